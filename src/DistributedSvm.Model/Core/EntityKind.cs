@@ -1,0 +1,20 @@
+namespace DistributedSvm.Model.Core;
+
+/// <summary>What an entity is. Part of <see cref="EntityId"/>, so that whoever holds an id can name its grain interface. Values are stable: never reuse one.</summary>
+public enum EntityKind : byte
+{
+    None = 0,
+
+    /// <summary>Entity 0 of every world: the scenario itself, the sender of faults and actions.</summary>
+    Scenario = 1,
+    Gpu = 2,
+    PhysicalFunction = 3,
+    VirtualFunction = 4,
+    VfioDevice = 5,
+    Guest = 6,
+    DmaBuf = 7,
+    Fabric = 8,
+    HostMemory = 9,
+    Agent = 10,
+    Phold = 11,
+}

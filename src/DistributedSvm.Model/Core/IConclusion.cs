@@ -1,0 +1,17 @@
+namespace DistributedSvm.Model.Core;
+
+/// <summary>Where an entity puts its end-of-run figures.</summary>
+public interface IConclusion
+{
+    /// <summary>A violation found by the audit, e.g. a leak.</summary>
+    void Violate(Violation violation);
+
+    /// <summary>One direction of one link: payload bytes carried in the measured time, and its capacity in bytes per second.</summary>
+    void Link(string name, long bytes, long bytesPerSecond);
+
+    /// <summary>A finished (or, with <see cref="SimTime.Never"/>, unfinished) copy of a workload.</summary>
+    void Copy(int workload, long id, SimTime start, SimTime finish);
+
+    /// <summary>Adds to a counter of the result.</summary>
+    void Count(Metric metric, long by);
+}

@@ -1,0 +1,19 @@
+namespace DistributedSvm.Model.Core;
+
+/// <summary>
+/// What one entity tells another. Immutable: readonly structs, immutable arrays and immutable snapshots only, so that it may be handed over without a copy.
+/// </summary>
+[GenerateSerializer, Immutable]
+public abstract record Message
+{
+    /// <summary>A stable number of this type, part of the digest. Blocks: 0x01 core, 0x02 fabric, 0x03 sharing, 0x04 devices, 0x05 workloads (high byte).</summary>
+    public abstract int TypeNumber { get; }
+
+    /// <summary>Folds every field, in declared order, into the receiver's digest.</summary>
+    public abstract void Fold(ref Digest digest);
+
+    /// <summary>
+    /// What the sender hears when the receiver has already retired, usually the operation's reply with <see cref="Errno.ENODEV"/>; null for nothing.
+    /// </summary>
+    public virtual Message? WhenUndeliverable() => null;
+}

@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace DistributedSvm.Model.Core;
+
+/// <summary>
+/// Everything a run needs, resolved: no file, no path of a machine, no chance. Built by the scenario reader, shipped to wherever the run lives.
+/// Entity 0 is the scenario itself; seeds are the events that it sends, in file order.
+/// </summary>
+[GenerateSerializer, Immutable]
+public sealed record World
+{
+    [Id(0)]
+    public required string Scenario { get; init; }
+
+    [Id(1)]
+    public required ulong Seed { get; init; }
+
+    /// <summary>End of the measured time: workloads stop here.</summary>
+    [Id(2)]
+    public required SimTime Duration { get; init; }
+
+    /// <summary>How long the world may drain after <see cref="Duration"/> before the audits run.</summary>
+    [Id(3)]
+    public SimTime Drain { get; init; }
+
+    /// <summary>Every message between two entities of one host takes at least this long.</summary>
+    [Id(4)]
+    public SimTime LocalLookahead { get; init; } = SimTime.FromNanoseconds(500);
+
+    /// <summary>Every message between hosts takes at least this long; <see cref="SimTime.Never"/> without a network.</summary>
+    [Id(5)]
+    public SimTime NetworkLatency { get; init; } = SimTime.Never;
+
+    [Id(6)]
+    public required ImmutableArray<WorldEntity> Entities { get; init; }
+
+    [Id(7)]
+    public ImmutableArray<Envelope> Seeds { get; init; } = [];
+
+    [Id(8)]
+    public ImmutableArray<WorkloadSpec> Workloads { get; init; } = [];
+
+    [Id(9)]
+    public string Protocol { get; init; } = "reference";
+
+    [Id(10)]
+    public string VfioBase { get; init; } = "2026-revoke";
+
+    /// <summary>Parties whose violations the scenario expects: they do not fail the run.</summary>
+    [Id(11)]
+    public ImmutableArray<Blame> Expect { get; init; } = [];
+
+    /// <summary>The last instant of the run, drain included.</summary>
+    public SimTime End => Duration + Drain;
+
+    public EntityId IdOf(int index) => new(index, Entities[index].Spec.Kind);
+
+    /// <summary>The readable name: <c>node0/gpu1/vf3</c>, or <c>node0/gpu1/vf3#17</c> for a child.</summary>
+    public string PathOf(EntityId id)
+    {
+        string path = id.Index < Entities.Length ? Entities[id.Index].Path : id.ToString();
+        return id.IsStatic ? path : string.Create(CultureInfo.InvariantCulture, $"{path}#{id.Serial}");
+    }
+}
