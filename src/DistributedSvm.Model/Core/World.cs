@@ -54,6 +54,10 @@ public sealed record World
     /// <summary>The last instant of the run, drain included.</summary>
     public SimTime End => Duration + Drain;
 
+    /// <summary>The least delay of a message from one entity to another; <see cref="SimTime.Never"/> where there is no way.</summary>
+    public SimTime Lookahead(EntityId from, EntityId to) =>
+        Entities[from.Index].Unit.Host == Entities[to.Index].Unit.Host ? LocalLookahead : NetworkLatency;
+
     public EntityId IdOf(int index) => new(index, Entities[index].Spec.Kind);
 
     /// <summary>The readable name: <c>node0/gpu1/vf3</c>, or <c>node0/gpu1/vf3#17</c> for a child.</summary>

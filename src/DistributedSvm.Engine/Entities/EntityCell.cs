@@ -1,0 +1,237 @@
+using DistributedSvm.Model.Core;
+
+namespace DistributedSvm.Engine.Entities;
+
+/// <summary>
+/// One entity with all that virtual time keeps for it: sequence numbers, timers, digest and metrics. The same cell runs inside an entity grain
+/// and inside the in-process driver. Plain data but for the world, which <see cref="Attach"/> gives back after a restore.
+/// </summary>
+[GenerateSerializer]
+public sealed class EntityCell : IOutbox
+{
+    [Id(0)]
+    private readonly EntityId _self;
+
+    [Id(1)]
+    private Entity _entity;
+
+    [Id(2)]
+    private long _sequence;
+
+    [Id(3)]
+    private int _children;
+
+    [Id(4)]
+    private Digest _digest;
+
+    [Id(5)]
+    private long _batches;
+
+    [Id(6)]
+    private EventKey _current;
+
+    [Id(7)]
+    private TimerQueue? _timers;
+
+    [Id(8)]
+    private EntityMetrics? _metrics;
+
+    [NonSerialized]
+    private World _world;
+
+    [NonSerialized]
+    private BatchResult? _result;
+
+    [NonSerialized]
+    private bool _retired;
+
+    public EntityCell(World world, EntityId self)
+    {
+        _world = world;
+        _self = self;
+        _entity = self.IsStatic ? world.Entities[self.Index].Spec.Create(self, world.Seed) : Children.Create(self.Kind);
+        _digest = new Digest(self.Value);
+    }
+
+    public SimTime Now => _current.Time;
+
+    public EntityId Self => _self;
+
+    /// <summary>For tests: replaces the entity after every event, e.g. by its copy through a serializer.</summary>
+    [field: NonSerialized]
+    public Func<Entity, Entity>? Reincarnate { get; set; }
+
+    /// <summary>For replays: hears of every event before it is handled.</summary>
+    [field: NonSerialized]
+    public Action<Envelope>? Recorder { get; set; }
+
+    /// <summary>Gives a restored cell its world.</summary>
+    public void Attach(World world) => _world = world;
+
+    /// <summary>Handles the batch and the entity's own timers of the window, in the order (time, sender, sequence).</summary>
+    public BatchResult Run(EventBatch batch)
+    {
+        if (batch.Number != _batches)
+        {
+            throw new ModelBugException($"{Name} got batch {batch.Number} but expected {_batches}: an activation was lost or doubled.");
+        }
+
+        _batches++;
+        var result = new BatchResult();
+        _result = result;
+        Envelope[] events = batch.Events;
+        int next = 0;
+        while (!_retired)
+        {
+            bool hasEvent = next < events.Length;
+            if (_timers is { } timers && timers.NextTime < batch.WindowEnd && (!hasEvent || Envelope.CompareOrder(timers.Next, events[next]) < 0))
+            {
+                Envelope timer = timers.Next;
+                timers.RemoveNext();
+                Handle(timer);
+            }
+            else if (hasEvent)
+            {
+                Handle(events[next++]);
+            }
+            else
+            {
+                break;
+            }
+        }
+
+        if (_retired)
+        {
+            result.Final = Report();
+            if (next < events.Length)
+            {
+                result.Undelivered = [.. events.AsSpan(next)];
+            }
+        }
+        else if (_timers is not null)
+        {
+            result.NextTimer = _timers.NextTime;
+        }
+
+        _result = null;
+        return result;
+    }
+
+    /// <summary>Concludes the entity: its hash, its metrics, its end-of-run figures and the findings of its audit.</summary>
+    public EntityReport Report()
+    {
+        var report = new EntityReport { Entity = _self, Hash = _digest.Value, Metrics = _metrics, LastEvent = _current };
+        _entity.Conclude(report);
+        return report;
+    }
+
+    public void Send(EntityId to, Message message, SimTime delay)
+    {
+        SimTime least = Lookahead(to);
+        if (delay < least)
+        {
+            throw new ModelBugException(
+                $"{Name} at {Now} sent {message} to {_world.PathOf(to)} with a delay of {delay}; the lookahead of this channel is {least}.");
+        }
+
+        _result!.Add(new Envelope(Now + delay, _self, NextSequence(), to, message, _current));
+    }
+
+    public TimerId StartTimer(Message message, SimTime after)
+    {
+        if (after < SimTime.Zero)
+        {
+            throw new ModelBugException($"{Name} at {Now} started a timer into the past ({after}) with {message}.");
+        }
+
+        long sequence = NextSequence();
+        (_timers ??= new TimerQueue()).Add(new Envelope(Now + after, _self, sequence, _self, message, _current));
+        return new TimerId(sequence);
+    }
+
+    public void Cancel(TimerId timer) => _timers?.Remove(timer);
+
+    public EntityId Create(EntityKind kind, Message first)
+    {
+        if (!_self.IsStatic)
+        {
+            throw new ModelBugException($"{Name} at {Now} tried to create a {kind}: only static entities create.");
+        }
+
+        var child = new EntityId(_self.Index, kind, ++_children);
+        (_result!.Created ??= []).Add(child);
+        Send(child, first, _world.LocalLookahead);
+        return child;
+    }
+
+    public void Retire()
+    {
+        if (_self.IsStatic)
+        {
+            throw new ModelBugException($"{Name} at {Now} tried to retire: only children do.");
+        }
+
+        _retired = true;
+    }
+
+    public void Observe(in Observation observation)
+    {
+        if (observation.Kind == ObservationKind.Violation)
+        {
+            (_result!.Violations ??= []).Add(new ViolationRecord(observation.Violation!, _self, _current));
+        }
+        else if (Now < _world.Duration)
+        {
+            _metrics ??= new EntityMetrics();
+            if (observation.Kind == ObservationKind.Count)
+            {
+                _metrics.Count(observation.Metric, observation.Value);
+            }
+            else
+            {
+                _metrics.Sample(observation.Metric, observation.Value);
+            }
+        }
+    }
+
+    private string Name => _world.PathOf(_self);
+
+    private long NextSequence() => ++_sequence;
+
+    private SimTime Lookahead(EntityId to)
+    {
+        if (to.Index == _self.Index)
+        {
+            return _world.LocalLookahead;
+        }
+
+        if (to.Index >= _world.Entities.Length || to.IsNone)
+        {
+            throw new ModelBugException($"{Name} at {Now} sent to {to}, which is not in the world.");
+        }
+
+        return _world.Lookahead(_self, to);
+    }
+
+    private void Handle(in Envelope envelope)
+    {
+        if (envelope.Key.CompareTo(_current) < 0)
+        {
+            throw new ModelBugException($"{Name} at {Now} got an event of its past: {envelope.Message} for {envelope.Time}.");
+        }
+
+        _current = envelope.Key;
+        _digest.Add(envelope.Time);
+        _digest.Add(envelope.Sender);
+        _digest.Add(envelope.Sequence);
+        _digest.Add(envelope.Message.TypeNumber);
+        envelope.Message.Fold(ref _digest);
+        _result!.Handled++;
+        Recorder?.Invoke(envelope);
+        _entity.Handle(envelope, this);
+        if (Reincarnate is not null)
+        {
+            _entity = Reincarnate(_entity);
+        }
+    }
+}

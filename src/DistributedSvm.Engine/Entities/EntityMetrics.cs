@@ -1,0 +1,49 @@
+using DistributedSvm.Model.Core;
+
+namespace DistributedSvm.Engine.Entities;
+
+/// <summary>Counters and histograms of one entity, or of many merged. Sums only, so merging does not depend on order.</summary>
+[GenerateSerializer]
+public sealed class EntityMetrics
+{
+    [Id(0)]
+    private readonly Dictionary<Metric, long> _counters = [];
+
+    [Id(1)]
+    private readonly Dictionary<Metric, IntegerHistogram> _histograms = [];
+
+    public void Count(Metric metric, long by)
+    {
+        _counters.TryGetValue(metric, out long old);
+        _counters[metric] = old + by;
+    }
+
+    public void Sample(Metric metric, long value) => HistogramToChange(metric).Add(value);
+
+    public long Counter(Metric metric) => _counters.GetValueOrDefault(metric);
+
+    public IntegerHistogram Histogram(Metric metric) => _histograms.GetValueOrDefault(metric) ?? new IntegerHistogram();
+
+    public void Merge(EntityMetrics other)
+    {
+        foreach ((Metric metric, long value) in other._counters)
+        {
+            Count(metric, value);
+        }
+
+        foreach ((Metric metric, IntegerHistogram histogram) in other._histograms)
+        {
+            HistogramToChange(metric).Merge(histogram);
+        }
+    }
+
+    private IntegerHistogram HistogramToChange(Metric metric)
+    {
+        if (!_histograms.TryGetValue(metric, out IntegerHistogram? histogram))
+        {
+            _histograms[metric] = histogram = new IntegerHistogram();
+        }
+
+        return histogram;
+    }
+}

@@ -1,0 +1,49 @@
+using DistributedSvm.Model.Core;
+
+namespace DistributedSvm.Engine.Entities;
+
+/// <summary>What one entity adds to the result, at its retirement or at the end of the run.</summary>
+[GenerateSerializer, Immutable]
+public sealed class EntityReport : IConclusion
+{
+    [Id(0)]
+    public required EntityId Entity { get; init; }
+
+    /// <summary>The hash over everything that the entity handled.</summary>
+    [Id(1)]
+    public required ulong Hash { get; init; }
+
+    [Id(2)]
+    public required EntityMetrics? Metrics { get; set; }
+
+    [Id(3)]
+    public required EventKey LastEvent { get; init; }
+
+    [Id(4)]
+    public List<ViolationRecord> Violations { get; } = [];
+
+    [Id(5)]
+    public List<LinkUse> Links { get; } = [];
+
+    [Id(6)]
+    public List<CopyUse> Copies { get; } = [];
+
+    public void Violate(Violation violation) => Violations.Add(new ViolationRecord(violation, Entity, LastEvent));
+
+    public void Link(string name, long bytes, long bytesPerSecond) => Links.Add(new LinkUse(name, bytes, bytesPerSecond));
+
+    public void Copy(int workload, long id, SimTime start, SimTime finish) => Copies.Add(new CopyUse(workload, id, start, finish));
+
+    public void Count(Metric metric, long by) => (Metrics ??= new EntityMetrics()).Count(metric, by);
+}
+
+/// <summary>Payload bytes carried by one direction of a link, and what it could carry per second.</summary>
+[GenerateSerializer, Immutable]
+public readonly record struct LinkUse([property: Id(0)] string Name, [property: Id(1)] long Bytes, [property: Id(2)] long BytesPerSecond);
+
+[GenerateSerializer, Immutable]
+public readonly record struct CopyUse(
+    [property: Id(0)] int Workload,
+    [property: Id(1)] long Id,
+    [property: Id(2)] SimTime Start,
+    [property: Id(3)] SimTime Finish);

@@ -1,0 +1,108 @@
+using System.Collections.Immutable;
+using DistributedSvm.Engine.Entities;
+using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Results;
+
+namespace DistributedSvm.Engine.Results;
+
+/// <summary>Turns merged totals into a result. Everything but <c>execution</c> is a function of world and totals.</summary>
+public static class ResultBuilder
+{
+    /// <summary>The version of the model: raised whenever the same scenario and seed may give another digest.</summary>
+    public const string ModelVersion = "1";
+
+    public static RunResult Build(World world, RunTotals totals, ExecutionInfo execution, SimTime reached)
+    {
+        ImmutableArray<ViolationResult> violations = [.. totals.Violations.Select(record => Violation(world, record))];
+        return new RunResult
+        {
+            Scenario = world.Scenario,
+            Seed = world.Seed,
+            Protocol = world.Protocol,
+            VfioBase = world.VfioBase,
+            ModelVersion = ModelVersion,
+            Digest = totals.Hash,
+            VirtualTime = SimTime.Min(reached, world.Duration),
+            Events = totals.Events,
+            Execution = execution,
+            Entities = CountEntities(world, totals),
+            Paths = new PathCounts(
+                totals.Metrics.Counter(PathMetrics.Iov),
+                totals.Metrics.Counter(PathMetrics.P2p),
+                totals.Metrics.Counter(PathMetrics.System),
+                totals.Metrics.Counter(PathMetrics.Vram),
+                totals.Metrics.Counter(PathMetrics.Refused)),
+            Violations = violations,
+            Links = [.. totals.Links.OrderBy(link => link.Name, StringComparer.Ordinal).Select(link => Link(link, world.Duration))],
+            Workloads = [.. world.Workloads.Select((workload, index) => Workload(world, workload, index, totals))],
+            Interrupted = reached < world.Duration,
+            Failed = violations.Any(violation => !world.Expect.Contains(violation.Blame)),
+        };
+    }
+
+    private static ImmutableArray<EntityCount> CountEntities(World world, RunTotals totals)
+    {
+        var counts = new SortedDictionary<EntityKind, long>();
+        foreach (WorldEntity entity in world.Entities)
+        {
+            if (entity.Present && entity.Spec.Kind != EntityKind.Scenario)
+            {
+                counts[entity.Spec.Kind] = counts.GetValueOrDefault(entity.Spec.Kind) + 1;
+            }
+        }
+
+        foreach ((EntityKind kind, long count) in totals.Created)
+        {
+            counts[kind] = counts.GetValueOrDefault(kind) + count;
+        }
+
+        return [.. counts.Select(pair => new EntityCount(pair.Key, pair.Value))];
+    }
+
+    private static ViolationResult Violation(World world, ViolationRecord record) =>
+        new(
+            record.Violation.Invariant,
+            world.PathOf(record.Entity),
+            record.Violation.Blame,
+            record.Event.Time,
+            record.Violation.Text,
+            [],
+            record.Event);
+
+    private static LinkResult Link(LinkUse link, SimTime duration)
+    {
+        Int128 possible = (Int128)link.BytesPerSecond * duration.Picoseconds / SimTime.PicosecondsPerSecond;
+        return new LinkResult(link.Name, link.Bytes, Rounded.Ratio(link.Bytes, possible));
+    }
+
+    private static WorkloadResult Workload(World world, WorkloadSpec workload, int index, RunTotals totals)
+    {
+        var writer = new MetricWriter();
+        workload.Summarize(new MetricReader(totals.Metrics, index, world.Duration), writer);
+        ImmutableArray<CopyResult> copies =
+        [
+            .. totals.Copies.Where(copy => copy.Workload == index).OrderBy(copy => copy.Id)
+                .Select(copy => new CopyResult(copy.Id, copy.Start, copy.Finish)),
+        ];
+        return new WorkloadResult(workload.Name, workload.Kind, [.. writer.Metrics], copies);
+    }
+
+    private sealed class MetricReader(EntityMetrics metrics, int workload, SimTime duration) : IMetricReader
+    {
+        public SimTime Duration => duration;
+
+        public long Counter(string name) => metrics.Counter(new Metric(name, workload));
+
+        public IntegerHistogram Histogram(string name) => metrics.Histogram(new Metric(name, workload));
+    }
+
+    private sealed class MetricWriter : IMetricWriter
+    {
+        public List<MetricResult> Metrics { get; } = [];
+
+        public void Integer(string name, long value) => Metrics.Add(new MetricResult(name, value));
+
+        public void Ratio(string name, Int128 numerator, Int128 denominator) =>
+            Metrics.Add(new MetricResult(name, Rounded.Ratio(numerator, denominator)));
+    }
+}

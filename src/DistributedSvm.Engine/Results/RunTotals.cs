@@ -1,0 +1,97 @@
+using DistributedSvm.Engine.Entities;
+using DistributedSvm.Model.Core;
+
+namespace DistributedSvm.Engine.Results;
+
+/// <summary>What entities reported, merged: by a shard over its entities, then over shards. Nothing in it depends on the order of merging.</summary>
+[GenerateSerializer]
+public sealed class RunTotals
+{
+    /// <summary>More violations than this are counted but not kept; the earliest are.</summary>
+    public const int KeptViolations = 1000;
+
+    [Id(0)]
+    private readonly SortedDictionary<EntityKind, long> _created = [];
+
+    [Id(1)]
+    private readonly List<ViolationRecord> _violations = [];
+
+    /// <summary>The wrapping sum of the contributions of all entities so far.</summary>
+    [Id(2)]
+    public ulong Hash { get; set; }
+
+    [Id(3)]
+    public long Events { get; set; }
+
+    [Id(4)]
+    public EntityMetrics Metrics { get; private set; } = new();
+
+    [Id(5)]
+    public List<LinkUse> Links { get; private set; } = [];
+
+    [Id(6)]
+    public List<CopyUse> Copies { get; private set; } = [];
+
+    public IReadOnlyDictionary<EntityKind, long> Created => _created;
+
+    /// <summary>The earliest violations, in order.</summary>
+    public IReadOnlyList<ViolationRecord> Violations
+    {
+        get
+        {
+            Trim();
+            return _violations;
+        }
+    }
+
+    public void CountCreated(EntityKind kind, long by = 1)
+    {
+        _created.TryGetValue(kind, out long old);
+        _created[kind] = old + by;
+    }
+
+    public void AddViolations(IEnumerable<ViolationRecord> violations)
+    {
+        _violations.AddRange(violations);
+        if (_violations.Count > 4 * KeptViolations)
+        {
+            Trim();
+        }
+    }
+
+    public void Add(EntityReport report)
+    {
+        Hash += Digest.Contribution(report.Entity, report.Hash);
+        if (report.Metrics is { } metrics)
+        {
+            Metrics.Merge(metrics);
+        }
+
+        Links.AddRange(report.Links);
+        Copies.AddRange(report.Copies);
+        AddViolations(report.Violations);
+    }
+
+    public void Merge(RunTotals other)
+    {
+        Hash += other.Hash;
+        Events += other.Events;
+        Metrics.Merge(other.Metrics);
+        Links.AddRange(other.Links);
+        Copies.AddRange(other.Copies);
+        AddViolations(other._violations);
+        foreach ((EntityKind kind, long count) in other._created)
+        {
+            CountCreated(kind, count);
+        }
+    }
+
+    private void Trim()
+    {
+        _violations.Sort(ViolationRecord.Compare);
+        if (_violations.Count > KeptViolations)
+        {
+            _violations.RemoveRange(KeptViolations, _violations.Count - KeptViolations);
+        }
+    }
+}

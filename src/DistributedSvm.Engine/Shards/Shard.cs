@@ -1,0 +1,241 @@
+using DistributedSvm.Engine.Entities;
+using DistributedSvm.Engine.Results;
+using DistributedSvm.Model.Core;
+
+namespace DistributedSvm.Engine.Shards;
+
+/// <summary>
+/// A group of entities with one event queue. The driver opens a window, hands every due entity its batch (all at once if it likes), gives the results back
+/// and closes the window. Pure bookkeeping: who runs the entities, and where, is the driver's business.
+/// </summary>
+public sealed class Shard
+{
+    private const long FirstBounceSequence = long.MaxValue / 2;
+
+    private readonly World _world;
+    private readonly ShardPlan _plan;
+    private readonly int _index;
+    private readonly EventQueue _queue;
+    private readonly Slot?[] _statics;
+    private readonly Dictionary<EntityId, Slot> _children = [];
+    private readonly Dictionary<EntityId, long> _bounces = [];
+    private readonly List<Slot> _due = [];
+    private readonly List<Envelope> _undeliverable = [];
+    private readonly List<Envelope>?[] _outbound;
+    private SimTime _windowEnd;
+
+    public Shard(World world, ShardPlan plan, int index)
+    {
+        _world = world;
+        _plan = plan;
+        _index = index;
+        _queue = new EventQueue(world.LocalLookahead);
+        _statics = new Slot?[world.Entities.Length];
+        _outbound = new List<Envelope>?[plan.Shards];
+        foreach (Envelope seed in world.Seeds)
+        {
+            if (plan.ShardOf[seed.Receiver.Index] == index)
+            {
+                _queue.Add(seed);
+            }
+        }
+    }
+
+    /// <summary>What this shard adds to the result; complete once every live entity's report has been added.</summary>
+    public RunTotals Totals { get; } = new();
+
+    /// <summary>A lower bound of this shard's next event.</summary>
+    public SimTime NextTime => _queue.NextTime;
+
+    /// <summary>Windows opened so far.</summary>
+    public long Windows { get; private set; }
+
+    /// <summary>Every entity that has come into being and not retired, in the order of ids.</summary>
+    public IEnumerable<Slot> LiveSlots =>
+        _statics.OfType<Slot>().Concat(_children.Values).Where(slot => slot.Batches > 0).OrderBy(slot => slot.Id);
+
+    /// <summary>Takes messages that other shards sent. They must not lie before what was already executed.</summary>
+    public void Deliver(ReadOnlySpan<Envelope> envelopes)
+    {
+        foreach (ref readonly Envelope envelope in envelopes)
+        {
+            if (envelope.Time < _windowEnd)
+            {
+                throw new ModelBugException(
+                    $"Shard {_index} has run to {_windowEnd} and got {envelope.Message} of {_world.PathOf(envelope.Sender)} for {envelope.Time}: the horizon was wrong.");
+            }
+
+            _queue.Add(envelope);
+        }
+    }
+
+    /// <summary>
+    /// Opens the next window [t, min(t + lookahead, horizon)) and returns the entities that are due in it; none if nothing happens before the horizon.
+    /// Events of one window are independent between entities. Each slot's batch must be taken, run, and its result absorbed before <see cref="CloseWindow"/>.
+    /// </summary>
+    public IReadOnlyList<Slot> OpenWindow(SimTime horizon)
+    {
+        _due.Clear();
+        while (_due.Count == 0 && _undeliverable.Count == 0 && NextTime < horizon)
+        {
+            _windowEnd = SimTime.Min(NextTime + _world.LocalLookahead, horizon);
+            _queue.Take(_windowEnd, this);
+        }
+
+        if (_due.Count > 0 || _undeliverable.Count > 0)
+        {
+            Windows++;
+        }
+
+        return _due;
+    }
+
+    /// <summary>True between <see cref="OpenWindow"/> and <see cref="CloseWindow"/> if the window has anything to do.</summary>
+    public bool IsWindowOpen => _due.Count > 0 || _undeliverable.Count > 0;
+
+    public EventBatch TakeBatch(Slot slot) => slot.TakeBatch(_windowEnd);
+
+    /// <summary>Takes over what an entity did with its batch.</summary>
+    public void Absorb(Slot slot, BatchResult result)
+    {
+        Totals.Events += result.Handled;
+        if (result.Created is { } created)
+        {
+            foreach (EntityId child in created)
+            {
+                _children.Add(child, new Slot(child));
+                Totals.CountCreated(child.Kind);
+            }
+        }
+
+        for (int i = 0; i < result.SentCount; i++)
+        {
+            Route(result.Sent[i]);
+        }
+
+        if (result.Violations is { } violations)
+        {
+            Totals.AddViolations(violations);
+        }
+
+        if (result.Final is { } final)
+        {
+            slot.Wake = SimTime.Never;
+            _children.Remove(slot.Id);
+            Totals.Add(final);
+            if (result.Undelivered is { } undelivered)
+            {
+                _undeliverable.AddRange(undelivered);
+            }
+        }
+        else if (result.NextTimer != slot.Wake)
+        {
+            slot.Wake = result.NextTimer;
+            if (!slot.Wake.IsNever)
+            {
+                _queue.AddWake(slot.Wake, slot);
+            }
+        }
+    }
+
+    /// <summary>Answers what could not be delivered in this window.</summary>
+    public void CloseWindow()
+    {
+        _due.Clear();
+        if (_undeliverable.Count == 0)
+        {
+            return;
+        }
+
+        _undeliverable.Sort(static (a, b) => Envelope.CompareOrder(a, b));
+        foreach (Envelope envelope in _undeliverable)
+        {
+            Bounce(envelope);
+        }
+
+        _undeliverable.Clear();
+    }
+
+    /// <summary>Takes the messages for another shard; null if there are none.</summary>
+    public Envelope[]? TakeOutbound(int shard)
+    {
+        List<Envelope>? outbound = _outbound[shard];
+        if (outbound is null || outbound.Count == 0)
+        {
+            return null;
+        }
+
+        Envelope[] envelopes = [.. outbound];
+        outbound.Clear();
+        return envelopes;
+    }
+
+    internal void MakeDue(in Envelope envelope)
+    {
+        if (SlotOf(envelope.Receiver) is not { } slot)
+        {
+            _undeliverable.Add(envelope);
+            return;
+        }
+
+        slot.AddDue(envelope);
+        if (!slot.IsDue)
+        {
+            slot.IsDue = true;
+            _due.Add(slot);
+        }
+    }
+
+    internal void MakeDue(Slot slot)
+    {
+        slot.Wake = SimTime.Never;
+        if (!slot.IsDue)
+        {
+            slot.IsDue = true;
+            _due.Add(slot);
+        }
+    }
+
+    private Slot? SlotOf(EntityId id)
+    {
+        if (!id.IsStatic)
+        {
+            return _children.GetValueOrDefault(id);
+        }
+
+        return _statics[id.Index] ??= new Slot(id);
+    }
+
+    private void Route(in Envelope envelope)
+    {
+        int shard = _plan.ShardOf[envelope.Receiver.Index];
+        if (shard == _index)
+        {
+            _queue.Add(envelope);
+        }
+        else
+        {
+            (_outbound[shard] ??= []).Add(envelope);
+        }
+    }
+
+    /// <summary>A message to a retired entity: folded into the digest where it would have been, and answered in the retired entity's name.</summary>
+    private void Bounce(in Envelope envelope)
+    {
+        var digest = new Digest(envelope.Receiver.Value);
+        digest.Add(envelope.Time);
+        digest.Add(envelope.Sender);
+        digest.Add(envelope.Sequence);
+        digest.Add(envelope.Message.TypeNumber);
+        envelope.Message.Fold(ref digest);
+        Totals.Hash += Digest.Contribution(envelope.Receiver, digest.Value);
+        Totals.Events++;
+        if (envelope.Message.WhenUndeliverable() is { } reply)
+        {
+            _bounces.TryGetValue(envelope.Receiver, out long count);
+            _bounces[envelope.Receiver] = count + 1;
+            SimTime delay = _world.Lookahead(envelope.Receiver, envelope.Sender);
+            Route(new Envelope(envelope.Time + delay, envelope.Receiver, FirstBounceSequence + count, envelope.Sender, reply, envelope.Key));
+        }
+    }
+}

@@ -1,0 +1,80 @@
+using DistributedSvm.Model.Core;
+using DistributedSvm.Engine.Entities;
+
+namespace DistributedSvm.Engine.Shards;
+
+/// <summary>The place of one live entity in its shard.</summary>
+public sealed class Slot(EntityId id)
+{
+    private Envelope[] _due = new Envelope[1];
+    private int _dueCount;
+
+    public EntityId Id { get; } = id;
+
+    /// <summary>Batches handed out so far; 0 means that the entity has not come into being yet.</summary>
+    public long Batches { get; private set; }
+
+    /// <summary>The driver's own handle of the entity: its cell, or its grain.</summary>
+    public object? Handle { get; set; }
+
+    /// <summary>When the entity's next timer fires.</summary>
+    internal SimTime Wake { get; set; } = SimTime.Never;
+
+    /// <summary>The entity has events or a timer in the window being opened.</summary>
+    internal bool IsDue { get; set; }
+
+    internal void AddDue(in Envelope envelope)
+    {
+        if (_dueCount == _due.Length)
+        {
+            Array.Resize(ref _due, _dueCount * 2);
+        }
+
+        _due[_dueCount++] = envelope;
+    }
+
+    /// <summary>The entity's events of the window, sorted, as a batch that the receiver owns.</summary>
+    internal EventBatch TakeBatch(SimTime windowEnd)
+    {
+        Envelope[] events;
+        if (_dueCount == 0)
+        {
+            events = [];
+        }
+        else if (_dueCount == _due.Length && _dueCount == 1)
+        {
+            events = [_due[0]];
+        }
+        else
+        {
+            events = _due.AsSpan(0, _dueCount).ToArray();
+            Sort(events);
+        }
+
+        _dueCount = 0;
+        IsDue = false;
+        return new EventBatch { Number = Batches++, WindowEnd = windowEnd, Events = events };
+    }
+
+    private static void Sort(Envelope[] events)
+    {
+        if (events.Length > 32)
+        {
+            Array.Sort(events, static (a, b) => Envelope.CompareOrder(a, b));
+            return;
+        }
+
+        for (int i = 1; i < events.Length; i++)
+        {
+            Envelope envelope = events[i];
+            int at = i;
+            while (at > 0 && Envelope.CompareOrder(events[at - 1], envelope) > 0)
+            {
+                events[at] = events[at - 1];
+                at--;
+            }
+
+            events[at] = envelope;
+        }
+    }
+}

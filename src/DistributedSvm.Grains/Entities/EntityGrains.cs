@@ -1,0 +1,22 @@
+using DistributedSvm.Model.Core;
+
+namespace DistributedSvm.Grains.Entities;
+
+/// <summary>From the kind in an id to its grain. Adding a kind is one interface, one class and one line here.</summary>
+public static class EntityGrains
+{
+    public static IEntityGrain Get(IGrainFactory grains, EntityKind kind, string key) => kind switch
+    {
+        EntityKind.Gpu => grains.GetGrain<IGpuGrain>(key),
+        EntityKind.PhysicalFunction => grains.GetGrain<IPhysicalFunctionGrain>(key),
+        EntityKind.VirtualFunction => grains.GetGrain<IVirtualFunctionGrain>(key),
+        EntityKind.VfioDevice => grains.GetGrain<IVfioDeviceGrain>(key),
+        EntityKind.Guest => grains.GetGrain<IGuestGrain>(key),
+        EntityKind.DmaBuf => grains.GetGrain<IDmaBufGrain>(key),
+        EntityKind.Fabric => grains.GetGrain<IFabricGrain>(key),
+        EntityKind.HostMemory => grains.GetGrain<IHostMemoryGrain>(key),
+        EntityKind.Agent => grains.GetGrain<IAgentGrain>(key),
+        EntityKind.Phold => grains.GetGrain<IPholdGrain>(key),
+        _ => throw new ModelBugException($"There is no grain for entities of kind {kind}."),
+    };
+}
