@@ -35,6 +35,8 @@ public sealed class EntityReport : IConclusion
     public void Copy(int workload, long id, SimTime start, SimTime finish) => Copies.Add(new CopyUse(workload, id, start, finish));
 
     public void Count(Metric metric, long by) => (Metrics ??= new EntityMetrics()).Count(metric, by);
+
+    public void Sample(Metric metric, long value) => (Metrics ??= new EntityMetrics()).Sample(metric, value);
 }
 
 /// <summary>Payload bytes carried by one direction of a link, and what it could carry per second.</summary>

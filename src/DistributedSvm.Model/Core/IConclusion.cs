@@ -14,4 +14,7 @@ public interface IConclusion
 
     /// <summary>Adds to a counter of the result.</summary>
     void Count(Metric metric, long by);
+
+    /// <summary>Adds a value to a histogram of the result.</summary>
+    void Sample(Metric metric, long value);
 }

@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Memory;
+
+namespace DistributedSvm.Model.Devices;
+
+/// <summary>The PF driver of one GPU.</summary>
+[GenerateSerializer, Immutable]
+public sealed record PhysicalFunctionSpec : EntitySpec
+{
+    public override EntityKind Kind => EntityKind.PhysicalFunction;
+
+    [Id(0)]
+    public required EntityId Gpu { get; init; }
+
+    /// <summary>Index of the GPU in its host.</summary>
+    [Id(1)]
+    public required int GpuIndex { get; init; }
+
+    /// <summary>VF 1, VF 2, ...: TotalVFs places, enabled or not.</summary>
+    [Id(2)]
+    public required ImmutableArray<VfPlace> Vfs { get; init; }
+
+    /// <summary>The IOV interconnect is in the importer's list.</summary>
+    [Id(3)]
+    public required bool OffersIov { get; init; }
+
+    /// <summary>The period of the host's display.</summary>
+    [Id(4)]
+    public required SimTime RefreshPeriod { get; init; }
+
+    /// <summary>The IOMMU translates: mapping system pages costs <see cref="Calibration.DmaMapPage"/> each.</summary>
+    [Id(5)]
+    public required bool HasTranslatingIommu { get; init; }
+
+    public override Entity Create(EntityId self, ulong seed) => new PhysicalFunction(this);
+}
+
+/// <summary>One VF: its entity and the bus addresses of its BAR 2. The BARs of a card's VFs are adjacent.</summary>
+[GenerateSerializer, Immutable]
+public sealed record VfPlace([property: Id(0)] EntityId Function, [property: Id(1)] AddressRange Bar);

@@ -1,0 +1,12 @@
+using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Memory;
+
+namespace DistributedSvm.Model.Devices;
+
+/// <summary>Who claims a range of bus addresses: VF <see cref="Vf"/> of a GPU, whose node in the host's tree is <see cref="Node"/>.</summary>
+[GenerateSerializer, Immutable]
+public sealed record BarWindow(
+    [property: Id(0)] AddressRange Range,
+    [property: Id(1)] EntityId Gpu,
+    [property: Id(2)] int Node,
+    [property: Id(3)] int Vf);

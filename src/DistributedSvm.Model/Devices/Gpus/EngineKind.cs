@@ -1,0 +1,11 @@
+namespace DistributedSvm.Model.Devices;
+
+/// <summary>The engines of a GPU.</summary>
+public enum EngineKind
+{
+    /// <summary>Render and compute.</summary>
+    Render,
+
+    /// <summary>The copy engine (BCS).</summary>
+    Copy,
+}

@@ -1,0 +1,31 @@
+namespace DistributedSvm.Model.Devices;
+
+/// <summary>An engine: one job at a time, the others in the order of arrival.</summary>
+[GenerateSerializer]
+public sealed class EngineQueue
+{
+    [Id(0)]
+    private readonly Queue<SubmitJob> _waiting = new();
+
+    /// <summary>The job on the engine, or null.</summary>
+    [Id(1)]
+    public SubmitJob? Current { get; private set; }
+
+    public int Waiting => _waiting.Count;
+
+    /// <summary>True if the job may start at once.</summary>
+    public bool TryStart(SubmitJob job)
+    {
+        if (Current is not null)
+        {
+            _waiting.Enqueue(job);
+            return false;
+        }
+
+        Current = job;
+        return true;
+    }
+
+    /// <summary>Ends the current job; the next one, if any, is now current and returned.</summary>
+    public SubmitJob? Next() => Current = _waiting.Count > 0 ? _waiting.Dequeue() : null;
+}

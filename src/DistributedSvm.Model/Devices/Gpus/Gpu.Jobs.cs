@@ -1,0 +1,125 @@
+using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Fabric;
+using DistributedSvm.Model.Memory;
+using DistributedSvm.Model.Sharing;
+
+namespace DistributedSvm.Model.Devices;
+
+/// <content>Jobs on engines: local part, then reads and writes of system memory, then the result becomes visible and the fence signals.</content>
+public sealed partial class Gpu
+{
+    private EngineQueue Engine(EngineKind kind) => kind == EngineKind.Render ? _render : _copy;
+
+    private void Submit(SubmitJob submit, IOutbox outbox)
+    {
+        if (Engine(submit.Job.Engine).TryStart(submit))
+        {
+            Start(submit.Job, outbox);
+        }
+    }
+
+    private void Start(GpuJob job, IOutbox outbox) => outbox.StartTimer(new EngineIdle(job.Engine), job.Fixed + _spec.VramTime(job.VramBytes));
+
+    private void LocalPartDone(EngineKind engine, IOutbox outbox)
+    {
+        GpuJob job = Engine(engine).Current!.Job;
+        if (job.SystemReadBytes > 0)
+        {
+            Transfer(engine, JobPhase.ReadingSystem, job, outbox);
+        }
+        else
+        {
+            WriteSystem(engine, outbox);
+        }
+    }
+
+    private void WriteSystem(EngineKind engine, IOutbox outbox)
+    {
+        GpuJob job = Engine(engine).Current!.Job;
+        if (job.SystemWriteBytes > 0)
+        {
+            Transfer(engine, JobPhase.WritingSystem, job, outbox);
+        }
+        else
+        {
+            StoreResult(engine, outbox);
+        }
+    }
+
+    private void Transfer(EngineKind engine, JobPhase phase, GpuJob job, IOutbox outbox)
+    {
+        OperationId operation = _operations.Next();
+        _jobs.Begin(operation, new JobOperation(engine, phase));
+        bool reads = phase == JobPhase.ReadingSystem;
+        TransferKind kind = engine == EngineKind.Copy ? TransferKind.CopyEngine : reads ? TransferKind.ShaderRead : TransferKind.Push;
+        TransferRequest request = reads
+            ? new TransferRequest(operation, _spec.MemoryNode, _spec.Node, job.SystemReadBytes, kind)
+            : new TransferRequest(operation, _spec.Node, _spec.MemoryNode, job.SystemWriteBytes, kind);
+        outbox.Send(_spec.Fabric, request, Calibration.Call);
+    }
+
+    private void StoreResult(EngineKind engine, IOutbox outbox)
+    {
+        SubmitJob submit = Engine(engine).Current!;
+        if (submit.Job.TargetInSystem)
+        {
+            OperationId operation = _operations.Next();
+            _jobs.Begin(operation, new JobOperation(engine, JobPhase.StoringTag));
+            outbox.Send(_spec.HostMemory, new WritePages(operation, submit.Job.Target, submit.Job.Tag), Calibration.Call);
+        }
+        else
+        {
+            Finish(engine, WriteThroughLmtt(submit), outbox);
+        }
+    }
+
+    private void AdvanceJob(OperationId id, Errno errno, IOutbox outbox)
+    {
+        JobOperation operation = _jobs.End(id);
+        if (errno != Errno.Ok || operation.Phase == JobPhase.StoringTag)
+        {
+            Finish(operation.Engine, errno, outbox);
+        }
+        else if (operation.Phase == JobPhase.ReadingSystem)
+        {
+            WriteSystem(operation.Engine, outbox);
+        }
+        else
+        {
+            StoreResult(operation.Engine, outbox);
+        }
+    }
+
+    private void Finish(EngineKind engine, Errno errno, IOutbox outbox)
+    {
+        SubmitJob submit = Engine(engine).Current!;
+        outbox.Send(submit.ReplyTo, new Completed(submit.Operation, errno), Calibration.Interrupt);
+        if (Engine(engine).Next() is { } next)
+        {
+            Start(next.Job, outbox);
+        }
+    }
+
+    /// <summary>The VF's writes go where its LMTT says; without a valid entry the job faults and nothing is written (EFAULT).</summary>
+    private Errno WriteThroughLmtt(SubmitJob submit)
+    {
+        var pieces = new List<AddressRange>();
+        foreach (AddressRange range in submit.Job.Target)
+        {
+            Errno errno = _lmtt.Translate(submit.Vf, range, pieces);
+            if (errno != Errno.Ok)
+            {
+                return errno;
+            }
+        }
+
+        ulong offset = 0;
+        foreach (AddressRange piece in pieces)
+        {
+            _content.Write(piece, submit.Job.Tag, offset);
+            offset += piece.Length;
+        }
+
+        return Errno.Ok;
+    }
+}

@@ -1,0 +1,118 @@
+using System.Collections.Immutable;
+using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Fabric;
+using DistributedSvm.Model.Memory;
+using DistributedSvm.Model.Sharing;
+
+namespace DistributedSvm.Model.Devices;
+
+/// <content>Reads of surfaces through the PF's page table: own VRAM, a peer's BAR, or system memory.</content>
+public sealed partial class Gpu
+{
+    private void BeginRead(ReadSurface read, EntityId requester, IOutbox outbox)
+    {
+        Errno errno = _pageTable.Translate(read.VirtualAddress, out ImmutableArray<Segment> segments);
+        if (errno != Errno.Ok)
+        {
+            outbox.Send(requester, new ContentRead(read.Operation, errno, false, 0, ContentTag.AllOnes), Calibration.Call);
+            return;
+        }
+
+        OperationId operation = _operations.Next();
+        _reads.Begin(operation, new SurfaceReadOperation(requester, read, segments));
+        switch (segments[0].Protocol)
+        {
+            case SegmentProtocol.Vram:
+                outbox.StartTimer(new ReadTimeElapsed(operation), _spec.VramTime(read.Bytes));
+                break;
+            case SegmentProtocol.System:
+                outbox.Send(
+                    _spec.Fabric,
+                    new TransferRequest(operation, _spec.MemoryNode, _spec.Node, read.Bytes, TransferKind.ShaderRead),
+                    Calibration.Call);
+                break;
+            default:
+                if (_spec.WindowOf(segments[0].Address.Start) is { } window)
+                {
+                    outbox.Send(_spec.Fabric, new TransferRequest(operation, window.Node, _spec.Node, read.Bytes, TransferKind.Pull), Calibration.Call);
+                }
+                else
+                {
+                    FinishRead(operation, Unclaimed(read.Expected), outbox);
+                }
+
+                break;
+        }
+    }
+
+    private void FinishLocalRead(OperationId id, IOutbox outbox)
+    {
+        SurfaceReadOperation operation = _reads.Find(id)!;
+        var check = new ContentCheck();
+        ulong offset = 0;
+        foreach (Segment segment in operation.Segments)
+        {
+            _content.Compare(segment.Address, operation.Request.Expected, offset, ref check);
+            offset += segment.Address.Length;
+        }
+
+        FinishRead(id, check, outbox);
+    }
+
+    private void FinishRead(OperationId id, ContentCheck check, IOutbox outbox)
+    {
+        SurfaceReadOperation operation = _reads.End(id);
+        outbox.Send(
+            operation.Requester,
+            new ContentRead(operation.Request.Operation, Errno.Ok, check.Matches, check.WrongOffset, check.Found),
+            Calibration.Call);
+    }
+
+    /// <summary>The bytes have crossed the fabric: whoever owns the memory knows what they were.</summary>
+    private void AskOwner(OperationId id, IOutbox outbox)
+    {
+        SurfaceReadOperation operation = _reads.Find(id)!;
+        if (operation.Segments[0].Protocol == SegmentProtocol.System)
+        {
+            outbox.Send(_spec.HostMemory, new ReadPages(id, operation.Addresses, operation.Request.Expected), Calibration.Call);
+            return;
+        }
+
+        BarWindow window = _spec.WindowOf(operation.Segments[0].Address.Start)!;
+        outbox.Send(window.Gpu, new PeerRead(id, operation.Addresses, operation.Request.Expected), Calibration.Call);
+    }
+
+    /// <summary>This GPU's side of a peer's read: its BARs claim the addresses, or nobody does.</summary>
+    private ContentRead AnswerPeer(PeerRead read)
+    {
+        var check = new ContentCheck();
+        ulong offset = 0;
+        foreach (AddressRange range in read.Addresses)
+        {
+            bool isClaimed = _spec.WindowOf(range.Start) is { } window
+                && window.Range.Contains(range)
+                && window.Node == _spec.Node
+                && TryCompare(
+                    window.Vf,
+                    new AddressRange(range.Start - window.Range.Start, range.End - window.Range.Start),
+                    read.Expected,
+                    offset,
+                    ref check);
+            if (!isClaimed)
+            {
+                check.Expect(read.Expected, ContentTag.AllOnes, offset);
+            }
+
+            offset += range.Length;
+        }
+
+        return new ContentRead(read.Operation, Errno.Ok, check.Matches, check.WrongOffset, check.Found);
+    }
+
+    private static ContentCheck Unclaimed(ContentTag expected)
+    {
+        var check = new ContentCheck();
+        check.Expect(expected, ContentTag.AllOnes, 0);
+        return check;
+    }
+}

@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using DistributedSvm.Model.Core;
+
+namespace DistributedSvm.Model.Devices;
+
+/// <summary>One GPU.</summary>
+[GenerateSerializer, Immutable]
+public sealed record GpuSpec : EntitySpec
+{
+    public override EntityKind Kind => EntityKind.Gpu;
+
+    /// <summary>Its node in the host's tree.</summary>
+    [Id(0)]
+    public required int Node { get; init; }
+
+    /// <summary>The node of the system memory nearest to it.</summary>
+    [Id(1)]
+    public required int MemoryNode { get; init; }
+
+    /// <summary>VRAM in bytes, a multiple of 2 MiB.</summary>
+    [Id(2)]
+    public required long VramBytes { get; init; }
+
+    /// <summary>Nominal VRAM bandwidth.</summary>
+    [Id(3)]
+    public required long VramBytesPerSecond { get; init; }
+
+    [Id(4)]
+    public required EntityId Fabric { get; init; }
+
+    [Id(5)]
+    public required EntityId HostMemory { get; init; }
+
+    /// <summary>Who claims which bus addresses of the host, by start; an address that nobody claims reads all ones.</summary>
+    [Id(6)]
+    public required ImmutableArray<BarWindow> BarWindows { get; init; }
+
+    public override Entity Create(EntityId self, ulong seed) => new Gpu(this);
+
+    /// <summary>The time that this many bytes of VRAM traffic take, rounded up.</summary>
+    public SimTime VramTime(long bytes)
+    {
+        Int128 rate = (Int128)VramBytesPerSecond * Calibration.VramEfficiencyPerMille / 1000;
+        return new SimTime((long)((((Int128)bytes * SimTime.PicosecondsPerSecond) + rate - 1) / rate));
+    }
+
+    /// <summary>The window that claims an address, or null.</summary>
+    public BarWindow? WindowOf(ulong address)
+    {
+        foreach (BarWindow window in BarWindows)
+        {
+            if (window.Range.Contains(address))
+            {
+                return window;
+            }
+        }
+
+        return null;
+    }
+}

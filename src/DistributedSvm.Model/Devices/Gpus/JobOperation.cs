@@ -1,0 +1,20 @@
+namespace DistributedSvm.Model.Devices;
+
+/// <summary>A job whose local part is done: which engine it holds, and what it still has to do in system memory.</summary>
+[GenerateSerializer]
+public sealed class JobOperation(EngineKind engine, JobPhase phase)
+{
+    [Id(0)]
+    public EngineKind Engine { get; } = engine;
+
+    [Id(1)]
+    public JobPhase Phase { get; } = phase;
+}
+
+/// <summary>What a job waits for.</summary>
+public enum JobPhase
+{
+    ReadingSystem,
+    WritingSystem,
+    StoringTag,
+}

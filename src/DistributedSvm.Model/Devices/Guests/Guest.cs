@@ -1,0 +1,161 @@
+using System.Collections.Immutable;
+using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Memory;
+using DistributedSvm.Model.Sharing;
+using DistributedSvm.Model.Workloads.DisplayShare;
+
+namespace DistributedSvm.Model.Devices;
+
+/// <summary>
+/// One virtual machine: VF driver (VRAM addresses of the VF), virtio-gpu (resources and flushes) and QEMU (exports, imports into the host's display).
+/// Fences do not cross it: the host hears of a frame only by the flush, which the guest sends after its render fence.
+/// </summary>
+[GenerateSerializer]
+public sealed partial class Guest(GuestSpec spec) : Entity
+{
+    private const ulong PageSize = 4096;
+
+    [Id(0)]
+    private readonly GuestSpec _spec = spec;
+
+    /// <summary>The VF's VRAM as its driver hands it out; null until it has booted.</summary>
+    [Id(1)]
+    private BuddyAllocator? _vram;
+
+    /// <summary>The swapchain, by index.</summary>
+    [Id(2)]
+    private readonly List<GuestBuffer> _buffers = [];
+
+    [Id(3)]
+    private readonly OperationTable<ShareOperation> _sharing = new();
+
+    [Id(4)]
+    private readonly OperationTable<FrameOperation> _frames = new();
+
+    [Id(5)]
+    private readonly OperationTable<ReleaseOperation> _releasing = new();
+
+    [Id(6)]
+    private OperationCounter _ids;
+
+    [Id(7)]
+    private long _lastSerial;
+
+    /// <summary>The pages behind each udmabuf, given back when it is released.</summary>
+    [Id(8)]
+    private readonly Dictionary<EntityId, ImmutableArray<AddressRange>> _pagesOf = [];
+
+    public override void Handle(in Envelope envelope, IOutbox outbox)
+    {
+        EntityId sender = envelope.Sender;
+        switch (envelope.Message)
+        {
+            case RenderFrame render:
+                BeginFrame(render, sender, outbox);
+                break;
+            case Completed completed:
+                OnCompleted(completed, outbox);
+                break;
+            case ShareSwapchain share:
+                BeginShare(share, sender, outbox);
+                break;
+            case VfConfigured configured:
+                OnBooted(configured, outbox);
+                break;
+            case Exported exported:
+                OnExported(exported, outbox);
+                break;
+            case Imported imported:
+                OnImported(imported, outbox);
+                break;
+            case PagesAllocated allocated:
+                OnPagesAllocated(allocated, outbox);
+                break;
+            case MatchMapping match:
+                var system = new InterconnectOffer(InterconnectKind.SystemSg, outbox.Self, default, 0, 0);
+                outbox.Send(sender, new MappingOffers(match.Operation, Errno.Ok, [system]), Calibration.Call);
+                break;
+            case AttachExporter attach:
+                outbox.Send(sender, new Completed(attach.Operation, Errno.Ok), Calibration.Call);
+                break;
+            case DetachExporter:
+                break;
+            case DmaBufReleased:
+                OnPagesReleased(sender, outbox);
+                break;
+            case ReleaseSwapchain release:
+                BeginRelease(release, sender, outbox);
+                break;
+            default:
+                throw new ModelBugException($"A guest does not know {envelope.Message}.");
+        }
+    }
+
+    public override void Conclude(IConclusion conclusion)
+    {
+        if (_buffers.Count > 0 || (_vram is not null && _vram.UsedBytes != 0))
+        {
+            conclusion.Violate(Invariants.Leak($"guest still has {_buffers.Count} shared buffers and {_vram?.UsedBytes} bytes of its VRAM in use"));
+        }
+    }
+
+    private void OnCompleted(Completed completed, IOutbox outbox)
+    {
+        OperationId id = completed.Operation;
+        if (_frames.Find(id) is { } frame)
+        {
+            AdvanceFrame(id, frame, completed.Errno, outbox);
+        }
+        else if (_sharing.Find(id) is { } share)
+        {
+            AdvanceMove(id, share, completed.Errno, outbox);
+        }
+        else
+        {
+            AdvanceRelease(id, outbox);
+        }
+    }
+
+    /// <summary>The compositor renders into the buffer where it is: in VRAM, or across PCIe in the guest's RAM.</summary>
+    private void BeginFrame(RenderFrame render, EntityId requester, IOutbox outbox)
+    {
+        if (render.Buffer < 0 || render.Buffer >= _buffers.Count)
+        {
+            outbox.Send(requester, new Completed(render.Operation, Errno.EINVAL), Calibration.Ioctl);
+            return;
+        }
+
+        GuestBuffer buffer = _buffers[render.Buffer];
+        long reads = buffer.Bytes * render.Cost.ReadsPerMille / 1000;
+        long writes = buffer.Bytes * render.Cost.WritesPerMille / 1000;
+        OperationId id = _ids.Next();
+        _frames.Begin(id, new FrameOperation(requester, render));
+        var job = new GpuJob
+        {
+            Engine = EngineKind.Render,
+            Fixed = render.Cost.RenderTime,
+            VramBytes = buffer.IsInSystem ? 0 : reads + writes,
+            SystemReadBytes = buffer.IsInSystem ? reads : 0,
+            SystemWriteBytes = buffer.IsInSystem ? writes : 0,
+            TargetInSystem = buffer.IsInSystem,
+            Target = buffer.Ranges,
+            Tag = new ContentTag(outbox.Self, buffer.Serial, render.Version),
+        };
+        outbox.Send(_spec.VirtualFunction, new SubmitJob(id, outbox.Self, 0, job), Calibration.Doorbell);
+    }
+
+    private void AdvanceFrame(OperationId id, FrameOperation frame, Errno errno, IOutbox outbox)
+    {
+        if (errno != Errno.Ok || frame.IsFlushed)
+        {
+            _frames.End(id);
+            outbox.Send(frame.Requester, new Completed(frame.Request.Operation, errno), Calibration.Interrupt);
+            return;
+        }
+
+        frame.IsFlushed = true;
+        GuestBuffer buffer = _buffers[frame.Request.Buffer];
+        var expected = new ContentTag(outbox.Self, buffer.Serial, frame.Request.Version);
+        outbox.Send(buffer.Display, new FlushSurface(id, buffer.Surface, expected), Calibration.VirtioCommand);
+    }
+}

@@ -1,0 +1,25 @@
+using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Sharing;
+
+namespace DistributedSvm.Model.Devices;
+
+/// <summary>What a read found: Matches, or the first offset that was wrong and what stood there.</summary>
+[GenerateSerializer, Immutable]
+public sealed record ContentRead(
+    [property: Id(0)] OperationId Operation,
+    [property: Id(1)] Errno Errno,
+    [property: Id(2)] bool Matches,
+    [property: Id(3)] long WrongOffset,
+    [property: Id(4)] ContentTag Found) : Message
+{
+    public override int TypeNumber => 0x040D;
+
+    public override void Fold(ref Digest digest)
+    {
+        digest.Add(Operation.Value);
+        digest.Add(Errno);
+        digest.Add(Matches);
+        digest.Add(WrongOffset);
+        Found.Fold(ref digest);
+    }
+}

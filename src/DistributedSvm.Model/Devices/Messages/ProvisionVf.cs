@@ -1,0 +1,15 @@
+using DistributedSvm.Model.Core;
+
+namespace DistributedSvm.Model.Devices;
+
+/// <summary>The PF gives a VF its share of VRAM, in bytes.</summary>
+[GenerateSerializer, Immutable]
+public sealed record ProvisionVf([property: Id(0)] long Vram) : Message
+{
+    public override int TypeNumber => 0x0405;
+
+    public override void Fold(ref Digest digest)
+    {
+        digest.Add(Vram);
+    }
+}

@@ -1,0 +1,25 @@
+using DistributedSvm.Model.Core;
+
+namespace DistributedSvm.Model.Devices;
+
+/// <summary>
+/// Rings a VF's doorbell: a job for an engine of its GPU. Answer to <see cref="ReplyTo"/>: <see cref="Completed"/> when the job's fence
+/// signals.
+/// </summary>
+[GenerateSerializer, Immutable]
+public sealed record SubmitJob(
+    [property: Id(0)] OperationId Operation,
+    [property: Id(1)] EntityId ReplyTo,
+    [property: Id(2)] int Vf,
+    [property: Id(3)] GpuJob Job) : Message
+{
+    public override int TypeNumber => 0x0408;
+
+    public override void Fold(ref Digest digest)
+    {
+        digest.Add(Operation.Value);
+        digest.Add(ReplyTo);
+        digest.Add(Vf);
+        Job.Fold(ref digest);
+    }
+}

@@ -1,0 +1,166 @@
+using System.Collections.Immutable;
+using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Memory;
+using DistributedSvm.Model.Sharing;
+
+namespace DistributedSvm.Model.Devices;
+
+/// <summary>
+/// vfio-pci as exporter: what memory_lock protects, that is the device's list of dma-bufs (drivers/vfio/pci/vfio_pci_dmabuf.c). Apart from the VF's hardware
+/// and from the guest, since it has a lock of its own.
+/// </summary>
+[GenerateSerializer]
+public sealed class VfioDevice(VfioDeviceSpec spec) : Entity
+{
+    private const ulong PageSize = 4096;
+
+    [Id(0)]
+    private readonly VfioDeviceSpec _spec = spec;
+
+    /// <summary>memory_lock, taken for write.</summary>
+    [Id(1)]
+    private readonly QueuedLock _memoryLock = new();
+
+    [Id(2)]
+    private readonly SortedSet<EntityId> _dmaBufs = [];
+
+    [Id(3)]
+    private readonly OperationTable<ExportOperation> _exports = new();
+
+    [Id(4)]
+    private OperationCounter _operations;
+
+    /// <summary>vfio registrations: one for each export under way or linked.</summary>
+    [Id(5)]
+    private int _registrations;
+
+    public override void Handle(in Envelope envelope, IOutbox outbox)
+    {
+        EntityId sender = envelope.Sender;
+        switch (envelope.Message)
+        {
+            case ExportDmaBuf export:
+                BeginExport(export, sender, outbox);
+                break;
+            case Completed created:
+                FinishExport(created, outbox);
+                break;
+            case MatchMapping match:
+                outbox.Send(sender, new MappingOffers(match.Operation, Errno.Ok, Offers()), Calibration.Call);
+                break;
+            case AttachExporter attach:
+                outbox.Send(sender, new Completed(attach.Operation, Errno.Ok), Calibration.Call);
+                break;
+            case DetachExporter:
+                break;
+            case DmaBufReleased:
+                _dmaBufs.Remove(sender);
+                _registrations--;
+                break;
+            default:
+                throw new ModelBugException($"A vfio device does not know {envelope.Message}.");
+        }
+    }
+
+    public override void Conclude(IConclusion conclusion)
+    {
+        if (_dmaBufs.Count > 0 || _registrations != 0)
+        {
+            conclusion.Violate(Invariants.Leak($"vfio device still has {_dmaBufs.Count} dma-bufs and {_registrations} registrations"));
+        }
+
+        if (_memoryLock.IsHeld)
+        {
+            conclusion.Violate(Invariants.Leak($"memory_lock is still held, {_memoryLock.Waiters} wait for it"));
+        }
+    }
+
+    /// <summary>
+    /// VFIO_DEVICE_FEATURE_DMA_BUF: EINVAL without ranges or with flags, ENODEV for a region that is no BAR, EINVAL for a range that is empty, not aligned to
+    /// pages, or ends beyond the BAR, EOVERFLOW when an address does not fit.
+    /// </summary>
+    internal Errno Check(ExportDmaBuf export, out ImmutableArray<AddressRange> busRanges)
+    {
+        busRanges = [];
+        if (export.Ranges.IsEmpty || export.Flags != 0)
+        {
+            return Errno.EINVAL;
+        }
+
+        if (export.Region != VfioDeviceSpec.VramBar)
+        {
+            return export.Region is < 0 or >= VfioDeviceSpec.RomRegion ? Errno.ENODEV : Errno.EINVAL;
+        }
+
+        ulong total = 0;
+        ImmutableArray<AddressRange>.Builder bus = ImmutableArray.CreateBuilder<AddressRange>(export.Ranges.Length);
+        foreach (AddressRange range in export.Ranges)
+        {
+            if (!range.IsValid || range.Start % PageSize != 0 || range.Length % PageSize != 0 || range.Length == 0 || total + range.Length < total)
+            {
+                return Errno.EINVAL;
+            }
+
+            if (range.End > ulong.MaxValue - _spec.Bar.Start)
+            {
+                return Errno.EOVERFLOW;
+            }
+
+            var address = new AddressRange(_spec.Bar.Start + range.Start, _spec.Bar.Start + range.End);
+            if (!_spec.Bar.Contains(address))
+            {
+                return Errno.EINVAL;
+            }
+
+            total += range.Length;
+            bus.Add(address);
+        }
+
+        busRanges = bus.MoveToImmutable();
+        return Errno.Ok;
+    }
+
+    private void BeginExport(ExportDmaBuf export, EntityId requester, IOutbox outbox)
+    {
+        Errno errno = Check(export, out ImmutableArray<AddressRange> busRanges);
+        if (errno != Errno.Ok)
+        {
+            outbox.Send(requester, new Exported(export.Operation, errno, default), Calibration.Ioctl);
+            return;
+        }
+
+        _registrations++;
+        OperationId operation = _operations.Next();
+        _exports.Begin(operation, new ExportOperation(requester, export.Operation, busRanges));
+        if (_memoryLock.TryAcquire(new LockTicket(outbox.Self, operation), outbox.Now))
+        {
+            Create(operation, outbox);
+        }
+    }
+
+    private void Create(OperationId operation, IOutbox outbox)
+    {
+        ExportOperation export = _exports.Find(operation)!;
+        export.DmaBuf = outbox.Create(
+            EntityKind.DmaBuf,
+            new CreateDmaBuf(operation, ExporterKind.VfioPci, export.Requester, export.BusRanges, Revoked: false, _spec.PeerDistances));
+    }
+
+    private void FinishExport(Completed created, IOutbox outbox)
+    {
+        ExportOperation export = _exports.End(created.Operation);
+        _dmaBufs.Add(export.DmaBuf);
+        outbox.Send(export.Requester, new Exported(export.ReplyTo, Errno.Ok, export.DmaBuf), Calibration.Ioctl);
+        if (_memoryLock.Release(outbox.Now) is { } next)
+        {
+            Create(next.Operation, outbox);
+        }
+    }
+
+    private ImmutableArray<InterconnectOffer> Offers()
+    {
+        var iov = new InterconnectOffer(InterconnectKind.Iov, _spec.VirtualFunction, _spec.PhysicalFunction, VfioDeviceSpec.VramBar, _spec.Gpu);
+        InterconnectOffer peer = iov with { Kind = InterconnectKind.PeerToPeerSg };
+        return _spec.OffersIov ? [iov, peer] : [peer];
+    }
+}

@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Memory;
+
+namespace DistributedSvm.Model.Devices;
+
+/// <summary>The vfio-pci device of one VF.</summary>
+[GenerateSerializer, Immutable]
+public sealed record VfioDeviceSpec : EntitySpec
+{
+    /// <summary>The region (BAR) that holds a VF's VRAM aperture, and the one that the PF's driver names for IOV.</summary>
+    public const int VramBar = 2;
+
+    /// <summary>Index of the ROM region: exports are for BARs below it (include/uapi/linux/vfio.h).</summary>
+    public const int RomRegion = 6;
+
+    public override EntityKind Kind => EntityKind.VfioDevice;
+
+    [Id(0)]
+    public required EntityId VirtualFunction { get; init; }
+
+    [Id(1)]
+    public required EntityId PhysicalFunction { get; init; }
+
+    /// <summary>Index of the GPU in its host.</summary>
+    [Id(2)]
+    public required int Gpu { get; init; }
+
+    /// <summary>Bus addresses of BAR 2.</summary>
+    [Id(3)]
+    public required AddressRange Bar { get; init; }
+
+    /// <summary>pci_p2pdma_distance from this device to every GPU of the host; -1: not supported.</summary>
+    [Id(4)]
+    public required ImmutableArray<int> PeerDistances { get; init; }
+
+    /// <summary>The IOV interconnect is offered.</summary>
+    [Id(5)]
+    public required bool OffersIov { get; init; }
+
+    public override Entity Create(EntityId self, ulong seed) => new VfioDevice(this);
+}

@@ -1,0 +1,11 @@
+namespace DistributedSvm.Model.Sharing;
+
+/// <summary>Which driver exported a dma-buf.</summary>
+public enum ExporterKind
+{
+    /// <summary>vfio-pci: ranges of a BAR; no copy in system memory.</summary>
+    VfioPci,
+
+    /// <summary>udmabuf: pages of a guest's memory.</summary>
+    Udmabuf,
+}

@@ -1,0 +1,16 @@
+namespace DistributedSvm.Model.Sharing;
+
+/// <summary>The interconnects that exporters and importers negotiate. Values are stable.</summary>
+public enum InterconnectKind
+{
+    None = 0,
+
+    /// <summary>PF and its own VF: BAR addresses that the PF turns into device physical addresses.</summary>
+    Iov = 1,
+
+    /// <summary>A scatter table of device memory: peer-to-peer bus addresses.</summary>
+    PeerToPeerSg = 2,
+
+    /// <summary>A scatter table of system pages.</summary>
+    SystemSg = 3,
+}

@@ -1,0 +1,24 @@
+using System.Collections.Immutable;
+using DistributedSvm.Model.Core;
+
+namespace DistributedSvm.Model.Sharing.Interconnects;
+
+/// <summary>
+/// A kind of interconnect: what decides whether an exporter's entry and an importer's entry of this kind go together. Two entries match only if they are of the same
+/// kind. Source: "DMA-buf mapping types" RFC, February 2026 (match, finish_match).
+/// </summary>
+public abstract class Interconnect
+{
+    public abstract InterconnectKind Kind { get; }
+
+    /// <summary>The path of an access over a mapping of this kind.</summary>
+    public abstract SharePath Path { get; }
+
+    /// <summary>
+    /// 0: they match. EOPNOTSUPP: not this pair, try the next. Anything else aborts the attach with that errno.
+    /// </summary>
+    /// <param name="exporter">The exporter's entry.</param>
+    /// <param name="importer">The importer's entry.</param>
+    /// <param name="peerDistances">pci_p2pdma_distance from the exporter's GPU to each GPU of the host; -1: not supported.</param>
+    public abstract Errno Match(in InterconnectOffer exporter, in InterconnectOffer importer, ImmutableArray<int> peerDistances);
+}

@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using DistributedSvm.Model.Core;
+
+namespace DistributedSvm.Model.Sharing.Interconnects;
+
+/// <summary>All kinds of interconnect, and the rule by which a pair is chosen. Adding a kind is one class and one line here.</summary>
+public static class InterconnectRegistry
+{
+    private static readonly ImmutableArray<Interconnect> All = [new IovInterconnect(), new PeerToPeerSgInterconnect(), new SystemSgInterconnect()];
+
+    /// <summary>The kind's behaviour. Unknown kinds are a bug.</summary>
+    public static Interconnect Of(InterconnectKind kind)
+    {
+        foreach (Interconnect interconnect in All)
+        {
+            if (interconnect.Kind == kind)
+            {
+                return interconnect;
+            }
+        }
+
+        throw new ModelBugException($"There is no interconnect of kind {kind}.");
+    }
+
+    /// <summary>
+    /// The first pair that both accept: outer loop over the exporter's list, inner loop over the importer's (I-20, I-22, I-23).
+    /// EINVAL when there is none; a predicate's errno other than EOPNOTSUPP ends the search. Source: dma_buf_match_mapping.
+    /// </summary>
+    public static Errno Match(
+        ImmutableArray<InterconnectOffer> exporter,
+        ImmutableArray<InterconnectOffer> importer,
+        ImmutableArray<int> peerDistances,
+        out InterconnectOffer match)
+    {
+        foreach (InterconnectOffer offered in exporter)
+        {
+            foreach (InterconnectOffer wanted in importer)
+            {
+                if (offered.Kind != wanted.Kind)
+                {
+                    continue;
+                }
+
+                Errno errno = Of(offered.Kind).Match(offered, wanted, peerDistances);
+                if (errno != Errno.EOPNOTSUPP)
+                {
+                    match = errno == Errno.Ok ? offered : default;
+                    return errno;
+                }
+            }
+        }
+
+        match = default;
+        return Errno.EINVAL;
+    }
+}

@@ -1,0 +1,14 @@
+using System.Collections.Immutable;
+using DistributedSvm.Model.Core;
+
+namespace DistributedSvm.Model.Sharing.Interconnects;
+
+/// <summary>System pages over a scatter table: every PCI device of the host can reach them.</summary>
+public sealed class SystemSgInterconnect : Interconnect
+{
+    public override InterconnectKind Kind => InterconnectKind.SystemSg;
+
+    public override SharePath Path => SharePath.System;
+
+    public override Errno Match(in InterconnectOffer exporter, in InterconnectOffer importer, ImmutableArray<int> peerDistances) => Errno.Ok;
+}

@@ -1,0 +1,7 @@
+using DistributedSvm.Model.Core;
+
+namespace DistributedSvm.Model.Sharing;
+
+/// <summary>Who asks for a lock, and for which of its operations.</summary>
+[GenerateSerializer, Immutable]
+public readonly record struct LockTicket([property: Id(0)] EntityId Holder, [property: Id(1)] OperationId Operation);

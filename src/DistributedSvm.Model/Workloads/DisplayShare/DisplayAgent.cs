@@ -1,0 +1,228 @@
+using DistributedSvm.Model.Core;
+
+namespace DistributedSvm.Model.Workloads.DisplayShare;
+
+/// <summary>
+/// The compositor of a guest: shares a swapchain, renders a frame at each refresh into a free buffer, and shares anew after a mode change. A refresh without
+/// a free buffer is missed.
+/// </summary>
+[GenerateSerializer]
+public sealed class DisplayAgent(DisplayAgentSpec spec) : Entity
+{
+    [Id(0)]
+    private readonly DisplayAgentSpec _spec = spec;
+
+    /// <summary>When the frame in each buffer was begun; null for a free buffer.</summary>
+    [Id(1)]
+    private readonly SimTime?[] _begun = new SimTime?[spec.Buffers];
+
+    /// <summary>The buffer of each frame under way.</summary>
+    [Id(2)]
+    private readonly Dictionary<OperationId, int> _frames = [];
+
+    [Id(3)]
+    private OperationCounter _ids;
+
+    [Id(4)]
+    private State _state;
+
+    [Id(5)]
+    private int _mode;
+
+    [Id(6)]
+    private long _version;
+
+    [Id(7)]
+    private bool _isStopping;
+
+    [Id(8)]
+    private bool _isModeDue;
+
+    [Id(9)]
+    private TimerId? _vblank;
+
+    [Id(10)]
+    private TimerId? _modeTimer;
+
+    [Id(11)]
+    private long _framesShown;
+
+    private enum State
+    {
+        Idle,
+        Sharing,
+        Running,
+        Releasing,
+    }
+
+    public override void Handle(in Envelope envelope, IOutbox outbox)
+    {
+        switch (envelope.Message)
+        {
+            case GuestVblank:
+                Refresh(outbox);
+                break;
+            case Completed completed when _frames.Remove(completed.Operation, out int buffer):
+                FinishFrame(buffer, completed.Errno, outbox);
+                break;
+            case Completed:
+                AfterRelease(outbox);
+                break;
+            case StartDisplay:
+                if (!_isStopping)
+                {
+                    Share(outbox);
+                }
+
+                break;
+            case SwapchainShared shared:
+                AfterShare(shared, outbox);
+                break;
+            case ChangeMode:
+                _isModeDue = true;
+                ReleaseWhenQuiet(outbox);
+                break;
+            case StopWorkload:
+                Stop(outbox);
+                break;
+            default:
+                throw new ModelBugException($"A display agent does not know {envelope.Message}.");
+        }
+    }
+
+    public override void Conclude(IConclusion conclusion)
+    {
+        conclusion.Sample(new Metric(DisplayMetrics.FramesPerGuest, _spec.Workload), _framesShown);
+        if (_frames.Count > 0)
+        {
+            conclusion.Violate(new Violation("drain", Blame.Protocol, $"{_frames.Count} frames never came back"));
+        }
+    }
+
+    private DisplayMode Mode => _spec.Modes[_mode];
+
+    private Metric Named(string name) => new(name, _spec.Workload);
+
+    private void Share(IOutbox outbox)
+    {
+        _state = State.Sharing;
+        outbox.Send(
+            _spec.Guest,
+            new ShareSwapchain(_ids.Next(), Mode.BytesPerBuffer, _spec.Buffers, _spec.Display),
+            Devices.Calibration.Ioctl);
+    }
+
+    private void AfterShare(SwapchainShared shared, IOutbox outbox)
+    {
+        bool isShared = shared.Errno == Errno.Ok;
+        outbox.Observe(Observation.Count(Named(isShared ? DisplayMetrics.Swapchains : DisplayMetrics.FailedShares)));
+        _state = State.Running;
+        if (!isShared || _isStopping)
+        {
+            // What was shared before the failure must go back too.
+            Release(outbox);
+            return;
+        }
+
+        if (_mode + 1 < _spec.Modes.Length)
+        {
+            _modeTimer = outbox.StartTimer(new ChangeMode(), SimTime.Max(SimTime.Zero, _spec.Modes[_mode + 1].From - outbox.Now));
+        }
+
+        ArmVblank(outbox);
+    }
+
+    private void ArmVblank(IOutbox outbox)
+    {
+        long period = _spec.FramePeriod.Picoseconds;
+        _vblank = outbox.StartTimer(new GuestVblank(), new SimTime(period - (outbox.Now.Picoseconds % period)));
+    }
+
+    private void Refresh(IOutbox outbox)
+    {
+        ArmVblank(outbox);
+        int buffer = Array.IndexOf(_begun, null);
+        if (buffer < 0)
+        {
+            outbox.Observe(Observation.Count(Named(DisplayMetrics.MissedVsyncs)));
+            return;
+        }
+
+        OperationId id = _ids.Next();
+        _begun[buffer] = outbox.Now;
+        _frames.Add(id, buffer);
+        outbox.Send(_spec.Guest, new RenderFrame(id, buffer, ++_version, _spec.Cost), Devices.Calibration.Ioctl);
+    }
+
+    private void FinishFrame(int buffer, Errno errno, IOutbox outbox)
+    {
+        SimTime begun = _begun[buffer]!.Value;
+        _begun[buffer] = null;
+        if (errno == Errno.Ok)
+        {
+            outbox.Observe(Observation.Count(Named(DisplayMetrics.Frames)));
+            outbox.Observe(Observation.Count(Named(DisplayMetrics.FrameBytes), Mode.BytesPerBuffer));
+            outbox.Observe(Observation.Sample(Named(DisplayMetrics.FrameTimeNs), (outbox.Now - begun).Picoseconds / 1000));
+            _framesShown += _isStopping ? 0 : 1;
+        }
+        else
+        {
+            outbox.Observe(Observation.Count(Named(DisplayMetrics.FailedFrames)));
+        }
+
+        ReleaseWhenQuiet(outbox);
+    }
+
+    private void Stop(IOutbox outbox)
+    {
+        _isStopping = true;
+        ReleaseWhenQuiet(outbox);
+    }
+
+    /// <summary>A mode change or the end: begin no more frames, and once the last is back give the buffers up.</summary>
+    private void ReleaseWhenQuiet(IOutbox outbox)
+    {
+        if (_state != State.Running || (!_isStopping && !_isModeDue))
+        {
+            return;
+        }
+
+        CancelTimers(outbox);
+        if (_frames.Count == 0)
+        {
+            Release(outbox);
+        }
+    }
+
+    private void Release(IOutbox outbox)
+    {
+        CancelTimers(outbox);
+        _state = State.Releasing;
+        outbox.Send(_spec.Guest, new ReleaseSwapchain(_ids.Next()), Devices.Calibration.Ioctl);
+    }
+
+    private void AfterRelease(IOutbox outbox)
+    {
+        _state = State.Idle;
+        if (_isModeDue && !_isStopping)
+        {
+            _isModeDue = false;
+            _mode++;
+            Share(outbox);
+        }
+    }
+
+    private void CancelTimers(IOutbox outbox)
+    {
+        foreach (TimerId? timer in (ReadOnlySpan<TimerId?>)[_vblank, _modeTimer])
+        {
+            if (timer is { } id)
+            {
+                outbox.Cancel(id);
+            }
+        }
+
+        _vblank = null;
+        _modeTimer = null;
+    }
+}

@@ -1,0 +1,15 @@
+using DistributedSvm.Model.Core;
+
+namespace DistributedSvm.Model.Workloads.DisplayShare;
+
+/// <summary>Give all buffers back. Answer: <see cref="Completed"/>.</summary>
+[GenerateSerializer, Immutable]
+public sealed record ReleaseSwapchain([property: Id(0)] OperationId Operation) : Message
+{
+    public override int TypeNumber => 0x0514;
+
+    public override void Fold(ref Digest digest)
+    {
+        digest.Add(Operation.Value);
+    }
+}
