@@ -1,0 +1,11 @@
+namespace DistributedSvm.Reports.Runs;
+
+/// <summary>What a metric counts, so that it is shown with its unit.</summary>
+internal enum MetricUnit
+{
+    Number,
+    Bytes,
+    BytesPerSecond,
+    Microseconds,
+    Picoseconds,
+}

@@ -1,0 +1,46 @@
+using DistributedSvm.Model.Results;
+using DistributedSvm.Reports.Text;
+using Spectre.Console;
+
+namespace DistributedSvm.Reports.Runs;
+
+/// <summary>
+/// The readable report of a run: what was built, which paths the buffers took, what the workloads got, the busiest links, violations, how it was executed.
+/// </summary>
+public static class RunReport
+{
+    /// <summary>Writes the report. No line is wider than the console (40 columns at least); without colour nothing is lost but colour.</summary>
+    public static void Render(IAnsiConsole console, RunResult result)
+    {
+        var sheet = new Sheet(console);
+        Header(sheet, result);
+        BuiltSection.Write(sheet, result.Entities);
+        PathSection.Write(sheet, result.Paths);
+        foreach (WorkloadResult workload in result.Workloads)
+        {
+            WorkloadSection.Write(sheet, workload);
+        }
+
+        LinkSection.Write(sheet, result.Links);
+        ViolationSection.Write(sheet, result);
+        ExecutionSection.Write(sheet, result.Execution);
+    }
+
+    private static void Header(Sheet sheet, RunResult result)
+    {
+        sheet.Heading(result.Scenario);
+        if (result.Interrupted)
+        {
+            sheet.Wrapped($"Interrupted at {result.VirtualTime} of virtual time: the figures cover what ran until then.", Palette.Warning);
+        }
+
+        string rate = Quantity.EventsPerSecond(result.Execution.EventsPerSecond);
+        sheet.Fields(
+            ("seed", result.Seed.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+            ("protocol", $"{result.Protocol} on vfio base {result.VfioBase}"),
+            ("model", result.ModelVersion),
+            ("digest", RunResultJson.DigestText(result.Digest)),
+            ("virtual time", result.VirtualTime.ToString()),
+            ("events", $"{Quantity.Count(result.Events)} ({rate})"));
+    }
+}
