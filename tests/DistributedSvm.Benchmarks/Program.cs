@@ -1,37 +1,36 @@
 using System.Diagnostics;
 using DistributedSvm.Engine.InProcess;
+using DistributedSvm.Engine.Results;
 using DistributedSvm.Engine.Shards;
 using DistributedSvm.Grains.Hosting;
 using DistributedSvm.Grains.Simulation;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Results;
-using DistributedSvm.Model.Workloads.Phold;
+using DistributedSvm.Scenarios;
+using DistributedSvm.Scenarios.Worlds;
 
-// Throw-away timing of both drivers.
-async Task Time(int n, int m, int lNs, int meanNs, int endUs, int shards, IGrainFactory grains)
+var w0 = Stopwatch.StartNew();
+World world = WorldBuilder.Build(ScenarioReader.Read(args[0]));
+Console.WriteLine($"built {world.Entities.Length} in {w0.Elapsed.TotalMilliseconds:0} ms");
+for (int i = 0; i < 3; i++)
 {
-    World world = PholdWorld.Create(n, m, SimTime.FromNanoseconds(lNs), SimTime.FromNanoseconds(meanNs), SimTime.FromMicroseconds(endUs), 1);
-    for (int i = 0; i < 3; i++)
+    var w = Stopwatch.StartNew();
+    var driver = new InProcessDriver(world, ShardPlan.Create(world, PartitionMode.Host, 1));
+    var totals = driver.RunToEnd();
+    Console.WriteLine($"in-process: {totals.Events} events {totals.Events / w.Elapsed.TotalSeconds:0} ev/s digest {totals.Hash:x16} windows {driver.Windows}");
+    if (i == 0)
     {
-        var w = Stopwatch.StartNew();
-        var driver = new InProcessDriver(world, ShardPlan.Create(world, PartitionMode.Gpu, shards));
-        var totals = driver.RunToEnd();
-        Console.WriteLine($"in-process {n}x{m} shards {shards}: {totals.Events / w.Elapsed.TotalSeconds:0} ev/s digest {totals.Hash:x16} windows {driver.Windows}");
-    }
-    for (int i = 0; i < 4; i++)
-    {
-        var run = grains.GetGrain<ISimulationGrain>(Guid.NewGuid().ToString("N"));
-        await run.Start(new RunRequest(world, PartitionMode.Gpu, shards));
-        await foreach (var s in run.Watch(default)) { }
-        RunResult r = await run.Result();
-        await run.End();
-        Console.WriteLine($"grains {n}x{m} shards {shards}: {r.Execution.EventsPerSecond:0} ev/s digest {r.Digest:x16} windows {r.Execution.Windows} events {r.Events} wall {r.Execution.WallSeconds:0.00}");
+        var r = ResultBuilder.Build(world, totals, new ExecutionInfo { Driver="x", Partition="host", EventsPerSecond=0, Rounds=0, SetupSeconds=0, Shards=1, ShardsRequested=1, Silos=1, WallSeconds=0, Windows=0 }, world.End);
+        DistributedSvm.Reports.Runs.RunResultJson.Write(r, Console.OpenStandardOutput(), true);
     }
 }
 await using EmbeddedSilo silo = await EmbeddedSilo.Start();
-int[] shardCounts = args.Length > 0 ? args.Select(int.Parse).ToArray() : [1, 2];
-foreach (int s in shardCounts)
+foreach (var (mode, shards) in new[] { (PartitionMode.Host, 1), (PartitionMode.Host, 1), (PartitionMode.Host, 1), (PartitionMode.Gpu, 2), (PartitionMode.Function, 4) })
 {
-    await Time(1024, 16, 1000, 1000, 300, s, silo.Grains);
-    await Time(1000, 1, 100, 900, 1000, s, silo.Grains);
+    var run = silo.Grains.GetGrain<ISimulationGrain>(Guid.NewGuid().ToString("N"));
+    await run.Start(new RunRequest(world, mode, shards));
+    await foreach (var s in run.Watch(default)) { }
+    RunResult r = await run.Result();
+    await run.End();
+    Console.WriteLine($"grains {mode} {shards}: {r.Execution.EventsPerSecond:0} ev/s digest {r.Digest:x16} windows {r.Execution.Windows} events {r.Events} wall {r.Execution.WallSeconds:0.00}");
 }

@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using DistributedSvm.Model.Core;
-using DistributedSvm.Model.Memory;
 using DistributedSvm.Model.Sharing;
 
 namespace DistributedSvm.Model.Devices;

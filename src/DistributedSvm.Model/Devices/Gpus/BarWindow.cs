@@ -3,10 +3,14 @@ using DistributedSvm.Model.Memory;
 
 namespace DistributedSvm.Model.Devices;
 
-/// <summary>Who claims a range of bus addresses: VF <see cref="Vf"/> of a GPU, whose node in the host's tree is <see cref="Node"/>.</summary>
+/// <summary>
+/// Who claims a range of bus addresses: VF <see cref="Vf"/> of the GPU with that index in the host, whose node in the
+/// host's tree is <see cref="Node"/>.
+/// </summary>
 [GenerateSerializer, Immutable]
 public sealed record BarWindow(
     [property: Id(0)] AddressRange Range,
     [property: Id(1)] EntityId Gpu,
-    [property: Id(2)] int Node,
-    [property: Id(3)] int Vf);
+    [property: Id(2)] int GpuIndex,
+    [property: Id(3)] int Node,
+    [property: Id(4)] int Vf);

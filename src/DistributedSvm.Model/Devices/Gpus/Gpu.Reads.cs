@@ -34,7 +34,9 @@ public sealed partial class Gpu
             default:
                 if (_spec.WindowOf(segments[0].Address.Start) is { } window)
                 {
-                    outbox.Send(_spec.Fabric, new TransferRequest(operation, window.Node, _spec.Node, read.Bytes, TransferKind.Pull), Calibration.Call);
+                    RouteKind route = _spec.PeerRoutes[window.GpuIndex];
+                    var pull = new TransferRequest(operation, window.Node, _spec.Node, read.Bytes, TransferKind.Pull, route);
+                    outbox.Send(_spec.Fabric, pull, Calibration.Call);
                 }
                 else
                 {

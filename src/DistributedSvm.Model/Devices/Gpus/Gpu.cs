@@ -18,7 +18,7 @@ public sealed partial class Gpu(GpuSpec spec) : Entity
     private readonly GpuSpec _spec = spec;
 
     [Id(1)]
-    private readonly BuddyAllocator _vram = new((ulong)spec.VramBytes, PageSize);
+    private readonly BuddyAllocator _vram = BuddyAllocator.Create((ulong)spec.VramBytes, PageSize);
 
     [Id(2)]
     private readonly ContentMap _content = new();
@@ -69,7 +69,7 @@ public sealed partial class Gpu(GpuSpec spec) : Entity
                 }
                 else
                 {
-                    AdvanceJob(done.Operation, done.Errno, outbox);
+                    AdvanceJob(done.Operation, done.Status, outbox);
                 }
 
                 break;

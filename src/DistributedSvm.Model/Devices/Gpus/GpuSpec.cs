@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Fabric;
 
 namespace DistributedSvm.Model.Devices;
 
@@ -35,6 +36,10 @@ public sealed record GpuSpec : EntitySpec
     [Id(6)]
     public required ImmutableArray<BarWindow> BarWindows { get; init; }
 
+    /// <summary>The way that this GPU's reads of GPU i of the host take: inside a switch, or through the host bridge.</summary>
+    [Id(7)]
+    public required ImmutableArray<RouteKind> PeerRoutes { get; init; }
+
     public override Entity Create(EntityId self, ulong seed) => new Gpu(this);
 
     /// <summary>The time that this many bytes of VRAM traffic take, rounded up.</summary>
@@ -47,11 +52,24 @@ public sealed record GpuSpec : EntitySpec
     /// <summary>The window that claims an address, or null.</summary>
     public BarWindow? WindowOf(ulong address)
     {
-        foreach (BarWindow window in BarWindows)
+        int low = 0;
+        int high = BarWindows.Length - 1;
+        while (low <= high)
         {
+            int middle = (low + high) >>> 1;
+            BarWindow window = BarWindows[middle];
             if (window.Range.Contains(address))
             {
                 return window;
+            }
+
+            if (address < window.Range.Start)
+            {
+                high = middle - 1;
+            }
+            else
+            {
+                low = middle + 1;
             }
         }
 

@@ -37,7 +37,7 @@ public sealed partial class Guest
             return;
         }
 
-        _vram ??= new BuddyAllocator((ulong)configured.Vram, PageSize);
+        _vram ??= BuddyAllocator.Create((ulong)configured.Vram, PageSize);
         NextBuffer(configured.Operation, operation, outbox);
     }
 

@@ -93,9 +93,9 @@ public sealed partial class Guest(GuestSpec spec) : Entity
 
     public override void Conclude(IConclusion conclusion)
     {
-        if (_buffers.Count > 0 || (_vram is not null && _vram.UsedBytes != 0))
+        if (_buffers.Count > 0 || (_vram is not null && _vram.AllocatedBytes != 0))
         {
-            conclusion.Violate(Invariants.Leak($"guest still has {_buffers.Count} shared buffers and {_vram?.UsedBytes} bytes of its VRAM in use"));
+            conclusion.Violate(Invariants.Leak($"guest still has {_buffers.Count} shared buffers and {_vram?.AllocatedBytes} bytes of its VRAM in use"));
         }
     }
 

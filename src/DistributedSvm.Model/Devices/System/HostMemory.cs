@@ -11,7 +11,7 @@ public sealed class HostMemory(HostMemorySpec spec) : Entity
     private const ulong PageSize = 4096;
 
     [Id(0)]
-    private readonly BuddyAllocator _pages = new((ulong)spec.Bytes, PageSize);
+    private readonly BuddyAllocator _pages = BuddyAllocator.Create((ulong)spec.Bytes, PageSize);
 
     [Id(1)]
     private readonly ContentMap _content = new();
@@ -54,9 +54,9 @@ public sealed class HostMemory(HostMemorySpec spec) : Entity
 
     public override void Conclude(IConclusion conclusion)
     {
-        if (_pages.UsedBytes != 0)
+        if (_pages.AllocatedBytes != 0)
         {
-            conclusion.Violate(Invariants.Leak($"{_pages.UsedBytes} bytes of system memory were never given back"));
+            conclusion.Violate(Invariants.Leak($"{_pages.AllocatedBytes} bytes of system memory were never given back"));
         }
     }
 

@@ -24,7 +24,7 @@ public sealed class DisplayAgent(DisplayAgentSpec spec) : Entity
     private OperationCounter _ids;
 
     [Id(4)]
-    private State _state;
+    private DisplayState _state;
 
     [Id(5)]
     private int _mode;
@@ -46,14 +46,6 @@ public sealed class DisplayAgent(DisplayAgentSpec spec) : Entity
 
     [Id(11)]
     private long _framesShown;
-
-    private enum State
-    {
-        Idle,
-        Sharing,
-        Running,
-        Releasing,
-    }
 
     public override void Handle(in Envelope envelope, IOutbox outbox)
     {
@@ -105,7 +97,7 @@ public sealed class DisplayAgent(DisplayAgentSpec spec) : Entity
 
     private void Share(IOutbox outbox)
     {
-        _state = State.Sharing;
+        _state = DisplayState.Sharing;
         outbox.Send(
             _spec.Guest,
             new ShareSwapchain(_ids.Next(), Mode.BytesPerBuffer, _spec.Buffers, _spec.Display),
@@ -116,7 +108,7 @@ public sealed class DisplayAgent(DisplayAgentSpec spec) : Entity
     {
         bool isShared = shared.Errno == Errno.Ok;
         outbox.Observe(Observation.Count(Named(isShared ? DisplayMetrics.Swapchains : DisplayMetrics.FailedShares)));
-        _state = State.Running;
+        _state = DisplayState.Running;
         if (!isShared || _isStopping)
         {
             // What was shared before the failure must go back too.
@@ -182,7 +174,7 @@ public sealed class DisplayAgent(DisplayAgentSpec spec) : Entity
     /// <summary>A mode change or the end: begin no more frames, and once the last is back give the buffers up.</summary>
     private void ReleaseWhenQuiet(IOutbox outbox)
     {
-        if (_state != State.Running || (!_isStopping && !_isModeDue))
+        if (_state != DisplayState.Running || (!_isStopping && !_isModeDue))
         {
             return;
         }
@@ -197,13 +189,13 @@ public sealed class DisplayAgent(DisplayAgentSpec spec) : Entity
     private void Release(IOutbox outbox)
     {
         CancelTimers(outbox);
-        _state = State.Releasing;
+        _state = DisplayState.Releasing;
         outbox.Send(_spec.Guest, new ReleaseSwapchain(_ids.Next()), Devices.Calibration.Ioctl);
     }
 
     private void AfterRelease(IOutbox outbox)
     {
-        _state = State.Idle;
+        _state = DisplayState.Idle;
         if (_isModeDue && !_isStopping)
         {
             _isModeDue = false;

@@ -1,0 +1,10 @@
+namespace DistributedSvm.Model.Workloads.DisplayShare;
+
+/// <summary>What a display agent is doing with its swapchain.</summary>
+internal enum DisplayState
+{
+    Idle,
+    Sharing,
+    Running,
+    Releasing,
+}

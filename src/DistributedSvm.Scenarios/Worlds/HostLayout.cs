@@ -1,0 +1,88 @@
+using System.Numerics;
+using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Memory;
+
+namespace DistributedSvm.Scenarios.Worlds;
+
+/// <summary>
+/// Where the entities of one host stand in the world's table, and where its VFs' BARs are in its bus address space. Every GPU has places for the card's TotalVFs,
+/// so that enabling more VFs later renumbers nothing.
+/// </summary>
+internal sealed class HostLayout
+{
+    /// <summary>Per VF: the function, its vfio device, its guest.</summary>
+    private const int EntitiesPerVf = 3;
+
+    private const long LmttPage = 2L << 20;
+
+    /// <summary>What the PF keeps for itself of the VRAM for VFs (spare LMEM of the Xe driver).</summary>
+    private const long PfSpare = 128L << 20;
+
+    /// <summary>Bus addresses of a GPU start at multiples of this, its VFs' BARs at the middle.</summary>
+    private const ulong BusSpacePerGpu = 1UL << 40;
+
+    private readonly int _first;
+    private readonly int[] _firstOfGpu;
+
+    public HostLayout(ResolvedHost host, int index, int first)
+    {
+        Host = host;
+        Index = index;
+        _first = first;
+        _firstOfGpu = new int[host.Gpus.Length];
+        int next = first + 2;
+        for (int gpu = 0; gpu < host.Gpus.Length; gpu++)
+        {
+            _firstOfGpu[gpu] = next;
+            next += 2 + (TotalVfs(gpu) * EntitiesPerVf);
+        }
+
+        EntityCount = next - first;
+    }
+
+    public ResolvedHost Host { get; }
+
+    public int Index { get; }
+
+    public int EntityCount { get; }
+
+    public int GpuCount => Host.Gpus.Length;
+
+    public EntityId Fabric => new(_first, EntityKind.Fabric);
+
+    public EntityId Memory => new(_first + 1, EntityKind.HostMemory);
+
+    public EntityId Gpu(int gpu) => new(_firstOfGpu[gpu], EntityKind.Gpu);
+
+    public EntityId PhysicalFunction(int gpu) => new(_firstOfGpu[gpu] + 1, EntityKind.PhysicalFunction);
+
+    public EntityId VirtualFunction(int gpu, int vf) => new(FirstOfVf(gpu, vf), EntityKind.VirtualFunction);
+
+    public EntityId Vfio(int gpu, int vf) => new(FirstOfVf(gpu, vf) + 1, EntityKind.VfioDevice);
+
+    public EntityId Guest(int gpu, int vf) => new(FirstOfVf(gpu, vf) + 2, EntityKind.Guest);
+
+    public int TotalVfs(int gpu) => (int)Host.Gpus[gpu].TotalVfs.Value;
+
+    /// <summary>The scenario's quota, or the fair share of Linux 7.0: (what is there for VFs - the PF's spare) / N, in whole LMTT pages.</summary>
+    public long VramPerVf(int gpu)
+    {
+        if (Host.VramPerVf is { } quota)
+        {
+            return quota;
+        }
+
+        long forVfs = (Host.Gpus[gpu].VramForVfs ?? Host.Gpus[gpu].Vram).Value;
+        return (forVfs - PfSpare) / Host.VfsPerGpu / LmttPage * LmttPage;
+    }
+
+    /// <summary>Bus addresses of a VF's BAR 2: a power of two that covers its quota, adjacent to its neighbours'.</summary>
+    public AddressRange Bar(int gpu, int vf)
+    {
+        ulong size = Host.VfsPerGpu > 0 ? BitOperations.RoundUpToPowerOf2((ulong)VramPerVf(gpu)) : (ulong)LmttPage;
+        ulong start = (BusSpacePerGpu * (ulong)(gpu + 1)) + (BusSpacePerGpu / 2) + (size * (ulong)(vf - 1));
+        return AddressRange.FromLength(start, size);
+    }
+
+    private int FirstOfVf(int gpu, int vf) => _firstOfGpu[gpu] + 2 + ((vf - 1) * EntitiesPerVf);
+}

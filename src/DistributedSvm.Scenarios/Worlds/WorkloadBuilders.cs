@@ -1,0 +1,15 @@
+using DistributedSvm.Model.Core;
+using DistributedSvm.Scenarios.Workloads;
+
+namespace DistributedSvm.Scenarios.Worlds;
+
+/// <summary>From a resolved workload to its agents and seeds. Adding a kind is one builder and one line here.</summary>
+internal static class WorkloadBuilders
+{
+    public static WorkloadSpec Add(WorldBuilder world, ResolvedWorkload workload, int index) => workload switch
+    {
+        DisplayShareWorkload display => DisplayShareBuilder.Add(world, display, index),
+        CopiesWorkload copies => CopiesBuilder.Add(world, copies, index),
+        _ => throw new InvalidOperationException($"There is no builder for workloads of kind {workload.Kind}."),
+    };
+}

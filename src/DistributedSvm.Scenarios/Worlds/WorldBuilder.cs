@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Devices;
+using DistributedSvm.Scenarios.Workloads;
+
+namespace DistributedSvm.Scenarios.Worlds;
+
+/// <summary>From a resolved scenario to the world that runs: every entity with its configuration, and the events that the scenario itself sends.</summary>
+public sealed class WorldBuilder
+{
+    private readonly ScenarioDocument _scenario;
+    private readonly List<WorldEntity> _entities = [];
+    private readonly List<Envelope> _seeds = [];
+    private readonly ImmutableArray<HostLayout> _layouts;
+
+    private WorldBuilder(ScenarioDocument scenario)
+    {
+        _scenario = scenario;
+        int first = 1;
+        var layouts = ImmutableArray.CreateBuilder<HostLayout>();
+        foreach (ResolvedHost host in scenario.Hosts)
+        {
+            layouts.Add(new HostLayout(host, layouts.Count, first));
+            first += layouts[^1].EntityCount;
+        }
+
+        _layouts = layouts.ToImmutable();
+    }
+
+    public static World Build(ScenarioDocument scenario) => new WorldBuilder(scenario).Build();
+
+    /// <summary>Where the entities of each host are in the world's table.</summary>
+    internal ImmutableArray<HostLayout> Layouts => _layouts;
+
+    internal ScenarioDocument Scenario => _scenario;
+
+    /// <summary>Adds an entity behind those of the hosts, e.g. a workload's agent.</summary>
+    internal EntityId Add(WorldEntity entity)
+    {
+        _entities.Add(entity);
+        return new EntityId(_entities.Count - 1, entity.Spec.Kind);
+    }
+
+    /// <summary>Has the scenario send a message that arrives at this time.</summary>
+    internal void Seed(SimTime at, EntityId to, Message message) =>
+        _seeds.Add(new Envelope(at, ScenarioSpec.EntityId, _seeds.Count + 1, to, message, default));
+
+    private World Build()
+    {
+        _entities.Add(new WorldEntity("scenario", new Unit(0, -1, 0), new ScenarioSpec()));
+        bool offersIov = _scenario.Interconnects.Contains("iov");
+        foreach (HostLayout layout in _layouts)
+        {
+            new HostBuilder(layout, offersIov, RefreshPeriods(layout), _scenario.Duration).AddTo(_entities);
+            if (layout.Host.VfsPerGpu > 0)
+            {
+                for (int gpu = 0; gpu < layout.GpuCount; gpu++)
+                {
+                    Seed(SimTime.Zero, layout.PhysicalFunction(gpu), new EnableVfs(layout.Host.VfsPerGpu, layout.VramPerVf(gpu)));
+                }
+            }
+        }
+
+        ImmutableArray<WorkloadSpec> workloads = [.. _scenario.Workloads.Select((workload, index) => WorkloadBuilders.Add(this, workload, index))];
+        return new World
+        {
+            Scenario = _scenario.Name,
+            Seed = _scenario.Seed,
+            Duration = _scenario.Duration,
+            Drain = _scenario.Drain,
+            NetworkLatency = _scenario.Network?.Latency ?? SimTime.Never,
+            Entities = [.. _entities],
+            Seeds = [.. _seeds],
+            Workloads = workloads,
+            Expect = _scenario.Expect,
+        };
+    }
+
+    /// <summary>The refresh period of each GPU's display: that of the fastest workload shown on it, else 60 Hz.</summary>
+    private ImmutableArray<SimTime> RefreshPeriods(HostLayout layout)
+    {
+        var rates = new int[layout.GpuCount];
+        foreach (DisplayShareWorkload workload in _scenario.Workloads.OfType<DisplayShareWorkload>())
+        {
+            foreach (VfTarget target in workload.Targets.Where(target => target.Host == layout.Index))
+            {
+                int display = workload.DisplayGpu ?? target.Gpu;
+                rates[display] = Math.Max(rates[display], workload.FramesPerSecond);
+            }
+        }
+
+        return [.. rates.Select(rate => FramePeriod.Of(rate == 0 ? 60 : rate))];
+    }
+}
