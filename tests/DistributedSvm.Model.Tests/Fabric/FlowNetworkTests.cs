@@ -15,6 +15,42 @@ public sealed class FlowNetworkTests
             iter: 1500);
 
     [Fact]
+    public void A_network_that_comes_back_from_the_serializer_has_the_same_rates_bit_for_bit_and_gives_out_the_same_slots() =>
+        NetworkRun.Gen(maxResources: 8, maxSteps: 14, tiny: false).Select(Gen.Long[1, 1L << 30].Array[50]).Sample(
+            (run, sizes) =>
+            {
+                var plain = new FlowNetwork(run.Capacities);
+                var restored = new FlowNetwork(run.Capacities);
+                var present = new SortedSet<int>();
+                int flows = 0;
+                foreach (NetworkStep step in run.Steps)
+                {
+                    SimTime now = plain.Flows == 0 ? plain.Time : plain.NextFinish;
+                    List<int> drained = [];
+                    List<int> drainedOfRestored = [];
+                    plain.TakeFinished(now, drained);
+                    restored.TakeFinished(now, drainedOfRestored);
+                    Assert.Equal(drained, drainedOfRestored);
+                    present.ExceptWith(drained);
+                    restored = HandDriver.RoundTrip(restored);
+                    foreach (TestFlow flow in step.Come)
+                    {
+                        int slot = plain.Add(now, flow.Route, flow.Cap, sizes[flows]);
+                        Assert.Equal(slot, restored.Add(now, flow.Route, flow.Cap, sizes[flows++]));
+                        present.Add(slot);
+                    }
+
+                    restored = HandDriver.RoundTrip(restored);
+                    plain.Settle();
+                    restored.Settle();
+                    restored = HandDriver.RoundTrip(restored);
+                    Assert.Equal(plain.NextFinish, restored.NextFinish);
+                    Assert.All(present, slot => Assert.Equal(plain.RateOf(slot), restored.RateOf(slot)));
+                }
+            },
+            iter: 300);
+
+    [Fact]
     public void A_flow_alone_takes_its_bytes_over_its_capacity_rounded_up_to_a_picosecond()
     {
         var network = new FlowNetwork([3L << MaxMinSolver.FractionBits]);

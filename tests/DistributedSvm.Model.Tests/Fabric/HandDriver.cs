@@ -108,6 +108,7 @@ internal sealed class HandDriver : IOutbox
         }
     }
 
-    private static T RoundTrip<T>(T value) =>
+    /// <summary>The value as the serializer brings it back.</summary>
+    public static T RoundTrip<T>(T value) =>
         Serializer.Deserialize<T>(Serializer.SerializeToArray(value)) ?? throw new InvalidOperationException("Nothing came back.");
 }
