@@ -1,0 +1,23 @@
+using DistributedSvm.Model.Core;
+
+namespace DistributedSvm.Model.Tests.Fabric;
+
+/// <summary>Keeps what an entity reports at the end of a run.</summary>
+internal sealed class Conclusion : IConclusion
+{
+    public List<Violation> Violations { get; } = [];
+
+    public List<(string Name, long Bytes, long BytesPerSecond)> Links { get; } = [];
+
+    public List<(int Workload, long Id, SimTime Start, SimTime Finish)> Copies { get; } = [];
+
+    public long BytesOf(string link) => Links.Single(l => l.Name == link).Bytes;
+
+    public void Violate(Violation violation) => Violations.Add(violation);
+
+    public void Link(string name, long bytes, long bytesPerSecond) => Links.Add((name, bytes, bytesPerSecond));
+
+    public void Copy(int workload, long id, SimTime start, SimTime finish) => Copies.Add((workload, id, start, finish));
+
+    public void Count(Metric metric, long by) => throw new NotSupportedException();
+}

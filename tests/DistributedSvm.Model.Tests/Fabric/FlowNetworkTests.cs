@@ -1,0 +1,196 @@
+using CsCheck;
+using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Fabric;
+
+namespace DistributedSvm.Model.Tests.Fabric;
+
+public sealed class FlowNetworkTests
+{
+    private static readonly Int128 WorkPerByte = (Int128)SimTime.PicosecondsPerSecond << MaxMinSolver.FractionBits;
+
+    [Fact]
+    public void Finish_times_are_those_of_a_naive_network_that_solves_everything_at_every_event() =>
+        NetworkRun.Gen(maxResources: 8, maxSteps: 14, tiny: false).Select(Gen.Int[0, 1000].Array[14], Gen.Long[1, 1L << 40].Array[50]).Sample(
+            (run, gaps, sizes) => Assert.Equal(Naive(run, gaps, sizes), Incremental(run, gaps, sizes)),
+            iter: 1500);
+
+    [Fact]
+    public void A_network_that_comes_back_from_the_serializer_has_the_same_rates_bit_for_bit_and_gives_out_the_same_slots() =>
+        NetworkRun.Gen(maxResources: 8, maxSteps: 14, tiny: false).Select(Gen.Long[1, 1L << 30].Array[50]).Sample(
+            (run, sizes) =>
+            {
+                var plain = new FlowNetwork(run.Capacities);
+                var restored = new FlowNetwork(run.Capacities);
+                var present = new SortedSet<int>();
+                int flows = 0;
+                foreach (NetworkStep step in run.Steps)
+                {
+                    SimTime now = plain.Flows == 0 ? plain.Time : plain.NextFinish;
+                    List<int> drained = [];
+                    List<int> drainedOfRestored = [];
+                    plain.TakeFinished(now, drained);
+                    restored.TakeFinished(now, drainedOfRestored);
+                    Assert.Equal(drained, drainedOfRestored);
+                    present.ExceptWith(drained);
+                    restored = HandDriver.RoundTrip(restored);
+                    foreach (TestFlow flow in step.Come)
+                    {
+                        int slot = plain.Add(now, flow.Route, flow.Cap, sizes[flows]);
+                        Assert.Equal(slot, restored.Add(now, flow.Route, flow.Cap, sizes[flows++]));
+                        present.Add(slot);
+                    }
+
+                    restored = HandDriver.RoundTrip(restored);
+                    plain.Settle();
+                    restored.Settle();
+                    restored = HandDriver.RoundTrip(restored);
+                    Assert.Equal(plain.NextFinish, restored.NextFinish);
+                    Assert.All(present, slot => Assert.Equal(plain.RateOf(slot), restored.RateOf(slot)));
+                }
+            },
+            iter: 300);
+
+    [Fact]
+    public void A_flow_alone_takes_its_bytes_over_its_capacity_rounded_up_to_a_picosecond()
+    {
+        var network = new FlowNetwork([3L << MaxMinSolver.FractionBits]);
+        network.Add(SimTime.FromSeconds(1), [0], 0, 7);
+        network.Settle();
+        Assert.Equal(new SimTime(1_000_000_000_000 + 2_333_333_333_334), network.NextFinish);
+    }
+
+    [Fact]
+    public void Bytes_carried_are_whole_and_grow_to_the_size_at_the_finish()
+    {
+        var network = new FlowNetwork([1000L << MaxMinSolver.FractionBits]);
+        int slot = network.Add(SimTime.Zero, [0], 0, 10);
+        network.Settle();
+        Assert.Equal(0, network.BytesCarried(slot, new SimTime(999_999_999)));
+        Assert.Equal(1, network.BytesCarried(slot, new SimTime(1_000_000_000)));
+        Assert.Equal(10, network.BytesCarried(slot, network.NextFinish));
+    }
+
+    [Fact]
+    public void A_flow_that_would_end_beyond_the_end_of_time_is_not_waited_for()
+    {
+        var network = new FlowNetwork([1]);
+        network.Add(SimTime.Zero, [0], 0, long.MaxValue);
+        network.Settle();
+        Assert.True(network.NextFinish.IsNever);
+    }
+
+    [Fact]
+    public void Time_may_not_go_on_before_changes_are_settled()
+    {
+        var network = new FlowNetwork([1000]);
+        network.Add(SimTime.Zero, [0], 0, 10);
+        Assert.Throws<ModelBugException>(() => network.Add(new SimTime(1), [0], 0, 10));
+        Assert.Throws<ModelBugException>(() => network.NextFinish);
+    }
+
+    /// <summary>Flows come in the order of the steps, with these gaps in nanoseconds (0: at one time stamp). Returns (flow, finish) in order of finishes.</summary>
+    private static List<(int Flow, long Finish)> Incremental(NetworkRun run, int[] gaps, long[] sizes)
+    {
+        var network = new FlowNetwork(run.Capacities);
+        var names = new Dictionary<int, int>();
+        var finishes = new List<(int, long)>();
+        var slots = new List<int>();
+        int flows = 0;
+        long time = 0;
+        for (int step = 0; step < run.Steps.Count; step++)
+        {
+            time += gaps[step] * 1000L;
+            DrainUntil(time);
+            foreach (TestFlow flow in run.Steps[step].Come)
+            {
+                names[network.Add(new SimTime(time), flow.Route, flow.Cap, sizes[flows])] = flows;
+                flows++;
+            }
+        }
+
+        DrainUntil(long.MaxValue - 1);
+        return finishes;
+
+        void DrainUntil(long end)
+        {
+            while (true)
+            {
+                if (network.HasPendingChanges)
+                {
+                    if (network.Time.Picoseconds == end)
+                    {
+                        return;
+                    }
+
+                    network.Settle();
+                }
+
+                SimTime next = network.NextFinish;
+                if (next.Picoseconds > end)
+                {
+                    return;
+                }
+
+                slots.Clear();
+                network.TakeFinished(next, slots);
+                finishes.AddRange(slots.Select(slot => names[slot]).Order().Select(flow => (flow, next.Picoseconds)));
+            }
+        }
+    }
+
+    private static List<(int Flow, long Finish)> Naive(NetworkRun run, int[] gaps, long[] sizes)
+    {
+        var arrivals = new List<(long Time, TestFlow Flow)>();
+        long at = 0;
+        for (int step = 0; step < run.Steps.Count; step++)
+        {
+            at += gaps[step] * 1000L;
+            arrivals.AddRange(run.Steps[step].Come.Select(flow => (at, flow)));
+        }
+
+        // Caps of equal flows are ordered by slot, so the oracle must give out slots as the network does: the last one freed first.
+        var free = new Stack<int>();
+        var present = new SortedDictionary<int, TestFlow>();
+        var names = new Dictionary<int, int>();
+        var remaining = new Dictionary<int, Int128>();
+        var finishes = new List<(int, long)>();
+        int next = 0;
+        long time = 0;
+        while (next < arrivals.Count || present.Count > 0)
+        {
+            var rates = Filling.InFixedPoint(run.Capacities, present);
+            long arrival = next < arrivals.Count ? arrivals[next].Time : long.MaxValue;
+            Int128 wait = present.Keys.Select(slot => (remaining[slot] + rates[slot].Rate - 1) / rates[slot].Rate).DefaultIfEmpty(Int128.MaxValue).Min();
+            if (arrival == long.MaxValue && wait > long.MaxValue - 1 - time)
+            {
+                break;
+            }
+
+            long now = arrival - time < wait ? arrival : time + (long)wait;
+            foreach (int slot in present.Keys.ToArray())
+            {
+                remaining[slot] -= (Int128)rates[slot].Rate * (now - time);
+            }
+
+            int[] ended = [.. present.Keys.Where(slot => remaining[slot] <= 0)];
+            finishes.AddRange(ended.Select(slot => names[slot]).Order().Select(flow => (flow, now)));
+            foreach (int slot in ended)
+            {
+                present.Remove(slot);
+                free.Push(slot);
+            }
+
+            for (; next < arrivals.Count && arrivals[next].Time == now; next++)
+            {
+                int slot = free.Count > 0 ? free.Pop() : present.Count;
+                present.Add(slot, arrivals[next].Flow);
+                names[slot] = next;
+                remaining[slot] = sizes[next] * WorkPerByte;
+            }
+
+            time = now;
+        }
+
+        return finishes;
+    }
+}
