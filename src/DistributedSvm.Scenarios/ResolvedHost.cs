@@ -1,0 +1,26 @@
+using System.Collections.Immutable;
+using DistributedSvm.Model.Fabric;
+using DistributedSvm.Scenarios.Catalogue;
+
+namespace DistributedSvm.Scenarios;
+
+/// <summary>One host, everything decided: ACS redirect at each port, the listing of each host bridge, the model of each GPU.</summary>
+public sealed record ResolvedHost
+{
+    /// <summary>E.g. <c>node0</c>; unique in the scenario.</summary>
+    public required string Name { get; init; }
+
+    public required HostTopology Topology { get; init; }
+
+    /// <summary>The models of gpu0, gpu1, ...; as many as the topology has GPUs.</summary>
+    public required ImmutableArray<GpuModel> Gpus { get; init; }
+
+    /// <summary>VFs that are enabled on every GPU: vf1 to vfN. 0 for none.</summary>
+    public int VfsPerGpu { get; init; }
+
+    /// <summary>VRAM quota of each VF in bytes, a multiple of 2 MiB; null for the PF's fair share.</summary>
+    public long? VramPerVf { get; init; }
+
+    /// <summary>Names of the ports whose redirect was turned off although the IOMMU is on, in tree order.</summary>
+    public ImmutableArray<string> DisableAcsRedir { get; init; } = [];
+}

@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+using DistributedSvm.Model.Core;
+using DistributedSvm.Scenarios.Faults;
+using DistributedSvm.Scenarios.Workloads;
+
+namespace DistributedSvm.Scenarios;
+
+/// <summary>A scenario with every default filled in, every file read and every pattern resolved: what a world is built from.</summary>
+public sealed record ScenarioDocument
+{
+    public required string Name { get; init; }
+
+    public required ulong Seed { get; init; }
+
+    /// <summary>The measured virtual time.</summary>
+    public required SimTime Duration { get; init; }
+
+    /// <summary>How long the world may drain after it.</summary>
+    public required SimTime Drain { get; init; }
+
+    /// <summary>At least one, in file order, each <c>count</c> times.</summary>
+    public required ImmutableArray<ResolvedHost> Hosts { get; init; }
+
+    /// <summary>Null when the hosts have no network between them.</summary>
+    public ResolvedNetwork? Network { get; init; }
+
+    /// <summary>The interconnects that exporters offer, in order of preference; empty: none is to be had.</summary>
+    public required ImmutableArray<string> Interconnects { get; init; }
+
+    public required ImmutableArray<ResolvedWorkload> Workloads { get; init; }
+
+    public required ImmutableArray<ResolvedFault> Faults { get; init; }
+
+    /// <summary>Parties whose violations do not fail the run.</summary>
+    public required ImmutableArray<Blame> Expect { get; init; }
+}

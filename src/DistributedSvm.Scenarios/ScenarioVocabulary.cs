@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using DistributedSvm.Model.Core;
+using DistributedSvm.Scenarios.Catalogue;
+using DistributedSvm.Scenarios.Faults;
+using DistributedSvm.Scenarios.Hosts;
+using DistributedSvm.Scenarios.Workloads;
+using DistributedSvm.Scenarios.Yaml;
+
+namespace DistributedSvm.Scenarios;
+
+/// <summary>The words that a scenario may use: kinds of workloads and faults, interconnects, models. Growing the simulator means growing these lists.</summary>
+public sealed record ScenarioVocabulary
+{
+    /// <summary>All that this version of the simulator knows.</summary>
+    public static readonly ScenarioVocabulary Default = new();
+
+    public ImmutableArray<IWorkloadKind> Workloads { get; init; } = [new DisplayShareKind(), new CopiesKind()];
+
+    /// <summary>None yet: faults come with the protocol.</summary>
+    public ImmutableArray<IFaultKind> Faults { get; init; } = [];
+
+    public ImmutableArray<string> Interconnects { get; init; } = ["iov"];
+
+    public GpuCatalogue Gpus { get; init; } = GpuCatalogue.BuiltIn;
+
+    public HostBridgeCatalogue HostBridges { get; init; } = HostBridgeCatalogue.BuiltIn;
+
+    /// <summary>How a scenario writes the parties that it expects to be at fault.</summary>
+    public static ImmutableArray<KeyValuePair<string, Blame>> Parties { get; } =
+        [.. Enum.GetValues<Blame>().Select(b => KeyValuePair.Create(b.ToString().ToLowerInvariant(), b))];
+
+    /// <summary>Every mapping that a scenario or a file that it names may hold; the JSON Schema has each under its name.</summary>
+    public IEnumerable<MappingShape> Shapes =>
+    [
+        ScenarioReader.Shape, ScenarioReader.NetworkShape, HostReader.Shape, HostReader.VfsShape,
+        TopologyShapes.Pcie, TopologyShapes.Bare, TopologyShapes.File, TopologyShapes.Hwloc,
+        HostFileShapes.File, HostFileShapes.Node, HostFileShapes.Link, GpuModelShape.Model, GpuModelShape.Figure,
+        .. Workloads.SelectMany(w => w.InnerShapes.Prepend(w.Shape)), .. Faults.Select(f => f.Shape),
+    ];
+}
