@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Scenarios.Units;
 using DistributedSvm.Scenarios.Yaml;
@@ -16,7 +17,7 @@ public sealed class DisplayShareKind : IWorkloadKind
     /// <summary>One on the screen, one queued, one being rendered.</summary>
     private const int DefaultBuffers = 3;
 
-    /// <summary>A compositor that draws a full-screen window reads each of its frames once and writes each of its own once.</summary>
+    /// <summary>A compositor that blends a full-screen window reads what it draws over once and writes each of its frames once.</summary>
     private const int DefaultPerMille = 1_000;
 
     private static readonly Resolution DefaultResolution = new(1_920, 1_080);
@@ -31,7 +32,7 @@ public sealed class DisplayShareKind : IWorkloadKind
     public string Name => DisplayShareWorkload.KindName;
 
     public MappingShape Shape { get; } = new("displayShare", ["kind", "on"],
-        ["name", "framesPerSecond", "resolution", "buffers", "modeChange", "composition", "renderTime"]);
+        ["name", "framesPerSecond", "resolution", "buffers", "modeChange", "composition", "renderTime", "display"]);
 
     public IEnumerable<MappingShape> InnerShapes => [ModeChangeShape, CompositionShape];
 
@@ -44,6 +45,7 @@ public sealed class DisplayShareKind : IWorkloadKind
         long rate = entry.Integer("framesPerSecond", 1, 1_000) ?? DefaultFramesPerSecond;
         Resolution resolution = ReadResolution(entry) ?? DefaultResolution;
         long buffers = entry.Integer("buffers", 2, 16) ?? DefaultBuffers;
+        int? display = ReadDisplay(entry, context, targets);
         SimTime renderTime = entry.PositiveTime("renderTime") ?? DefaultRenderTime;
         ImmutableArray<ModeChange> changes = ModeChanges(entry, context.Duration);
         MappingReader? composition = entry.Find("composition") is YamlValue value
@@ -54,6 +56,7 @@ public sealed class DisplayShareKind : IWorkloadKind
         return entry.Errors.Count > before || targets is null ? null : new DisplayShareWorkload(name)
         {
             Targets = targets.Value,
+            DisplayGpu = display,
             FramesPerSecond = (int)rate,
             Resolution = resolution,
             Buffers = (int)buffers,
@@ -62,6 +65,34 @@ public sealed class DisplayShareKind : IWorkloadKind
             WritesPerFrame = writes,
             RenderTime = renderTime,
         };
+    }
+
+    /// <summary>The GPU that shows the frames, e.g. <c>gpu1</c>: one that every target's host has.</summary>
+    private static int? ReadDisplay(MappingReader entry, WorkloadContext context, ImmutableArray<VfTarget>? targets)
+    {
+        if (entry.Text("display") is not { } text)
+        {
+            return null;
+        }
+
+        if (!text.StartsWith("gpu", StringComparison.Ordinal)
+            || !int.TryParse(text.AsSpan(3), NumberStyles.None, CultureInfo.InvariantCulture, out int gpu))
+        {
+            entry.Fail("display", $"'display' must name a GPU of the VF's host such as gpu0, not '{text}'");
+            return null;
+        }
+
+        foreach (int host in (targets ?? []).Select(target => target.Host).Distinct())
+        {
+            int gpus = context.Hosts[host].Gpus.Length;
+            if (gpu >= gpus)
+            {
+                entry.Fail("display", $"{context.Hosts[host].Name} has no {text}; it has gpu0 to gpu{gpus - 1}");
+                return null;
+            }
+        }
+
+        return gpu;
     }
 
     /// <summary>One mode change, or a list of them in order of time.</summary>

@@ -14,6 +14,9 @@ public sealed record DisplayShareWorkload(string Name) : ResolvedWorkload(Name)
     /// <summary>In order of host, GPU and VF; at least one.</summary>
     public required ImmutableArray<VfTarget> Targets { get; init; }
 
+    /// <summary>The GPU of the same host whose display shows the frames; null for each VF's own.</summary>
+    public int? DisplayGpu { get; init; }
+
     /// <summary>The display's refresh rate.</summary>
     public required int FramesPerSecond { get; init; }
 
@@ -25,10 +28,10 @@ public sealed record DisplayShareWorkload(string Name) : ResolvedWorkload(Name)
     /// <summary>In order of time.</summary>
     public required ImmutableArray<ModeChange> ModeChanges { get; init; }
 
-    /// <summary>What the host's compositor reads per frame shown, in thousandths of a frame.</summary>
+    /// <summary>What the guest's compositor reads of the buffer per frame, in thousandths of a frame.</summary>
     public required int ReadsPerFrame { get; init; }
 
-    /// <summary>What the host's compositor writes per frame shown, in thousandths of a frame.</summary>
+    /// <summary>What the guest's compositor writes to the buffer per frame, in thousandths of a frame.</summary>
     public required int WritesPerFrame { get; init; }
 
     /// <summary>How long the guest's GPU works on one frame.</summary>
