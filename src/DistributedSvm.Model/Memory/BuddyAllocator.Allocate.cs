@@ -17,8 +17,8 @@ public sealed partial class BuddyAllocator
     /// or else of neighbouring blocks that together are one run, if one of them has at least the size rounded down to a power of two (they may then be more than
     /// asked for). What rounding added is given back.
     /// When start + size == end, exactly that range is allocated, whatever the flags.
-    /// Errors: EINVAL when a size, an end of the range or the minimum block size is not aligned to chunks, is zero, out of bounds, or the minimum block size is no power of
-    /// two; ENOSPC when there is not enough free memory of that kind. Nothing is then allocated.
+    /// Errors: EINVAL when a size or an end of the range is not whole chunks, zero or out of bounds, or the minimum block size is no power of two of chunks;
+    /// ENOSPC when there is not enough free memory of that kind. Nothing is then allocated.
     /// </summary>
     /// <param name="start">First byte of the range; without <see cref="BuddyFlags.Range"/>, where forced merging may start.</param>
     /// <param name="end">First byte behind the range.</param>

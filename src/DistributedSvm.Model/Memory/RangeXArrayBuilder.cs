@@ -3,8 +3,8 @@ using DistributedSvm.Model.Core;
 namespace DistributedSvm.Model.Memory;
 
 /// <summary>
-/// The exporter's side of a <see cref="RangeXArray"/>: an xarray of ranges that it stores one by one, as vfio's map does (xa_store(i)), then hands out as a snapshot.
-/// May be part of an entity's state.
+/// The exporter's side of a <see cref="RangeXArray"/>: an xarray of ranges that it stores one by one, as vfio's map does (xa_store(i)),
+/// then hands out as a snapshot. May be part of an entity's state.
 /// </summary>
 [GenerateSerializer]
 public sealed class RangeXArrayBuilder

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Numerics;
 using DistributedSvm.Model.Core;
 
@@ -147,6 +148,12 @@ public static class RangeXArrayFormat
     public static uint Checksum(ReadOnlySpan<byte> bytes)
     {
         uint crc = uint.MaxValue;
+        while (bytes.Length >= sizeof(ulong))
+        {
+            crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
+            bytes = bytes[sizeof(ulong)..];
+        }
+
         foreach (byte value in bytes)
         {
             crc = BitOperations.Crc32C(crc, value);

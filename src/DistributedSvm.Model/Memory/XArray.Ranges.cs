@@ -9,9 +9,9 @@ public sealed partial class XArray<T>
     public const ulong MaxSplit = 1UL << 20;
 
     /// <summary>
-    /// Stores one entry at every index from <paramref name="first"/> to <paramref name="last"/>, inclusive (xa_store_range), or erases exactly these when it is null.
-    /// An entry that is covered in part keeps the rest of its indices, with its marks. Marks of what is overwritten go to what overwrites it,
-    /// as in xas_squash_marks.
+    /// Stores one entry at every index from <paramref name="first"/> to <paramref name="last"/>, inclusive (xa_store_range),
+    /// or erases exactly these when it is null. An entry that is covered in part keeps the rest of its indices, with its marks.
+    /// Marks of what is overwritten go to what overwrites it, as in xas_squash_marks.
     /// Errors: EINVAL when last is below first.
     /// </summary>
     public Errno StoreRange(ulong first, ulong last, T? entry)

@@ -26,7 +26,7 @@ public sealed class BuddyAllocatorOracleTests
             (chunks, steps) =>
             {
                 BuddyAllocator allocator = BuddyAllocator.Create((ulong)chunks * Chunk, Chunk);
-                var oracle = new Memory(chunks);
+                var oracle = new BuddyOracle(chunks, Chunk);
                 var held = new List<ImmutableArray<BuddyBlock>>();
                 for (int i = 0; i < steps.Length; i++)
                 {
@@ -45,7 +45,7 @@ public sealed class BuddyAllocatorOracleTests
             },
             iter: 700);
 
-    private static void Apply(Step step, ref BuddyAllocator allocator, Memory oracle, List<ImmutableArray<BuddyBlock>> held)
+    private static void Apply(Step step, ref BuddyAllocator allocator, BuddyOracle oracle, List<ImmutableArray<BuddyBlock>> held)
     {
         switch (step.Operation)
         {
@@ -72,7 +72,7 @@ public sealed class BuddyAllocatorOracleTests
         }
     }
 
-    private static void Allocate(Step step, BuddyAllocator allocator, Memory oracle, List<ImmutableArray<BuddyBlock>> held)
+    private static void Allocate(Step step, BuddyAllocator allocator, BuddyOracle oracle, List<ImmutableArray<BuddyBlock>> held)
     {
         int size = Math.Min(step.Size, oracle.Chunks);
         int minimum = 1 << step.MinimumOrder;
@@ -101,7 +101,7 @@ public sealed class BuddyAllocatorOracleTests
     }
 
     /// <summary>What must come of a request, from the flags of the chunks alone.</summary>
-    private static Expectation Expect(BuddyFlags flags, int first, int end, int size, int minimum, Memory oracle)
+    private static Expectation Expect(BuddyFlags flags, int first, int end, int size, int minimum, BuddyOracle oracle)
     {
         bool contiguous = (flags & BuddyFlags.Contiguous) != 0;
         bool inRange = (flags & BuddyFlags.Range) != 0;
@@ -199,7 +199,7 @@ public sealed class BuddyAllocatorOracleTests
         }
     }
 
-    private static void Trim(Step step, BuddyAllocator allocator, Memory oracle, List<ImmutableArray<BuddyBlock>> held)
+    private static void Trim(Step step, BuddyAllocator allocator, BuddyOracle oracle, List<ImmutableArray<BuddyBlock>> held)
     {
         ImmutableArray<BuddyBlock> whole = Take(held, step.A);
         int chunks = (int)(whole[0].Size / Chunk);
@@ -224,13 +224,13 @@ public sealed class BuddyAllocatorOracleTests
         held.Add(kept);
     }
 
-    private static void CheckTotals(BuddyAllocator allocator, Memory oracle)
+    private static void CheckTotals(BuddyAllocator allocator, BuddyOracle oracle)
     {
         Assert.Equal(allocator.Size, allocator.FreeBytes + allocator.AllocatedBytes);
         Assert.Equal((ulong)oracle.FreeChunks * Chunk, allocator.FreeBytes);
     }
 
-    private static void CheckBlocks(BuddyAllocator allocator, Memory oracle, List<ImmutableArray<BuddyBlock>> held)
+    private static void CheckBlocks(BuddyAllocator allocator, BuddyOracle oracle, List<ImmutableArray<BuddyBlock>> held)
     {
         ulong at = 0;
         ulong cleared = 0;
@@ -304,68 +304,4 @@ public sealed class BuddyAllocatorOracleTests
     }
 
     private sealed record Step(int Operation, int Size, int MinimumOrder, BuddyFlags Flags, int A, int B, bool Cleared);
-
-    /// <summary>One flag per chunk: free or not, cleared or not.</summary>
-    private sealed class Memory(int chunks)
-    {
-        private readonly bool[] _allocated = new bool[chunks];
-        private readonly bool[] _cleared = new bool[chunks];
-
-        public int Chunks => chunks;
-
-        public int FreeChunks => _allocated.Count(allocated => !allocated);
-
-        public bool IsFree(int first, int count) => first + count <= chunks && !_allocated.AsSpan(first, count).Contains(true);
-
-        public bool IsCleared(int first, int count) => !_cleared.AsSpan(first, count).Contains(false);
-
-        public int FreeUnits(int first, int end, int unit) =>
-            Enumerable.Range(0, chunks / unit).Count(i => i * unit >= first && (i + 1) * unit <= end && IsFree(i * unit, unit));
-
-        public int LongestRun()
-        {
-            int longest = 0;
-            int run = 0;
-            foreach (bool allocated in _allocated)
-            {
-                run = allocated ? 0 : run + 1;
-                longest = Math.Max(longest, run);
-            }
-
-            return longest;
-        }
-
-        public void Take(ImmutableArray<BuddyBlock> blocks) => Each(blocks, (chunk, block) =>
-        {
-            Assert.False(_allocated[chunk], "allocated twice");
-            Assert.True(!block.Cleared || _cleared[chunk], "dirty memory was handed out as cleared");
-            _allocated[chunk] = true;
-        });
-
-        public void Free(ImmutableArray<BuddyBlock> blocks, bool cleared) => Each(blocks, (chunk, _) =>
-        {
-            Assert.True(_allocated[chunk]);
-            _allocated[chunk] = false;
-            _cleared[chunk] = cleared;
-        });
-
-        public void ResetClear(bool cleared)
-        {
-            for (int i = 0; i < chunks; i++)
-            {
-                _cleared[i] = _allocated[i] ? _cleared[i] : cleared;
-            }
-        }
-
-        private static void Each(ImmutableArray<BuddyBlock> blocks, Action<int, BuddyBlock> act)
-        {
-            foreach (BuddyBlock block in blocks)
-            {
-                for (ulong at = block.Offset; at < block.End; at += Chunk)
-                {
-                    act((int)(at / Chunk), block);
-                }
-            }
-        }
-    }
 }

@@ -212,6 +212,10 @@ public sealed class RangeXArrayCodecTests
             },
             iter: 2000);
 
+    /// <summary>The check value of CRC-32C in the catalogues of CRCs.</summary>
+    [Fact]
+    public void The_checksum_is_crc_32c() => Assert.Equal(0xE3069283, RangeXArrayFormat.Checksum("123456789"u8));
+
     private static int PrefixSize(int length) => length < 1 << 7 ? 1 : length < 1 << 14 ? 2 : 3;
 
     private static byte[] Encode(RangeXArray ranges)
