@@ -1,1 +1,4 @@
-return 0;
+using DistributedSvm.Client;
+using DistributedSvm.Client.Commands;
+
+return await CommandLine.Run(RootCommands.Create(), args);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using DistributedSvm.Model.Fabric;
 using DistributedSvm.Scenarios.Catalogue;
+using DistributedSvm.Scenarios.Hosts;
 
 namespace DistributedSvm.Scenarios;
 
@@ -23,4 +24,7 @@ public sealed record ResolvedHost
 
     /// <summary>Names of the ports whose redirect was turned off although the IOMMU is on, in tree order.</summary>
     public ImmutableArray<string> DisableAcsRedir { get; init; } = [];
+
+    /// <summary>The same host with another IOMMU setting, and the ACS redirect that follows from it.</summary>
+    public HostTopology Under(IommuMode iommu) => AcsDefaults.Apply(Topology, iommu, DisableAcsRedir);
 }

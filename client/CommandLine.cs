@@ -1,0 +1,68 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using DistributedSvm.Model.Core;
+using DistributedSvm.Scenarios;
+
+namespace DistributedSvm.Client;
+
+/// <summary>Runs a command and turns whatever goes wrong into one clear message on standard error and an exit code.</summary>
+internal static class CommandLine
+{
+    /// <summary>How long a run may take to reach a barrier and report after Ctrl-C.</summary>
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(30);
+
+    public static async Task<int> Run(RootCommand root, string[] args)
+    {
+        ParseResult parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (ParseError error in parsed.Errors)
+            {
+                Complain(error.Message);
+            }
+
+            Console.Error.WriteLine($"Try: {PathOf(parsed.CommandResult)} --help");
+            return ExitCodes.Invalid;
+        }
+
+        try
+        {
+            var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = StopTimeout };
+            return await parsed.InvokeAsync(configuration);
+        }
+        catch (ScenarioException exception)
+        {
+            foreach (ScenarioError error in exception.Errors)
+            {
+                Complain(error.ToString());
+            }
+
+            return ExitCodes.Invalid;
+        }
+        catch (UsageException exception)
+        {
+            Complain(exception.Message);
+            return ExitCodes.Invalid;
+        }
+        catch (OperationCanceledException)
+        {
+            Complain("interrupted");
+            return ExitCodes.Interrupted;
+        }
+        catch (ModelBugException exception)
+        {
+            Complain($"the model broke a rule of the engine, which is a bug: {exception.Message}");
+            return ExitCodes.Failed;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            Complain(exception.Message);
+            return ExitCodes.Invalid;
+        }
+    }
+
+    private static void Complain(string message) => Console.Error.WriteLine($"dsvm: {message}");
+
+    private static string PathOf(CommandResult command) =>
+        command.Parent is CommandResult parent ? $"{PathOf(parent)} {command.Command.Name}" : "dsvm";
+}

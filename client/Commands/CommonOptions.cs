@@ -1,0 +1,77 @@
+using System.CommandLine;
+using DistributedSvm.Client.Running;
+using DistributedSvm.Engine.Shards;
+
+namespace DistributedSvm.Client.Commands;
+
+/// <summary>Options that several commands share.</summary>
+internal static class CommonOptions
+{
+    public static Argument<string> Scenario() => new("SCENARIO") { Description = "The scenario: a YAML file, e.g. client/scenarios/one-vf-iov.yaml." };
+
+    public static Option<bool> Json() => new("--json") { Description = "Print exactly one JSON object on standard output and nothing else." };
+
+    public static Option<int> Shards(int standard)
+    {
+        var option = new Option<int>("--shards")
+        {
+            Description = "Shards that the world is cut into, at most as many as there are units of --partition. The result does not depend on it.",
+            HelpName = "N",
+            DefaultValueFactory = _ => standard,
+        };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or > 4096)
+            {
+                result.AddError("--shards must be from 1 to 4096");
+            }
+        });
+        return option;
+    }
+
+    public static Option<PartitionMode> Partition()
+    {
+        var option = new Option<PartitionMode>("--partition")
+        {
+            Description = "What may live in different shards: whole hosts, the GPUs of a host, or each VF apart from its PF.",
+            HelpName = "host|gpu|function",
+            DefaultValueFactory = _ => PartitionMode.Host,
+            CustomParser = result => Choice(result, ("host", PartitionMode.Host), ("gpu", PartitionMode.Gpu), ("function", PartitionMode.Function)),
+        };
+        return option;
+    }
+
+    public static Option<DriverKind> Driver() => new("--driver")
+    {
+        Description = "What runs the entities: Orleans grains in an embedded silo; the calling thread alone; or that, with every message and state sent through the serializer.",
+        HelpName = "grains|in-process|paranoid",
+        DefaultValueFactory = _ => DriverKind.Grains,
+        CustomParser = result => Choice(
+            result,
+            ("grains", DriverKind.Grains),
+            ("in-process", DriverKind.InProcess),
+            ("paranoid", DriverKind.Paranoid)),
+    };
+
+    public static Option<ulong?> Seed() => new("--seed") { Description = "Seed of all chance, instead of the scenario's.", HelpName = "N" };
+
+    /// <summary>One word out of a few; anything else is an error that names them.</summary>
+    public static T Choice<T>(System.CommandLine.Parsing.ArgumentResult result, params ReadOnlySpan<(string Word, T Value)> choices)
+        where T : struct
+    {
+        string given = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
+        var words = new List<string>();
+        foreach ((string word, T value) in choices)
+        {
+            if (word == given)
+            {
+                return value;
+            }
+
+            words.Add(word);
+        }
+
+        result.AddError($"'{given}' is none of {string.Join(", ", words)}");
+        return default;
+    }
+}

@@ -1,0 +1,19 @@
+using System.CommandLine;
+
+namespace DistributedSvm.Client.Commands;
+
+/// <summary>All commands of <c>dsvm</c>.</summary>
+internal static class RootCommands
+{
+    public static RootCommand Create() => new(
+        """
+        Deterministic, distributed simulation of GPU memory sharing.
+
+        Start with:  dsvm simulate client/scenarios/dgx2-display.yaml
+        """)
+    {
+        SimulateCommand.Create(),
+        TopologyCommand.Create(),
+        BenchCommand.Create(),
+    };
+}

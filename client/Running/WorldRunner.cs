@@ -1,0 +1,107 @@
+using System.Diagnostics;
+using DistributedSvm.Engine.InProcess;
+using DistributedSvm.Engine.Replay;
+using DistributedSvm.Engine.Results;
+using DistributedSvm.Engine.Shards;
+using DistributedSvm.Grains.Hosting;
+using DistributedSvm.Grains.Serialization;
+using DistributedSvm.Grains.Simulation;
+using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Results;
+using DistributedSvm.Reports.Progress;
+
+namespace DistributedSvm.Client.Running;
+
+/// <summary>Runs worlds on this machine, one after the other, in one embedded silo that starts when first needed. Cancelling stops a run at its next barrier.</summary>
+internal sealed class WorldRunner : IAsyncDisposable
+{
+    /// <summary>Windows between two looks at the clock of a run on the calling thread.</summary>
+    private const int WindowsPerStep = 2_000;
+
+    private EmbeddedSilo? _silo;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_silo is not null)
+        {
+            await _silo.DisposeAsync();
+        }
+    }
+
+    public async Task<RunResult> Run(
+        World world,
+        DriverKind driver,
+        PartitionMode partition,
+        int shards,
+        IProgress<RunProgress> progress,
+        CancellationToken cancellationToken)
+    {
+        RunResult result = driver == DriverKind.Grains
+            ? await RunGrains(world, partition, shards, progress, cancellationToken)
+            : await Task.Run(() => RunInProcess(world, driver, partition, shards, progress, cancellationToken), CancellationToken.None);
+        return CausalReplay.Explain(world, result);
+    }
+
+    private async Task<RunResult> RunGrains(
+        World world,
+        PartitionMode partition,
+        int shards,
+        IProgress<RunProgress> progress,
+        CancellationToken cancellationToken)
+    {
+        _silo ??= await EmbeddedSilo.Start(cancellationToken);
+        ISimulationGrain run = _silo.Grains.GetGrain<ISimulationGrain>(Guid.NewGuid().ToString("N"));
+        await using CancellationTokenRegistration stop = cancellationToken.Register(() => _ = run.Stop().AsTask());
+        long started = Stopwatch.GetTimestamp();
+        await run.Start(new RunRequest(world, partition, shards));
+        await foreach (RunStatus status in run.Watch(CancellationToken.None))
+        {
+            progress.Report(new RunProgress(status.Now, status.End, status.Events, Stopwatch.GetElapsedTime(started)));
+        }
+
+        try
+        {
+            return await run.Result();
+        }
+        finally
+        {
+            await run.End();
+        }
+    }
+
+    private static RunResult RunInProcess(
+        World world,
+        DriverKind kind,
+        PartitionMode partition,
+        int shards,
+        IProgress<RunProgress> progress,
+        CancellationToken cancellationToken)
+    {
+        long created = Stopwatch.GetTimestamp();
+        ShardPlan plan = ShardPlan.Create(world, partition, shards);
+        var driver = new InProcessDriver(world, plan, kind == DriverKind.Paranoid ? SerializingCopier.Create() : null);
+        long started = Stopwatch.GetTimestamp();
+        while (!cancellationToken.IsCancellationRequested && driver.Advance(WindowsPerStep))
+        {
+            progress.Report(new RunProgress(driver.Now, world.End, driver.Events, Stopwatch.GetElapsedTime(started)));
+        }
+
+        TimeSpan wall = Stopwatch.GetElapsedTime(started);
+        SimTime reached = driver.Now;
+        RunTotals totals = driver.Conclude();
+        var execution = new ExecutionInfo
+        {
+            Driver = kind == DriverKind.Paranoid ? "paranoid" : "in-process",
+            Partition = plan.Mode.ToString().ToLowerInvariant(),
+            Shards = plan.Shards,
+            ShardsRequested = plan.Requested,
+            Silos = 0,
+            Windows = driver.Windows,
+            Rounds = driver.Rounds,
+            SetupSeconds = Stopwatch.GetElapsedTime(created, started).TotalSeconds,
+            WallSeconds = wall.TotalSeconds,
+            EventsPerSecond = wall > TimeSpan.Zero ? totals.Events / wall.TotalSeconds : 0,
+        };
+        return ResultBuilder.Build(world, totals, execution, reached);
+    }
+}
