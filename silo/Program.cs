@@ -3,7 +3,6 @@ using DistributedSvm.Grains.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
-using Orleans.Hosting;
 
 // dsvm-silo [--siloPort 11111] [--gatewayPort 30000] [--primary 127.0.0.1:11111]: a silo on loopback; the first one holds the membership of its cluster.
 HostApplicationBuilder builder = Host.CreateApplicationBuilder(args);
