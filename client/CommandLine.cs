@@ -16,9 +16,14 @@ internal static class CommandLine
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
+            // A command that is not known is the cause; that none was given then only follows from it.
+            bool isUnknown = parsed.UnmatchedTokens.Count > 0;
             foreach (ParseError error in parsed.Errors)
             {
-                Complain(error.Message);
+                if (!isUnknown || error.SymbolResult is not CommandResult || error.Message.Contains(parsed.UnmatchedTokens[0], StringComparison.Ordinal))
+                {
+                    Complain(error.Message);
+                }
             }
 
             Console.Error.WriteLine($"Try: {PathOf(parsed.CommandResult)} --help");

@@ -29,49 +29,15 @@ internal static class CommonOptions
         return option;
     }
 
-    public static Option<PartitionMode> Partition()
-    {
-        var option = new Option<PartitionMode>("--partition")
-        {
-            Description = "What may live in different shards: whole hosts, the GPUs of a host, or each VF apart from its PF.",
-            HelpName = "host|gpu|function",
-            DefaultValueFactory = _ => PartitionMode.Host,
-            CustomParser = result => Choice(result, ("host", PartitionMode.Host), ("gpu", PartitionMode.Gpu), ("function", PartitionMode.Function)),
-        };
-        return option;
-    }
+    public static ChoiceOption<PartitionMode> Partition() => new(
+        "--partition",
+        "What may live in different shards: whole hosts, the GPUs of a host, or each VF apart from its PF.",
+        [("host", PartitionMode.Host), ("gpu", PartitionMode.Gpu), ("function", PartitionMode.Function)]);
 
-    public static Option<DriverKind> Driver() => new("--driver")
-    {
-        Description = "What runs the entities: Orleans grains in an embedded silo; the calling thread alone; or that, with every message and state sent through the serializer.",
-        HelpName = "grains|in-process|paranoid",
-        DefaultValueFactory = _ => DriverKind.Grains,
-        CustomParser = result => Choice(
-            result,
-            ("grains", DriverKind.Grains),
-            ("in-process", DriverKind.InProcess),
-            ("paranoid", DriverKind.Paranoid)),
-    };
+    public static ChoiceOption<DriverKind> Driver() => new(
+        "--driver",
+        "What runs the entities: Orleans grains in an embedded silo; the calling thread alone; or that, with everything sent through the serializer.",
+        [("grains", DriverKind.Grains), ("in-process", DriverKind.InProcess), ("paranoid", DriverKind.Paranoid)]);
 
     public static Option<ulong?> Seed() => new("--seed") { Description = "Seed of all chance, instead of the scenario's.", HelpName = "N" };
-
-    /// <summary>One word out of a few; anything else is an error that names them.</summary>
-    public static T Choice<T>(System.CommandLine.Parsing.ArgumentResult result, params ReadOnlySpan<(string Word, T Value)> choices)
-        where T : struct
-    {
-        string given = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
-        var words = new List<string>();
-        foreach ((string word, T value) in choices)
-        {
-            if (word == given)
-            {
-                return value;
-            }
-
-            words.Add(word);
-        }
-
-        result.AddError($"'{given}' is none of {string.Join(", ", words)}");
-        return default;
-    }
 }

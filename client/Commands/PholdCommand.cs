@@ -21,7 +21,7 @@ internal static class PholdCommand
         Option<decimal> mean = Units("--mean", 1m, "Mean of the exponential part of a delay, in units of 1 us.", isZeroAllowed: true);
         Option<decimal> end = Units("--end", 200m, "Virtual time at which the run ends, in units of 1 us.", isZeroAllowed: false);
         Option<int> shards = CommonOptions.Shards(1);
-        Option<DriverKind> driver = CommonOptions.Driver();
+        ChoiceOption<DriverKind> driver = CommonOptions.Driver();
         Option<ulong?> seed = CommonOptions.Seed();
         Option<int> repeat = BenchCommand.Repeat();
         Option<bool> json = CommonOptions.Json();
@@ -53,7 +53,7 @@ internal static class PholdCommand
             {
                 last = await ProgressLine.RunAsync(
                     Consoles.Error,
-                    progress => runner.Run(world, parsed.GetValue(driver), PartitionMode.Gpu, parsed.GetValue(shards), progress, cancellationToken));
+                    progress => runner.Run(world, driver.Of(parsed), PartitionMode.Gpu, parsed.GetValue(shards), progress, cancellationToken));
                 cancellationToken.ThrowIfCancellationRequested();
                 rates.Add(last.Execution.EventsPerSecond);
             }

@@ -17,7 +17,7 @@ internal static class ScenarioBenchCommand
     {
         Argument<string> scenario = CommonOptions.Scenario();
         Option<int> shards = CommonOptions.Shards(1);
-        Option<PartitionMode> partition = CommonOptions.Partition();
+        ChoiceOption<PartitionMode> partition = CommonOptions.Partition();
         Option<int> repeat = BenchCommand.Repeat();
         Option<bool> json = CommonOptions.Json();
         var command = new Command(
@@ -42,7 +42,7 @@ internal static class ScenarioBenchCommand
                 {
                     results.Add(await ProgressLine.RunAsync(
                         Consoles.Error,
-                        progress => runner.Run(world, driver, parsed.GetValue(partition), parsed.GetValue(shards), progress, cancellationToken)));
+                        progress => runner.Run(world, driver, partition.Of(parsed), parsed.GetValue(shards), progress, cancellationToken)));
                     cancellationToken.ThrowIfCancellationRequested();
                 }
 

@@ -18,8 +18,8 @@ internal static class SimulateCommand
     {
         Argument<string> scenario = CommonOptions.Scenario();
         Option<int> shards = CommonOptions.Shards(1);
-        Option<PartitionMode> partition = CommonOptions.Partition();
-        Option<DriverKind> driver = CommonOptions.Driver();
+        ChoiceOption<PartitionMode> partition = CommonOptions.Partition();
+        ChoiceOption<DriverKind> driver = CommonOptions.Driver();
         Option<ulong?> seed = CommonOptions.Seed();
         Option<string> protocol = new Option<string>("--protocol")
         {
@@ -52,8 +52,8 @@ internal static class SimulateCommand
                 Consoles.Error,
                 progress => runner.Run(
                     world,
-                    parsed.GetValue(driver),
-                    parsed.GetValue(partition),
+                    driver.Of(parsed),
+                    partition.Of(parsed),
                     parsed.GetValue(shards),
                     progress,
                     cancellationToken));

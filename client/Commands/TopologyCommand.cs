@@ -96,19 +96,16 @@ internal static class TopologyCommand
     {
         Argument<string> scenario = CommonOptions.Scenario();
         Option<bool> json = CommonOptions.Json();
-        var iommu = new Option<IommuMode?>("--iommu")
-        {
-            Description = "Ask about another IOMMU setting than the scenario's.",
-            HelpName = "off|pt|strict",
-            CustomParser = result =>
-                CommonOptions.Choice(result, ("off", IommuMode.Off), ("pt", IommuMode.PassThrough), ("strict", IommuMode.Strict)),
-        };
-        var vfs = new Option<bool?>("--vfs")
-        {
-            Description = "Ask with VFs assigned to guests (on) or none (off), whatever the scenario enables.",
-            HelpName = "on|off",
-            CustomParser = result => CommonOptions.Choice(result, ("on", true), ("off", false)),
-        };
+        var iommu = new ChoiceOption<IommuMode>(
+            "--iommu",
+            "Ask about another IOMMU setting than the scenario's.",
+            [("off", IommuMode.Off), ("pt", IommuMode.PassThrough), ("strict", IommuMode.Strict)],
+            hasDefault: false);
+        var vfs = new ChoiceOption<bool>(
+            "--vfs",
+            "Ask with VFs assigned to guests (on) or none (off), whatever the scenario enables.",
+            [("on", true), ("off", false)],
+            hasDefault: false);
         var command = new Command(
             "p2p",
             """
@@ -123,7 +120,7 @@ internal static class TopologyCommand
         command.SetAction(parsed =>
         {
             ScenarioDocument document = ScenarioReader.Read(parsed.GetRequiredValue(scenario));
-            List<PeerMatrix> hosts = [.. document.Hosts.Select(host => Matrix(host, parsed.GetValue(iommu), parsed.GetValue(vfs)))];
+            List<PeerMatrix> hosts = [.. document.Hosts.Select(host => Matrix(host, iommu.Find(parsed), vfs.Find(parsed)))];
             if (parsed.GetValue(json))
             {
                 P2PJson.Write(hosts, Console.Out, indented: true);

@@ -102,7 +102,7 @@ public sealed class EntityCell : IOutbox
 
         if (_retired)
         {
-            result.Final = Report();
+            result.Final = Report(isAudited: true);
             if (next < events.Length)
             {
                 result.Undelivered = [.. events.AsSpan(next)];
@@ -117,10 +117,10 @@ public sealed class EntityCell : IOutbox
         return result;
     }
 
-    /// <summary>Concludes the entity: its hash, its metrics, its end-of-run figures and the findings of its audit.</summary>
-    public EntityReport Report()
+    /// <summary>Concludes the entity: its hash, its metrics, its end-of-run figures and, once the run has drained, the findings of its audit.</summary>
+    public EntityReport Report(bool isAudited)
     {
-        var report = new EntityReport { Entity = _self, Hash = _digest.Value, Metrics = _metrics, LastEvent = _current };
+        var report = new EntityReport { Entity = _self, Hash = _digest.Value, Metrics = _metrics, LastEvent = _current, IsAudited = isAudited };
         _entity.Conclude(report);
         return report;
     }

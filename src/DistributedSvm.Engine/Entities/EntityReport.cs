@@ -19,6 +19,10 @@ public sealed class EntityReport : IConclusion
     [Id(3)]
     public required EventKey LastEvent { get; init; }
 
+    /// <summary>The entity has drained, so that what it still holds is a leak. False when the run was stopped before its end.</summary>
+    [Id(7)]
+    public required bool IsAudited { get; init; }
+
     [Id(4)]
     public List<ViolationRecord> Violations { get; } = [];
 
@@ -28,7 +32,13 @@ public sealed class EntityReport : IConclusion
     [Id(6)]
     public List<CopyUse> Copies { get; } = [];
 
-    public void Violate(Violation violation) => Violations.Add(new ViolationRecord(violation, Entity, LastEvent));
+    public void Violate(Violation violation)
+    {
+        if (IsAudited)
+        {
+            Violations.Add(new ViolationRecord(violation, Entity, LastEvent));
+        }
+    }
 
     public void Link(string name, long bytes, long bytesPerSecond) => Links.Add(new LinkUse(name, bytes, bytesPerSecond));
 

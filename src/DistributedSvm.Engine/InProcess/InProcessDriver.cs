@@ -74,7 +74,7 @@ public sealed class InProcessDriver
         return Conclude();
     }
 
-    /// <summary>Collects every entity's report. Call once.</summary>
+    /// <summary>Collects every entity's report, audited if the run came to its end. Call once.</summary>
     public RunTotals Conclude()
     {
         var totals = new RunTotals();
@@ -82,7 +82,7 @@ public sealed class InProcessDriver
         {
             foreach (Slot slot in shard.LiveSlots)
             {
-                shard.Totals.Add(((EntityCell)slot.Handle!).Report());
+                shard.Totals.Add(((EntityCell)slot.Handle!).Report(IsFinished));
             }
 
             totals.Merge(shard.Totals);

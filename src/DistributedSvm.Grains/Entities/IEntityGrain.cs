@@ -17,9 +17,9 @@ public interface IEntityGrain : IGrainWithStringKey
     [Alias("run")]
     ValueTask<BatchResult> Run(EventBatch batch);
 
-    /// <summary>Concludes the entity at the end of the run.</summary>
+    /// <summary>Concludes the entity at the end of the run, audited if the run has drained.</summary>
     [Alias("report")]
-    ValueTask<EntityReport> Report();
+    ValueTask<EntityReport> Report(bool isAudited);
 
     /// <summary>Ends this activation: the run is over.</summary>
     [Alias("end")]

@@ -13,7 +13,7 @@ public abstract record WorkloadSpec([property: Id(0)] string Name)
 /// <summary>The merged figures of one workload at the end of a run.</summary>
 public interface IMetricReader
 {
-    /// <summary>The measured virtual time.</summary>
+    /// <summary>The measured virtual time: the scenario's duration, or less when the run was stopped before.</summary>
     SimTime Duration { get; }
 
     long Counter(string name);

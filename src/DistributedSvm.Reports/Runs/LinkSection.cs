@@ -5,13 +5,13 @@ using Spectre.Console;
 
 namespace DistributedSvm.Reports.Runs;
 
-/// <summary>The busiest links as bars: utilization in the measured time and payload carried.</summary>
+/// <summary>The busiest links as bars: utilization in the measured time and payload carried, altogether and per frame shown.</summary>
 internal static class LinkSection
 {
     private const int Shown = 10;
     private const decimal Saturated = 0.9m;
 
-    public static void Write(Sheet sheet, ImmutableArray<LinkResult> links)
+    public static void Write(Sheet sheet, ImmutableArray<LinkResult> links, decimal frames)
     {
         LinkResult[] busy =
         [
@@ -32,9 +32,13 @@ internal static class LinkSection
         foreach (LinkResult link in busy.Take(Shown))
         {
             Style style = link.Utilization >= Saturated ? Palette.Warning : Palette.Bar;
-            bars.Add(link.Name, link.Utilization, Quantity.Bytes(link.Bytes), style);
+            bars.Add(link.Name, link.Utilization, Carried(link, frames), style);
         }
 
         bars.WriteTo(sheet);
     }
+
+    private static string Carried(LinkResult link, decimal frames) => frames == 0
+        ? Quantity.Bytes(link.Bytes)
+        : $"{Quantity.Bytes(link.Bytes)}, {Quantity.Bytes(link.Bytes / frames)} a frame";
 }

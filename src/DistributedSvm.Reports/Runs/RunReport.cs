@@ -21,10 +21,14 @@ public static class RunReport
             WorkloadSection.Write(sheet, workload);
         }
 
-        LinkSection.Write(sheet, result.Links);
+        LinkSection.Write(sheet, result.Links, Frames(result));
         ViolationSection.Write(sheet, result);
         ExecutionSection.Write(sheet, result.Execution);
     }
+
+    /// <summary>Frames shown by all workloads.</summary>
+    private static decimal Frames(RunResult result) =>
+        result.Workloads.SelectMany(workload => workload.Metrics).Where(metric => metric.Name == "frames").Sum(metric => metric.Value);
 
     private static void Header(Sheet sheet, RunResult result)
     {
