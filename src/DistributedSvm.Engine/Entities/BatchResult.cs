@@ -38,11 +38,15 @@ public sealed class BatchResult
     [Id(7)]
     public List<Envelope>? Undelivered { get; internal set; }
 
+    /// <summary>How much is likely to be sent: room for as many at first.</summary>
+    [field: NonSerialized]
+    internal int Expected { get; init; } = 2;
+
     internal void Add(in Envelope envelope)
     {
         if (SentCount == Sent.Length)
         {
-            var larger = new Envelope[SentCount == 0 ? 2 : SentCount * 2];
+            var larger = new Envelope[SentCount == 0 ? Expected : SentCount * 2];
             Sent.AsSpan().CopyTo(larger);
             Sent = larger;
         }

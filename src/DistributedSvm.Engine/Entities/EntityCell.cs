@@ -77,7 +77,7 @@ public sealed class EntityCell : IOutbox
         }
 
         _batches++;
-        var result = new BatchResult();
+        var result = new BatchResult { Expected = Math.Max(1, batch.Events.Length) };
         _result = result;
         Envelope[] events = batch.Events;
         int next = 0;
