@@ -1,5 +1,6 @@
 using CsCheck;
 using DistributedSvm.Engine.InProcess;
+using DistributedSvm.Engine.Shards;
 using DistributedSvm.Engine.Tests.Worlds;
 using DistributedSvm.Model.Core;
 
@@ -43,6 +44,24 @@ public sealed class WindowOrderTests
         scripted.Seed(100, self, "first", low);
         scripted.Run();
         Assert.Equal(["100 1->2 first", "100 2->2 timer", "100 3->2 last"], scripted.Log);
+    }
+
+    [Fact]
+    public void A_zero_delay_timer_started_by_a_message_from_a_higher_sender_is_handled_next()
+    {
+        var scripted = new ScriptedWorld();
+        EntityId self = scripted.Add((envelope, outbox) =>
+        {
+            if (envelope.Message is Note { Text: "first" })
+            {
+                outbox.StartTimer(new Note("timer"), SimTime.Zero);
+            }
+        });
+        EntityId high = scripted.Add();
+        scripted.Seed(100, self, "first", high);
+        scripted.Seed(100, self, "second", high);
+        scripted.Run();
+        Assert.Equal(["100 2->1 first", "100 1->1 timer", "100 2->1 second"], scripted.Log);
     }
 
     [Fact]
@@ -194,6 +213,23 @@ public sealed class WindowOrderTests
         scripted.Seed(SimTime.FromMicroseconds(4), self, new Note("too late"));
         Assert.Equal(1, scripted.Run().Events);
         Assert.Equal(["3999.999 0->1 just before"], scripted.Log);
+    }
+
+    [Fact]
+    public void A_run_advanced_window_by_window_gives_what_one_advance_gives()
+    {
+        World world = JugglerWorld.Create(2, 6, 2, SimTime.FromMicroseconds(2), SimTime.FromMicroseconds(60));
+        var driver = new InProcessDriver(world, ShardPlan.Create(world, PartitionMode.Function, 4));
+        SimTime before = SimTime.Zero;
+        while (driver.Advance(1))
+        {
+            Assert.True(driver.Now >= before);
+            before = driver.Now;
+        }
+
+        Assert.Equal(world.End, driver.Now);
+        Assert.False(driver.Advance(1));
+        Assert.Equal(Outcome.Run(world), Outcome.Describe(driver.Conclude()));
     }
 
     [Fact]

@@ -215,7 +215,8 @@ public sealed class EntityCell : IOutbox
 
     private void Handle(in Envelope envelope)
     {
-        if (envelope.Key.CompareTo(_current) < 0)
+        // Of one instant only: a zero-delay timer may stand before the event that started it, since its sender is the entity itself.
+        if (envelope.Time < Now)
         {
             throw new ModelBugException($"{Name} at {Now} got an event of its past: {envelope.Message} for {envelope.Time}.");
         }
