@@ -87,6 +87,7 @@ internal sealed class Juggler(JugglerSpec spec, CounterRandom random) : Entity
                 break;
             case 4:
                 buffer = outbox.Create(EntityKind.DmaBuf, new CreateDmaBuf(_operations.Next(), ExporterKind.Udmabuf, outbox.Self, [], false, []));
+                outbox.Send(buffer, new PutReference(), _spec.Local + SimTime.FromNanoseconds(100 * _random.Below(40)));
                 break;
             case 5:
                 outbox.Observe(Observation.Sample(Value, (long)(value >> 40)));
