@@ -16,6 +16,7 @@ public sealed class Shard
     private readonly ShardPlan _plan;
     private readonly int _index;
     private readonly EventQueue _queue;
+    private readonly SimTime _lookahead;
     private readonly Slot?[] _statics;
     private readonly Dictionary<EntityId, Slot> _children = [];
     private readonly Dictionary<EntityId, long> _bounces = [];
@@ -29,7 +30,8 @@ public sealed class Shard
         _world = world;
         _plan = plan;
         _index = index;
-        _queue = new EventQueue(world.LocalLookahead);
+        _lookahead = world.LeastLookahead;
+        _queue = new EventQueue(_lookahead);
         _statics = new Slot?[world.Entities.Length];
         _outbound = new List<Envelope>?[plan.Shards];
         foreach (Envelope seed in world.Seeds)
@@ -78,7 +80,7 @@ public sealed class Shard
         _due.Clear();
         while (_due.Count == 0 && _undeliverable.Count == 0 && NextTime < horizon)
         {
-            _windowEnd = SimTime.Min(NextTime + _world.LocalLookahead, horizon);
+            _windowEnd = SimTime.Min(NextTime + _lookahead, horizon);
             _queue.Take(_windowEnd, this);
         }
 

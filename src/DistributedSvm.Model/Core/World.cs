@@ -54,6 +54,9 @@ public sealed record World
     /// <summary>The last instant of the run, drain included.</summary>
     public SimTime End => Duration + Drain;
 
+    /// <summary>The least of all lookaheads: a network may be faster than a host inside.</summary>
+    public SimTime LeastLookahead => SimTime.Min(LocalLookahead, NetworkLatency);
+
     /// <summary>The least delay of a message from one entity to another; <see cref="SimTime.Never"/> where there is no way.</summary>
     public SimTime Lookahead(EntityId from, EntityId to) =>
         Entities[from.Index].Unit.Host == Entities[to.Index].Unit.Host ? LocalLookahead : NetworkLatency;
