@@ -46,6 +46,9 @@ public sealed class Shard
     /// <summary>What this shard adds to the result; complete once every live entity's report has been added.</summary>
     public RunTotals Totals { get; } = new();
 
+    /// <summary>For replays: hears of every event that comes too late for its receiver, which no cell hears of.</summary>
+    public Action<Envelope>? UndeliverableRecorder { get; set; }
+
     /// <summary>A lower bound of this shard's next event.</summary>
     public SimTime NextTime => _queue.NextTime;
 
@@ -224,6 +227,7 @@ public sealed class Shard
     /// <summary>A message to a retired entity: folded into the digest where it would have been, and answered in the retired entity's name.</summary>
     private void Bounce(in Envelope envelope)
     {
+        UndeliverableRecorder?.Invoke(envelope);
         var digest = new Digest(envelope.Receiver.Value);
         digest.Add(envelope.Time);
         digest.Add(envelope.Sender);
