@@ -66,7 +66,12 @@ public sealed record World
     /// <summary>The readable name: <c>node0/gpu1/vf3</c>, or <c>node0/gpu1/vf3#17</c> for a child.</summary>
     public string PathOf(EntityId id)
     {
-        string path = id.Index < Entities.Length ? Entities[id.Index].Path : id.ToString();
+        if ((uint)id.Index >= (uint)Entities.Length)
+        {
+            return id.ToString();
+        }
+
+        string path = Entities[id.Index].Path;
         return id.IsStatic ? path : string.Create(CultureInfo.InvariantCulture, $"{path}#{id.Serial}");
     }
 }
