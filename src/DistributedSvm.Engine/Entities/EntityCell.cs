@@ -127,7 +127,7 @@ public sealed class EntityCell : IOutbox
 
     public void Send(EntityId to, Message message, SimTime delay)
     {
-        SimTime least = Lookahead(to);
+        SimTime least = Lookahead(to, message);
         if (delay < least)
         {
             throw new ModelBugException(
@@ -198,16 +198,11 @@ public sealed class EntityCell : IOutbox
 
     private long NextSequence() => ++_sequence;
 
-    private SimTime Lookahead(EntityId to)
+    private SimTime Lookahead(EntityId to, Message message)
     {
-        if (to.Index == _self.Index)
+        if ((uint)to.Index >= (uint)_world.Entities.Length || (to.IsStatic && to != _world.IdOf(to.Index)))
         {
-            return _world.LocalLookahead;
-        }
-
-        if (to.Index >= _world.Entities.Length || to.IsNone)
-        {
-            throw new ModelBugException($"{Name} at {Now} sent to {to}, which is not in the world.");
+            throw new ModelBugException($"{Name} at {Now} sent {message} to {to}, which is not in the world.");
         }
 
         return _world.Lookahead(_self, to);
@@ -215,7 +210,8 @@ public sealed class EntityCell : IOutbox
 
     private void Handle(in Envelope envelope)
     {
-        if (envelope.Key.CompareTo(_current) < 0)
+        // Of one instant only: a zero-delay timer may stand before the event that started it, since its sender is the entity itself.
+        if (envelope.Time < Now)
         {
             throw new ModelBugException($"{Name} at {Now} got an event of its past: {envelope.Message} for {envelope.Time}.");
         }

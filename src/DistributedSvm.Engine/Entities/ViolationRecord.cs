@@ -6,7 +6,7 @@ namespace DistributedSvm.Engine.Entities;
 [GenerateSerializer, Immutable]
 public sealed record ViolationRecord([property: Id(0)] Violation Violation, [property: Id(1)] EntityId Entity, [property: Id(2)] EventKey Event)
 {
-    /// <summary>By event, then reporter, then the violation's own text: an order that no execution changes.</summary>
+    /// <summary>By event, then reporter, then all that the violation says: an order that no execution changes.</summary>
     public static int Compare(ViolationRecord a, ViolationRecord b)
     {
         int byEvent = a.Event.CompareTo(b.Event);
@@ -16,6 +16,18 @@ public sealed record ViolationRecord([property: Id(0)] Violation Violation, [pro
         }
 
         int byEntity = a.Entity.CompareTo(b.Entity);
-        return byEntity != 0 ? byEntity : string.CompareOrdinal(a.Violation.Invariant + a.Violation.Text, b.Violation.Invariant + b.Violation.Text);
+        if (byEntity != 0)
+        {
+            return byEntity;
+        }
+
+        int byInvariant = string.CompareOrdinal(a.Violation.Invariant, b.Violation.Invariant);
+        if (byInvariant != 0)
+        {
+            return byInvariant;
+        }
+
+        int byText = string.CompareOrdinal(a.Violation.Text, b.Violation.Text);
+        return byText != 0 ? byText : a.Violation.Blame.CompareTo(b.Violation.Blame);
     }
 }

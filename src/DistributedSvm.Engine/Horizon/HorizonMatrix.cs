@@ -67,7 +67,7 @@ public sealed class HorizonMatrix
         {
             for (int to = 0; to < plan.Shards; to++)
             {
-                direct[from, to] = hosts[from].Overlaps(hosts[to]) ? world.LocalLookahead : world.NetworkLatency;
+                direct[from, to] = hosts[from].Overlaps(hosts[to]) ? world.LeastLookahead : world.NetworkLatency;
             }
         }
 

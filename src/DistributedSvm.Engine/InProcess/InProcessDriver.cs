@@ -27,7 +27,7 @@ public sealed class InProcessDriver
         _coordinator = new Coordinator(new HorizonMatrix(world, plan), world.End, [.. _shards.Select(shard => shard.NextTime)]);
     }
 
-    /// <summary>For replays: hears of every event before it is handled.</summary>
+    /// <summary>For replays: hears of every event before it is handled, or answered in the name of a retired entity.</summary>
     public Action<Envelope>? Recorder { get; set; }
 
     public SimTime Now => SimTime.Min(_coordinator.Now, _world.End);
@@ -94,6 +94,7 @@ public sealed class InProcessDriver
     private int AdvanceShard(int index, SimTime horizon, int windows)
     {
         Shard shard = _shards[index];
+        shard.UndeliverableRecorder = Recorder;
         long eventsBefore = shard.Totals.Events;
         int used = 0;
         while (used < windows)

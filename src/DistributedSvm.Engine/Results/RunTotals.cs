@@ -16,6 +16,9 @@ public sealed class RunTotals
     [Id(1)]
     private readonly List<ViolationRecord> _violations = [];
 
+    [Id(7)]
+    private readonly SortedDictionary<Blame, long> _violationsByBlame = [];
+
     /// <summary>The wrapping sum of the contributions of all entities so far.</summary>
     [Id(2)]
     public ulong Hash { get; set; }
@@ -44,19 +47,23 @@ public sealed class RunTotals
         }
     }
 
+    /// <summary>How many violations each party is at fault for, those that are not kept included.</summary>
+    public IReadOnlyDictionary<Blame, long> ViolationsByBlame => _violationsByBlame;
+
     public void CountCreated(EntityKind kind, long by = 1)
     {
         _created.TryGetValue(kind, out long old);
         _created[kind] = old + by;
     }
 
-    public void AddViolations(IEnumerable<ViolationRecord> violations)
+    public void AddViolations(IReadOnlyCollection<ViolationRecord> violations)
     {
-        _violations.AddRange(violations);
-        if (_violations.Count > 4 * KeptViolations)
+        foreach (ViolationRecord record in violations)
         {
-            Trim();
+            CountViolations(record.Violation.Blame, 1);
         }
+
+        Keep(violations);
     }
 
     public void Add(EntityReport report)
@@ -79,10 +86,30 @@ public sealed class RunTotals
         Metrics.Merge(other.Metrics);
         Links.AddRange(other.Links);
         Copies.AddRange(other.Copies);
-        AddViolations(other._violations);
+        Keep(other._violations);
+        foreach ((Blame blame, long count) in other._violationsByBlame)
+        {
+            CountViolations(blame, count);
+        }
+
         foreach ((EntityKind kind, long count) in other._created)
         {
             CountCreated(kind, count);
+        }
+    }
+
+    private void CountViolations(Blame blame, long by)
+    {
+        _violationsByBlame.TryGetValue(blame, out long old);
+        _violationsByBlame[blame] = old + by;
+    }
+
+    private void Keep(IReadOnlyCollection<ViolationRecord> violations)
+    {
+        _violations.AddRange(violations);
+        if (_violations.Count > 4 * KeptViolations)
+        {
+            Trim();
         }
     }
 

@@ -16,6 +16,7 @@ public sealed class Shard
     private readonly ShardPlan _plan;
     private readonly int _index;
     private readonly EventQueue _queue;
+    private readonly SimTime _lookahead;
     private readonly Slot?[] _statics;
     private readonly Dictionary<EntityId, Slot> _children = [];
     private readonly Dictionary<EntityId, long> _bounces = [];
@@ -29,7 +30,8 @@ public sealed class Shard
         _world = world;
         _plan = plan;
         _index = index;
-        _queue = new EventQueue(world.LocalLookahead);
+        _lookahead = world.LeastLookahead;
+        _queue = new EventQueue(_lookahead);
         _statics = new Slot?[world.Entities.Length];
         _outbound = new List<Envelope>?[plan.Shards];
         foreach (Envelope seed in world.Seeds)
@@ -43,6 +45,9 @@ public sealed class Shard
 
     /// <summary>What this shard adds to the result; complete once every live entity's report has been added.</summary>
     public RunTotals Totals { get; } = new();
+
+    /// <summary>For replays: hears of every event that comes too late for its receiver, which no cell hears of.</summary>
+    public Action<Envelope>? UndeliverableRecorder { get; set; }
 
     /// <summary>A lower bound of this shard's next event.</summary>
     public SimTime NextTime => _queue.NextTime;
@@ -78,7 +83,7 @@ public sealed class Shard
         _due.Clear();
         while (_due.Count == 0 && _undeliverable.Count == 0 && NextTime < horizon)
         {
-            _windowEnd = SimTime.Min(NextTime + _world.LocalLookahead, horizon);
+            _windowEnd = SimTime.Min(NextTime + _lookahead, horizon);
             _queue.Take(_windowEnd, this);
         }
 
@@ -222,6 +227,7 @@ public sealed class Shard
     /// <summary>A message to a retired entity: folded into the digest where it would have been, and answered in the retired entity's name.</summary>
     private void Bounce(in Envelope envelope)
     {
+        UndeliverableRecorder?.Invoke(envelope);
         var digest = new Digest(envelope.Receiver.Value);
         digest.Add(envelope.Time);
         digest.Add(envelope.Sender);

@@ -26,9 +26,9 @@ public readonly record struct SimTime([property: Id(0)] long Picoseconds) : ICom
 
     public static SimTime FromSeconds(long value) => new(checked(value * PicosecondsPerSecond));
 
-    /// <summary>The sum; anything plus <see cref="Never"/> is <see cref="Never"/>.</summary>
+    /// <summary>The sum; anything plus <see cref="Never"/>, and what is too late to be counted, is <see cref="Never"/>.</summary>
     public SimTime PlusOrNever(SimTime other) =>
-        IsNever || other.IsNever || Picoseconds > long.MaxValue - other.Picoseconds ? Never : new(Picoseconds + other.Picoseconds);
+        IsNever || other.IsNever || (other.Picoseconds > 0 && Picoseconds > long.MaxValue - other.Picoseconds) ? Never : this + other;
 
     public static SimTime Min(SimTime a, SimTime b) => a.Picoseconds <= b.Picoseconds ? a : b;
 
@@ -58,7 +58,7 @@ public readonly record struct SimTime([property: Id(0)] long Picoseconds) : ICom
             return "never";
         }
 
-        long size = Math.Abs(Picoseconds);
+        long size = Picoseconds == long.MinValue ? long.MaxValue : Math.Abs(Picoseconds);
         return size switch
         {
             >= PicosecondsPerSecond => Scaled(PicosecondsPerSecond, "s"),

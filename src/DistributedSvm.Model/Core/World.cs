@@ -54,6 +54,9 @@ public sealed record World
     /// <summary>The last instant of the run, drain included.</summary>
     public SimTime End => Duration + Drain;
 
+    /// <summary>The least of all lookaheads: a network may be faster than a host inside.</summary>
+    public SimTime LeastLookahead => SimTime.Min(LocalLookahead, NetworkLatency);
+
     /// <summary>The least delay of a message from one entity to another; <see cref="SimTime.Never"/> where there is no way.</summary>
     public SimTime Lookahead(EntityId from, EntityId to) =>
         Entities[from.Index].Unit.Host == Entities[to.Index].Unit.Host ? LocalLookahead : NetworkLatency;
@@ -63,7 +66,12 @@ public sealed record World
     /// <summary>The readable name: <c>node0/gpu1/vf3</c>, or <c>node0/gpu1/vf3#17</c> for a child.</summary>
     public string PathOf(EntityId id)
     {
-        string path = id.Index < Entities.Length ? Entities[id.Index].Path : id.ToString();
+        if ((uint)id.Index >= (uint)Entities.Length)
+        {
+            return id.ToString();
+        }
+
+        string path = Entities[id.Index].Path;
         return id.IsStatic ? path : string.Create(CultureInfo.InvariantCulture, $"{path}#{id.Serial}");
     }
 }
