@@ -20,4 +20,6 @@ internal sealed class Conclusion : IConclusion
     public void Copy(int workload, long id, SimTime start, SimTime finish) => Copies.Add((workload, id, start, finish));
 
     public void Count(Metric metric, long by) => throw new NotSupportedException();
+
+    public void Sample(Metric metric, long value) => throw new NotSupportedException();
 }
