@@ -73,7 +73,7 @@ public sealed class FabricEntityTests
         int a = tree.Add(Gpu, tree.Add(RootPort, root), 30 * Gigabyte);
         int b = tree.Add(Gpu, tree.Add(RootPort, root), 30 * Gigabyte);
         int c = tree.Add(Gpu, tree.Add(RootPort, root), 30 * Gigabyte);
-        int memory = tree.Add(Memory, 0);
+        int memory = tree.Add(TopologyNodeKind.Memory, 0);
         var driver = Driver(tree.Build());
         driver.Post(SimTime.Zero, new StartCopy(0, 1, a, b, 20 * Gigabyte));
         driver.Post(SimTime.Zero, new StartCopy(0, 2, b, a, 20 * Gigabyte));

@@ -64,7 +64,7 @@ public sealed class FabricGraphTests
         int b = tree.Add(Gpu, tree.Add(RootPort, root), 30);
         int other = tree.Add(RootComplex, 0, 100, shared: 50);
         int c = tree.Add(Gpu, tree.Add(RootPort, other), 30);
-        int memory = tree.Add(Memory, 0, 200);
+        int memory = tree.Add(TopologyNodeKind.Memory, 0, 200);
         var graph = new FabricGraph(tree.Build());
         int capOfRoot = graph.Links.Length;
         int capOfOther = capOfRoot + 1;
