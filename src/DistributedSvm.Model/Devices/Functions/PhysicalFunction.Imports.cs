@@ -57,7 +57,7 @@ public sealed partial class PhysicalFunction
                 Unmap(id, operation, outbox);
                 break;
             case SurfaceStep.Binding:
-                outbox.Send(surface.DmaBuf, new UnlockReservation(), Calibration.Call);
+                outbox.Send(surface.DmaBuf, new UnlockReservation(id), Calibration.Call);
                 Finish(id, outbox);
                 break;
             case SurfaceStep.Unbinding:
@@ -70,7 +70,7 @@ public sealed partial class PhysicalFunction
                 break;
             case SurfaceStep.Unmapping:
                 DropVramReference(surface);
-                outbox.Send(surface.DmaBuf, new UnlockReservation(), Calibration.Call);
+                outbox.Send(surface.DmaBuf, new UnlockReservation(id), Calibration.Call);
                 Detach(id, operation, outbox);
                 break;
             case SurfaceStep.Detaching:
@@ -137,7 +137,7 @@ public sealed partial class PhysicalFunction
         if (mapped.Errno != Errno.Ok)
         {
             operation.Failure = mapped.Errno;
-            outbox.Send(surface.DmaBuf, new UnlockReservation(), Calibration.Call);
+            outbox.Send(surface.DmaBuf, new UnlockReservation(id), Calibration.Call);
             Detach(id, operation, outbox);
             return;
         }
