@@ -113,14 +113,17 @@ public sealed class IovTranslationTests
     public void No_range_at_all_is_refused() =>
         Assert.Equal(Errno.EINVAL, IovTranslation.Translate(RangeXArray.Empty, Peers.Bar, Contiguous(64), 0, out _));
 
-    private static IEnumerable<AddressRange> Lay((ulong Skip, ulong Pages)[] steps)
+    private static AddressRange[] Lay((ulong Skip, ulong Pages)[] steps)
     {
         ulong next = 0;
+        var blocks = new List<AddressRange>();
         foreach ((ulong skip, ulong pages) in steps)
         {
-            yield return Peers.Pages(next + skip, pages);
+            blocks.Add(Peers.Pages(next + skip, pages));
             next += skip + pages;
         }
+
+        return [.. blocks];
     }
 
     /// <summary>Makes one range wrong, in the cases 0 to 4 of the throw.</summary>
