@@ -26,8 +26,24 @@ public sealed partial class PhysicalFunction
             return;
         }
 
-        OperationId id = Begin(new SurfaceOperation(requester, release.Operation, surface, isImport: false), SurfaceStep.Unbinding);
-        outbox.Send(_spec.Gpu, new Unbind(id, surface.VirtualAddress), Calibration.Ioctl);
+        DropFlushes(surface.Id, outbox);
+        var operation = new SurfaceOperation(requester, release.Operation, surface, isImport: false);
+        OperationId id = Begin(operation, SurfaceStep.Idling);
+        if (_reading.ContainsKey(surface.Id))
+        {
+            _idling.Add(surface.Id, id);
+        }
+        else
+        {
+            Unbind(id, operation, outbox);
+        }
+    }
+
+    /// <summary>An imported buffer is torn down only once the GPU is idle on it.</summary>
+    private void Unbind(OperationId id, SurfaceOperation operation, IOutbox outbox)
+    {
+        operation.Step = SurfaceStep.Unbinding;
+        outbox.Send(_spec.Gpu, new Unbind(id, operation.Surface.VirtualAddress), Calibration.Ioctl);
     }
 
     private OperationId Begin(SurfaceOperation operation, SurfaceStep step)
