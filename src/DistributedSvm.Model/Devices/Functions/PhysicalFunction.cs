@@ -151,6 +151,10 @@ public sealed partial class PhysicalFunction(PhysicalFunctionSpec spec) : Entity
     {
         EnableOperation operation = _enabling.End(id);
         outbox.Observe(Observation.Of(new Violation("provisioning", Blame.User, $"VF {operation.Vf} cannot be provisioned: {errno}")));
+        if (!_vfs.ContainsKey(operation.Vf))
+        {
+            outbox.Send(_spec.Vfs[operation.Vf - 1].Function, new ProvisionVf(0), Calibration.GucRequest);
+        }
     }
 
     private void Flush(FlushSurface flush, EntityId guest, IOutbox outbox)
