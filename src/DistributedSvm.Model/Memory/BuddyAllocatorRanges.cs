@@ -6,9 +6,18 @@ namespace DistributedSvm.Model.Memory;
 /// <summary>A buddy allocator for those who speak of address ranges: one range per block, in order of the object's offset.</summary>
 public static class BuddyAllocatorRanges
 {
-    /// <summary>Scattered if need be, in blocks of at least <paramref name="minimumBlock"/> bytes. ENOSPC when it does not fit, EINVAL for sizes that no block can have.</summary>
+    /// <summary>
+    /// Scattered if need be, in blocks of at least <paramref name="minimumBlock"/> bytes. ENOSPC when it does not fit, also when it never could; EINVAL for sizes that no
+    /// block can have.
+    /// </summary>
     public static Errno TryAllocate(this BuddyAllocator allocator, ulong bytes, ulong minimumBlock, out ImmutableArray<AddressRange> ranges)
     {
+        if (bytes > allocator.Size)
+        {
+            ranges = [];
+            return Errno.ENOSPC;
+        }
+
         Errno errno = allocator.Allocate(bytes, minimumBlock, BuddyFlags.None, out ImmutableArray<BuddyBlock> blocks);
         ranges = errno == Errno.Ok ? [.. blocks.Select(block => AddressRange.FromLength(block.Offset, block.Size))] : [];
         return errno;

@@ -79,17 +79,17 @@ public sealed class DmaBuf : Entity
                 }
 
                 break;
-            case UnlockReservation:
-                Unlock(sender, outbox);
+            case UnlockReservation unlock:
+                Unlock(new LockTicket(sender, unlock.Operation), outbox);
                 break;
             case Map map:
                 Map(map, sender, outbox);
                 break;
             case Unmap unmap:
-                outbox.Send(sender, new Completed(unmap.Operation, Unmap(unmap.Attachment, sender, outbox)), Calibration.Call);
+                outbox.Send(sender, new Completed(unmap.Operation, Unmap(unmap, sender, outbox)), Calibration.Call);
                 break;
             case Detach detach:
-                outbox.Send(sender, new Completed(detach.Operation, Detach(detach.Attachment, sender, outbox)), Calibration.Call);
+                outbox.Send(sender, new Completed(detach.Operation, Detach(detach, sender, outbox)), Calibration.Call);
                 break;
             default:
                 throw new ModelBugException($"A dma-buf does not know {envelope.Message}.");
@@ -118,7 +118,7 @@ public sealed class DmaBuf : Entity
     /// <summary>dma_buf_dynamic_attach, first half: allocate the attachment and ask the exporter what it offers. The reservation lock is not held.</summary>
     private void BeginAttach(Attach attach, EntityId importer, IOutbox outbox)
     {
-        if (_reservation.IsHeldBy(importer))
+        if (_reservation.IsHeldBy(new LockTicket(importer, attach.Operation)))
         {
             outbox.Observe(Observation.Of(Invariants.LockRule(Blame.Importer, $"{importer} attaches while it holds the reservation lock")));
         }
@@ -181,11 +181,11 @@ public sealed class DmaBuf : Entity
         outbox.Send(operation.Importer, new Attached(operation.ReplyTo, errno, 0, default), Calibration.Call);
     }
 
-    private void Unlock(EntityId sender, IOutbox outbox)
+    private void Unlock(LockTicket ticket, IOutbox outbox)
     {
-        if (!_reservation.IsHeldBy(sender))
+        if (!_reservation.IsHeldBy(ticket))
         {
-            outbox.Observe(Observation.Of(Invariants.LockRule(Blame.Importer, $"{sender} releases a reservation lock that it does not hold")));
+            outbox.Observe(Observation.Of(Invariants.LockRule(Blame.Importer, $"{ticket.Holder} releases a reservation lock that it does not hold")));
             return;
         }
 
@@ -211,7 +211,7 @@ public sealed class DmaBuf : Entity
 
     private void Map(Map map, EntityId sender, IOutbox outbox)
     {
-        Errno errno = CheckMap(map.Attachment, sender, outbox);
+        Errno errno = CheckMap(map, sender, outbox);
         RangeXArray? ranges = null;
         if (errno == Errno.Ok)
         {
@@ -222,15 +222,15 @@ public sealed class DmaBuf : Entity
         outbox.Send(sender, new Mapped(map.Operation, errno, ranges), Calibration.Call);
     }
 
-    private Errno CheckMap(int attachment, EntityId sender, IOutbox outbox)
+    private Errno CheckMap(Map map, EntityId sender, IOutbox outbox)
     {
-        if (!_reservation.IsHeldBy(sender))
+        if (!_reservation.IsHeldBy(new LockTicket(sender, map.Operation)))
         {
             outbox.Observe(Observation.Of(Invariants.LockRule(Blame.Importer, $"{sender} maps without the reservation lock")));
             return Errno.EINVAL;
         }
 
-        if (Find(attachment, sender) is not { } found)
+        if (Find(map.Attachment, sender) is not { } found)
         {
             return Errno.EINVAL;
         }
@@ -242,24 +242,24 @@ public sealed class DmaBuf : Entity
 
         if (found.IsMapped)
         {
-            outbox.Observe(Observation.Of(Invariants.MapBalance(Blame.Importer, $"{sender} maps attachment {attachment} twice")));
+            outbox.Observe(Observation.Of(Invariants.MapBalance(Blame.Importer, $"{sender} maps attachment {map.Attachment} twice")));
             return Errno.EINVAL;
         }
 
         return Errno.Ok;
     }
 
-    private Errno Unmap(int attachment, EntityId sender, IOutbox outbox)
+    private Errno Unmap(Unmap unmap, EntityId sender, IOutbox outbox)
     {
-        if (!_reservation.IsHeldBy(sender))
+        if (!_reservation.IsHeldBy(new LockTicket(sender, unmap.Operation)))
         {
             outbox.Observe(Observation.Of(Invariants.LockRule(Blame.Importer, $"{sender} unmaps without the reservation lock")));
             return Errno.EINVAL;
         }
 
-        if (Find(attachment, sender) is not { IsMapped: true } found)
+        if (Find(unmap.Attachment, sender) is not { IsMapped: true } found)
         {
-            outbox.Observe(Observation.Of(Invariants.MapBalance(Blame.Importer, $"{sender} unmaps attachment {attachment}, which is not mapped")));
+            outbox.Observe(Observation.Of(Invariants.MapBalance(Blame.Importer, $"{sender} unmaps attachment {unmap.Attachment}, which is not mapped")));
             return Errno.EINVAL;
         }
 
@@ -267,26 +267,26 @@ public sealed class DmaBuf : Entity
         return Errno.Ok;
     }
 
-    private Errno Detach(int attachment, EntityId sender, IOutbox outbox)
+    private Errno Detach(Detach detach, EntityId sender, IOutbox outbox)
     {
-        if (Find(attachment, sender) is not { } found)
+        if (Find(detach.Attachment, sender) is not { } found)
         {
             return Errno.EINVAL;
         }
 
-        if (_reservation.IsHeldBy(sender))
+        if (_reservation.IsHeldBy(new LockTicket(sender, detach.Operation)))
         {
             outbox.Observe(Observation.Of(Invariants.LockRule(Blame.Importer, $"{sender} detaches while it holds the reservation lock")));
         }
 
         if (found.IsMapped)
         {
-            outbox.Observe(Observation.Of(Invariants.Lifetime(Blame.Importer, $"{sender} detaches attachment {attachment} with a live mapping")));
+            outbox.Observe(Observation.Of(Invariants.Lifetime(Blame.Importer, $"{sender} detaches attachment {detach.Attachment} with a live mapping")));
             return Errno.EBUSY;
         }
 
-        _attachments.Remove(attachment);
-        outbox.Send(_exporter, new DetachExporter(attachment), Calibration.Call);
+        _attachments.Remove(detach.Attachment);
+        outbox.Send(_exporter, new DetachExporter(detach.Attachment), Calibration.Call);
         return Errno.Ok;
     }
 
@@ -317,6 +317,12 @@ public sealed class DmaBuf : Entity
         if (_attachments.Count > 0)
         {
             outbox.Observe(Observation.Of(Invariants.Lifetime(Blame.Importer, $"released with {_attachments.Count} attachments")));
+        }
+
+        if (_reservation.IsHeld)
+        {
+            outbox.Observe(Observation.Of(Invariants.Lifetime(
+                Blame.Importer, $"released while its reservation lock is held and {_reservation.Waiters} wait for it")));
         }
 
         outbox.Send(_exporter, new DmaBufReleased(), Calibration.Call);

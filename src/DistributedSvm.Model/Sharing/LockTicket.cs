@@ -2,6 +2,6 @@ using DistributedSvm.Model.Core;
 
 namespace DistributedSvm.Model.Sharing;
 
-/// <summary>Who asks for a lock, and for which of its operations.</summary>
+/// <summary>Who asks for a lock, and for which of its operations: the thread that will hold it.</summary>
 [GenerateSerializer, Immutable]
 public readonly record struct LockTicket([property: Id(0)] EntityId Holder, [property: Id(1)] OperationId Operation);

@@ -26,7 +26,8 @@ public sealed class QueuedLock
 
     public int Waiters => _waiters.Count;
 
-    public bool IsHeldBy(EntityId holder) => _owner is { } owner && owner.Holder == holder;
+    /// <summary>By that holder and for that operation: a driver has many threads, and what one of them holds the others do not.</summary>
+    public bool IsHeldBy(LockTicket ticket) => _owner == ticket;
 
     /// <summary>True when the lock was free and is now owned by the ticket; otherwise the ticket waits.</summary>
     public bool TryAcquire(LockTicket ticket, SimTime now)

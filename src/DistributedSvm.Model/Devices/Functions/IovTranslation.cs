@@ -20,8 +20,8 @@ public static class IovTranslation
     /// <param name="bytes">The size of the dma-buf.</param>
     /// <param name="segments">Device physical segments in order of the buffer's offset; empty on failure.</param>
     /// <returns>
-    /// EINVAL: no ranges, not page aligned, or a sum that is not the size. EPERM: an address of another device; final, never a reason to try another path.
-    /// ERANGE: beyond the VF's quota.
+    /// EPERM: an address of another device, whatever else is wrong; final, never a reason to try another path. EINVAL: no ranges, not page aligned, or a sum that
+    /// is not the size. ERANGE: beyond the VF's quota.
     /// </returns>
     public static Errno Translate(RangeXArray ranges, AddressRange bar, VfConfig config, ulong bytes, out ImmutableArray<Segment> segments)
     {
@@ -31,17 +31,21 @@ public static class IovTranslation
             return Errno.EINVAL;
         }
 
-        ImmutableArray<Segment>.Builder result = ImmutableArray.CreateBuilder<Segment>();
+        // Ownership of all ranges comes first: no other failure, which would let the importer try another path, may hide a foreign address (I-5).
         foreach (AddressRange range in ranges.Ranges)
         {
-            if (!range.IsValid || range.Start % PageSize != 0 || range.Length % PageSize != 0)
-            {
-                return Errno.EINVAL;
-            }
-
             if (!bar.Contains(range))
             {
                 return Errno.EPERM;
+            }
+        }
+
+        ImmutableArray<Segment>.Builder result = ImmutableArray.CreateBuilder<Segment>();
+        foreach (AddressRange range in ranges.Ranges)
+        {
+            if (range.Start % PageSize != 0 || range.Length % PageSize != 0)
+            {
+                return Errno.EINVAL;
             }
 
             ulong offset = range.Start - bar.Start;

@@ -26,8 +26,24 @@ public sealed partial class PhysicalFunction
             return;
         }
 
-        OperationId id = Begin(new SurfaceOperation(requester, release.Operation, surface, isImport: false), SurfaceStep.Unbinding);
-        outbox.Send(_spec.Gpu, new Unbind(id, surface.VirtualAddress), Calibration.Ioctl);
+        DropFlushes(surface.Id, outbox);
+        var operation = new SurfaceOperation(requester, release.Operation, surface, isImport: false);
+        OperationId id = Begin(operation, SurfaceStep.Idling);
+        if (_reading.ContainsKey(surface.Id))
+        {
+            _idling.Add(surface.Id, id);
+        }
+        else
+        {
+            Unbind(id, operation, outbox);
+        }
+    }
+
+    /// <summary>An imported buffer is torn down only once the GPU is idle on it.</summary>
+    private void Unbind(OperationId id, SurfaceOperation operation, IOutbox outbox)
+    {
+        operation.Step = SurfaceStep.Unbinding;
+        outbox.Send(_spec.Gpu, new Unbind(id, operation.Surface.VirtualAddress), Calibration.Ioctl);
     }
 
     private OperationId Begin(SurfaceOperation operation, SurfaceStep step)
@@ -57,7 +73,7 @@ public sealed partial class PhysicalFunction
                 Unmap(id, operation, outbox);
                 break;
             case SurfaceStep.Binding:
-                outbox.Send(surface.DmaBuf, new UnlockReservation(), Calibration.Call);
+                outbox.Send(surface.DmaBuf, new UnlockReservation(id), Calibration.Call);
                 Finish(id, outbox);
                 break;
             case SurfaceStep.Unbinding:
@@ -70,7 +86,7 @@ public sealed partial class PhysicalFunction
                 break;
             case SurfaceStep.Unmapping:
                 DropVramReference(surface);
-                outbox.Send(surface.DmaBuf, new UnlockReservation(), Calibration.Call);
+                outbox.Send(surface.DmaBuf, new UnlockReservation(id), Calibration.Call);
                 Detach(id, operation, outbox);
                 break;
             case SurfaceStep.Detaching:
@@ -137,7 +153,7 @@ public sealed partial class PhysicalFunction
         if (mapped.Errno != Errno.Ok)
         {
             operation.Failure = mapped.Errno;
-            outbox.Send(surface.DmaBuf, new UnlockReservation(), Calibration.Call);
+            outbox.Send(surface.DmaBuf, new UnlockReservation(id), Calibration.Call);
             Detach(id, operation, outbox);
             return;
         }

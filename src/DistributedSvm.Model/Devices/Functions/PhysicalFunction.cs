@@ -44,6 +44,14 @@ public sealed partial class PhysicalFunction(PhysicalFunctionSpec spec) : Entity
     [Id(9)]
     private bool _isVblankArmed;
 
+    /// <summary>How many scan-outs are under way, by surface.</summary>
+    [Id(10)]
+    private readonly SortedDictionary<long, int> _reading = [];
+
+    /// <summary>Releases that wait for the last scan-out under way, by surface.</summary>
+    [Id(11)]
+    private readonly SortedDictionary<long, OperationId> _idling = [];
+
     public override void Handle(in Envelope envelope, IOutbox outbox)
     {
         EntityId sender = envelope.Sender;
@@ -143,6 +151,10 @@ public sealed partial class PhysicalFunction(PhysicalFunctionSpec spec) : Entity
     {
         EnableOperation operation = _enabling.End(id);
         outbox.Observe(Observation.Of(new Violation("provisioning", Blame.User, $"VF {operation.Vf} cannot be provisioned: {errno}")));
+        if (!_vfs.ContainsKey(operation.Vf))
+        {
+            outbox.Send(_spec.Vfs[operation.Vf - 1].Function, new ProvisionVf(0), Calibration.GucRequest);
+        }
     }
 
     private void Flush(FlushSurface flush, EntityId guest, IOutbox outbox)
@@ -170,6 +182,7 @@ public sealed partial class PhysicalFunction(PhysicalFunctionSpec spec) : Entity
             Surface surface = _surfaces[flush.Request.Surface];
             OperationId operation = _ids.Next();
             _scanouts.Begin(operation, flush);
+            _reading[surface.Id] = _reading.GetValueOrDefault(surface.Id) + 1;
             outbox.Send(_spec.Gpu, new ReadSurface(operation, surface.VirtualAddress, surface.Bytes, flush.Request.Expected), Calibration.Doorbell);
         }
 
@@ -187,5 +200,33 @@ public sealed partial class PhysicalFunction(PhysicalFunctionSpec spec) : Entity
         }
 
         outbox.Send(flush.Guest, new Completed(flush.Request.Operation, read.Errno), Calibration.VirtioCommand);
+        EndReading(flush.Request.Surface, outbox);
+    }
+
+    private void EndReading(long surface, IOutbox outbox)
+    {
+        int left = _reading[surface] - 1;
+        if (left > 0)
+        {
+            _reading[surface] = left;
+            return;
+        }
+
+        _reading.Remove(surface);
+        if (_idling.Remove(surface, out OperationId release))
+        {
+            Unbind(release, _operations.Find(release)!, outbox);
+        }
+    }
+
+    /// <summary>Frames of a surface that is given up before the next refresh are not shown.</summary>
+    private void DropFlushes(long surface, IOutbox outbox)
+    {
+        foreach (FlushOperation flush in _flushed.Where(flush => flush.Request.Surface == surface))
+        {
+            outbox.Send(flush.Guest, new Completed(flush.Request.Operation, Errno.ENOENT), Calibration.VirtioCommand);
+        }
+
+        _flushed.RemoveAll(flush => flush.Request.Surface == surface);
     }
 }

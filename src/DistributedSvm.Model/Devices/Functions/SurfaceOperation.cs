@@ -38,6 +38,9 @@ public enum SurfaceStep
     LockingToMap,
     Mapping,
     Binding,
+
+    /// <summary>For the last scan-out of the surface that is under way.</summary>
+    Idling,
     Unbinding,
     Invalidating,
     LockingToUnmap,

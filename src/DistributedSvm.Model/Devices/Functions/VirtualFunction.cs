@@ -9,9 +9,9 @@ public sealed class VirtualFunction(VirtualFunctionSpec spec) : Entity
     [Id(0)]
     private readonly VirtualFunctionSpec _spec = spec;
 
-    /// <summary>Bytes of VRAM; 0 until the PF has provisioned it.</summary>
+    /// <summary>Bytes of VRAM, 0 when the PF could not provision this VF; null until it has answered.</summary>
     [Id(1)]
-    private long _vram;
+    private long? _vram;
 
     /// <summary>Guests that ask before the PF has answered wait here.</summary>
     [Id(2)]
@@ -25,16 +25,16 @@ public sealed class VirtualFunction(VirtualFunctionSpec spec) : Entity
                 _vram = provision.Vram;
                 foreach ((EntityId guest, OperationId operation) in _waiting ?? [])
                 {
-                    Configure(guest, operation, outbox);
+                    Configure(guest, operation, provision.Vram, outbox);
                 }
 
                 _waiting = null;
                 break;
-            case BootVf boot when _vram == 0:
-                (_waiting ??= []).Add((envelope.Sender, boot.Operation));
+            case BootVf boot when _vram is { } vram:
+                Configure(envelope.Sender, boot.Operation, vram, outbox);
                 break;
             case BootVf boot:
-                Configure(envelope.Sender, boot.Operation, outbox);
+                (_waiting ??= []).Add((envelope.Sender, boot.Operation));
                 break;
             case SubmitJob submit:
                 outbox.Send(_spec.Gpu, submit with { Vf = _spec.Number }, Calibration.Doorbell);
@@ -44,6 +44,6 @@ public sealed class VirtualFunction(VirtualFunctionSpec spec) : Entity
         }
     }
 
-    private void Configure(EntityId guest, OperationId operation, IOutbox outbox) =>
-        outbox.Send(guest, new VfConfigured(operation, Errno.Ok, _vram), Calibration.GucRequest);
+    private static void Configure(EntityId guest, OperationId operation, long vram, IOutbox outbox) =>
+        outbox.Send(guest, new VfConfigured(operation, vram == 0 ? Errno.ENODEV : Errno.Ok, vram), Calibration.GucRequest);
 }

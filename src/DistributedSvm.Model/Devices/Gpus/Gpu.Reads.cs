@@ -14,7 +14,7 @@ public sealed partial class Gpu
         Errno errno = _pageTable.Translate(read.VirtualAddress, out ImmutableArray<Segment> segments);
         if (errno != Errno.Ok)
         {
-            outbox.Send(requester, new ContentRead(read.Operation, errno, false, 0, ContentTag.AllOnes), Calibration.Call);
+            FailRead(read, requester, errno, outbox);
             return;
         }
 
@@ -70,10 +70,20 @@ public sealed partial class Gpu
             Calibration.Call);
     }
 
-    /// <summary>The bytes have crossed the fabric: whoever owns the memory knows what they were.</summary>
-    private void AskOwner(OperationId id, IOutbox outbox)
+    private static void FailRead(ReadSurface read, EntityId requester, Errno errno, IOutbox outbox) =>
+        outbox.Send(requester, new ContentRead(read.Operation, errno, false, 0, ContentTag.AllOnes), Calibration.Call);
+
+    /// <summary>The bytes have crossed the fabric, or could not: whoever owns the memory knows what they were.</summary>
+    private void AskOwner(OperationId id, Errno errno, IOutbox outbox)
     {
         SurfaceReadOperation operation = _reads.Find(id)!;
+        if (errno != Errno.Ok)
+        {
+            _reads.End(id);
+            FailRead(operation.Request, operation.Requester, errno, outbox);
+            return;
+        }
+
         if (operation.Segments[0].Protocol == SegmentProtocol.System)
         {
             outbox.Send(_spec.HostMemory, new ReadPages(id, operation.Addresses, operation.Request.Expected), Calibration.Call);

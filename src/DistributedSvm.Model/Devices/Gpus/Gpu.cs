@@ -65,7 +65,7 @@ public sealed partial class Gpu(GpuSpec spec) : Entity
             case TransferDone done:
                 if (_reads.Find(done.Operation) is not null)
                 {
-                    AskOwner(done.Operation, outbox);
+                    AskOwner(done.Operation, done.Status, outbox);
                 }
                 else
                 {

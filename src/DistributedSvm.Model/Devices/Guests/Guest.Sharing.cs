@@ -12,8 +12,17 @@ namespace DistributedSvm.Model.Devices;
 /// </content>
 public sealed partial class Guest
 {
+    /// <summary>The swapchain is being made or given back: one of these at a time.</summary>
+    private bool IsChanging => _sharing.Count + _releasing.Count > 0;
+
     private void BeginShare(ShareSwapchain share, EntityId requester, IOutbox outbox)
     {
+        if (IsChanging || _buffers.Count > 0)
+        {
+            outbox.Send(requester, new SwapchainShared(share.Operation, Errno.EBUSY, SharePath.None), Calibration.Ioctl);
+            return;
+        }
+
         var operation = new ShareOperation(requester, share);
         OperationId id = _ids.Next();
         _sharing.Begin(id, operation);
@@ -188,6 +197,12 @@ public sealed partial class Guest
 
     private void BeginRelease(ReleaseSwapchain release, EntityId requester, IOutbox outbox)
     {
+        if (IsChanging || _frames.Count > 0)
+        {
+            outbox.Send(requester, new Completed(release.Operation, Errno.EBUSY), Calibration.Ioctl);
+            return;
+        }
+
         if (_buffers.Count == 0)
         {
             outbox.Send(requester, new Completed(release.Operation, Errno.Ok), Calibration.Ioctl);

@@ -119,9 +119,10 @@ public sealed partial class Guest(GuestSpec spec) : Entity
     /// <summary>The compositor renders into the buffer where it is: in VRAM, or across PCIe in the guest's RAM.</summary>
     private void BeginFrame(RenderFrame render, EntityId requester, IOutbox outbox)
     {
-        if (render.Buffer < 0 || render.Buffer >= _buffers.Count)
+        bool isThere = render.Buffer >= 0 && render.Buffer < _buffers.Count;
+        if (!isThere || IsChanging)
         {
-            outbox.Send(requester, new Completed(render.Operation, Errno.EINVAL), Calibration.Ioctl);
+            outbox.Send(requester, new Completed(render.Operation, isThere ? Errno.EBUSY : Errno.EINVAL), Calibration.Ioctl);
             return;
         }
 

@@ -2,7 +2,7 @@ using DistributedSvm.Model.Core;
 
 namespace DistributedSvm.Model.Devices;
 
-/// <summary>The PF gives a VF its share of VRAM, in bytes.</summary>
+/// <summary>The PF gives a VF its share of VRAM, in bytes; 0 when it could not.</summary>
 [GenerateSerializer, Immutable]
 public sealed record ProvisionVf([property: Id(0)] long Vram) : Message
 {

@@ -76,10 +76,9 @@ public sealed class VfioDevice(VfioDeviceSpec spec) : Entity
     }
 
     /// <summary>
-    /// VFIO_DEVICE_FEATURE_DMA_BUF: EINVAL without ranges or with flags, ENODEV for a region that is no BAR, EINVAL for a range that is empty, not aligned to
-    /// pages, or ends beyond the BAR, EOVERFLOW when an address does not fit.
+    /// VFIO_DEVICE_FEATURE_DMA_BUF: EINVAL without ranges or with flags, ENODEV for a region that is no BAR; then what <see cref="Validate"/> and <see cref="FillBusRanges"/> say.
     /// </summary>
-    internal Errno Check(ExportDmaBuf export, out ImmutableArray<AddressRange> busRanges)
+    private Errno Check(ExportDmaBuf export, out ImmutableArray<AddressRange> busRanges)
     {
         busRanges = [];
         if (export.Ranges.IsEmpty || export.Flags != 0)
@@ -87,20 +86,46 @@ public sealed class VfioDevice(VfioDeviceSpec spec) : Entity
             return Errno.EINVAL;
         }
 
-        if (export.Region != VfioDeviceSpec.VramBar)
+        if (export.Region is < 0 or >= VfioDeviceSpec.RomRegion)
         {
-            return export.Region is < 0 or >= VfioDeviceSpec.RomRegion ? Errno.ENODEV : Errno.EINVAL;
+            return Errno.ENODEV;
         }
 
-        ulong total = 0;
-        ImmutableArray<AddressRange>.Builder bus = ImmutableArray.CreateBuilder<AddressRange>(export.Ranges.Length);
-        foreach (AddressRange range in export.Ranges)
+        Errno errno = Validate(export.Ranges);
+        if (errno != Errno.Ok)
         {
-            if (!range.IsValid || range.Start % PageSize != 0 || range.Length % PageSize != 0 || range.Length == 0 || total + range.Length < total)
+            return errno;
+        }
+
+        // Only the VRAM aperture has a peer-to-peer provider.
+        return export.Region == VfioDeviceSpec.VramBar ? FillBusRanges(export.Ranges, out busRanges) : Errno.EINVAL;
+    }
+
+    /// <summary>validate_dmabuf_input: EINVAL for a range that is empty or not aligned to pages, and for a total that does not fit 63 bits.</summary>
+    private static Errno Validate(ImmutableArray<AddressRange> ranges)
+    {
+        ulong total = 0;
+        foreach (AddressRange range in ranges)
+        {
+            bool isWhole = range.IsValid && range.Start % PageSize == 0 && range.Length % PageSize == 0 && range.Length != 0;
+            if (!isWhole || range.Length > long.MaxValue - total)
             {
                 return Errno.EINVAL;
             }
 
+            total += range.Length;
+        }
+
+        return Errno.Ok;
+    }
+
+    /// <summary>vfio_pci_core_fill_phys_vec: EOVERFLOW for an address that does not fit, EINVAL for a range that ends beyond the BAR.</summary>
+    private Errno FillBusRanges(ImmutableArray<AddressRange> ranges, out ImmutableArray<AddressRange> busRanges)
+    {
+        busRanges = [];
+        ImmutableArray<AddressRange>.Builder bus = ImmutableArray.CreateBuilder<AddressRange>(ranges.Length);
+        foreach (AddressRange range in ranges)
+        {
             if (range.End > ulong.MaxValue - _spec.Bar.Start)
             {
                 return Errno.EOVERFLOW;
@@ -112,7 +137,6 @@ public sealed class VfioDevice(VfioDeviceSpec spec) : Entity
                 return Errno.EINVAL;
             }
 
-            total += range.Length;
             bus.Add(address);
         }
 

@@ -9,24 +9,21 @@ public static class InterconnectRegistry
     private static readonly ImmutableArray<Interconnect> All = [new IovInterconnect(), new PeerToPeerSgInterconnect(), new SystemSgInterconnect()];
 
     /// <summary>The kind's behaviour. Unknown kinds are a bug.</summary>
-    public static Interconnect Of(InterconnectKind kind)
-    {
-        foreach (Interconnect interconnect in All)
-        {
-            if (interconnect.Kind == kind)
-            {
-                return interconnect;
-            }
-        }
-
-        throw new ModelBugException($"There is no interconnect of kind {kind}.");
-    }
+    public static Interconnect Of(InterconnectKind kind) => Of(All, kind);
 
     /// <summary>
     /// The first pair that both accept: outer loop over the exporter's list, inner loop over the importer's (I-20, I-22, I-23).
     /// EINVAL when there is none; a predicate's errno other than EOPNOTSUPP ends the search. Source: dma_buf_match_mapping.
     /// </summary>
     public static Errno Match(
+        ImmutableArray<InterconnectOffer> exporter,
+        ImmutableArray<InterconnectOffer> importer,
+        ImmutableArray<int> peerDistances,
+        out InterconnectOffer match) => Match(All, exporter, importer, peerDistances, out match);
+
+    /// <summary>As the overload above, among these kinds.</summary>
+    public static Errno Match(
+        ImmutableArray<Interconnect> kinds,
         ImmutableArray<InterconnectOffer> exporter,
         ImmutableArray<InterconnectOffer> importer,
         ImmutableArray<int> peerDistances,
@@ -41,7 +38,7 @@ public static class InterconnectRegistry
                     continue;
                 }
 
-                Errno errno = Of(offered.Kind).Match(offered, wanted, peerDistances);
+                Errno errno = Of(kinds, offered.Kind).Match(offered, wanted, peerDistances);
                 if (errno != Errno.EOPNOTSUPP)
                 {
                     match = errno == Errno.Ok ? offered : default;
@@ -52,5 +49,18 @@ public static class InterconnectRegistry
 
         match = default;
         return Errno.EINVAL;
+    }
+
+    private static Interconnect Of(ImmutableArray<Interconnect> kinds, InterconnectKind kind)
+    {
+        foreach (Interconnect interconnect in kinds)
+        {
+            if (interconnect.Kind == kind)
+            {
+                return interconnect;
+            }
+        }
+
+        throw new ModelBugException($"There is no interconnect of kind {kind}.");
     }
 }

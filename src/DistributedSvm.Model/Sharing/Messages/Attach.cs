@@ -4,7 +4,7 @@ using DistributedSvm.Model.Core;
 namespace DistributedSvm.Model.Sharing;
 
 /// <summary>
-/// dma_buf_dynamic_attach with the importer's list of interconnects, best first. Must not hold the reservation lock. Answer:
+/// dma_buf_dynamic_attach with the importer's list of interconnects, best first. This operation must not hold the reservation lock. Answer:
 /// <see cref="Attached"/>.
 /// </summary>
 [GenerateSerializer, Immutable]

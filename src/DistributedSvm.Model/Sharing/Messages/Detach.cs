@@ -2,7 +2,7 @@ using DistributedSvm.Model.Core;
 
 namespace DistributedSvm.Model.Sharing;
 
-/// <summary>Ends an attachment that has no mapping. Must not hold the reservation lock. Answer: <see cref="Completed"/>.</summary>
+/// <summary>Ends an attachment that has no mapping. This operation must not hold the reservation lock. Answer: <see cref="Completed"/>.</summary>
 [GenerateSerializer, Immutable]
 public sealed record Detach([property: Id(0)] OperationId Operation, [property: Id(1)] int Attachment) : Message
 {

@@ -4,7 +4,7 @@ namespace DistributedSvm.Model.Sharing;
 
 /// <summary>
 /// RESOURCE_FLUSH: the surface holds a finished frame; show it at the next refresh. The tag is what the oracle expects. Answer:
-/// <see cref="Completed"/> once it was scanned out.
+/// <see cref="Completed"/> once it was scanned out; ENOENT for a surface that is not there, or that is given up before that refresh.
 /// </summary>
 [GenerateSerializer, Immutable]
 public sealed record FlushSurface(

@@ -2,7 +2,7 @@ using DistributedSvm.Model.Core;
 
 namespace DistributedSvm.Model.Sharing;
 
-/// <summary>Takes a dma-buf's reservation lock; granted in the order of asking. Answer: <see cref="ReservationGranted"/>.</summary>
+/// <summary>Takes a dma-buf's reservation lock for this operation of the sender; granted in the order of asking. Answer: <see cref="ReservationGranted"/>.</summary>
 [GenerateSerializer, Immutable]
 public sealed record LockReservation([property: Id(0)] OperationId Operation) : Message
 {

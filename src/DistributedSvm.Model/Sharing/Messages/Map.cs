@@ -2,7 +2,7 @@ using DistributedSvm.Model.Core;
 
 namespace DistributedSvm.Model.Sharing;
 
-/// <summary>Maps an attachment over its interconnect; the reservation lock must be held. Answer: <see cref="Mapped"/>.</summary>
+/// <summary>Maps an attachment over its interconnect; this operation must hold the reservation lock. Answer: <see cref="Mapped"/>.</summary>
 [GenerateSerializer, Immutable]
 public sealed record Map([property: Id(0)] OperationId Operation, [property: Id(1)] int Attachment) : Message
 {

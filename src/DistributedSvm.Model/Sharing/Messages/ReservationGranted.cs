@@ -2,7 +2,7 @@ using DistributedSvm.Model.Core;
 
 namespace DistributedSvm.Model.Sharing;
 
-/// <summary>The sender of <see cref="LockReservation"/> now holds the lock, until it sends <see cref="UnlockReservation"/>.</summary>
+/// <summary>The operation of <see cref="LockReservation"/> now holds the lock, until it sends <see cref="UnlockReservation"/>.</summary>
 [GenerateSerializer, Immutable]
 public sealed record ReservationGranted([property: Id(0)] OperationId Operation, [property: Id(1)] Errno Errno) : Message
 {

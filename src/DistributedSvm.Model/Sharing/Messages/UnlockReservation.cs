@@ -2,13 +2,14 @@ using DistributedSvm.Model.Core;
 
 namespace DistributedSvm.Model.Sharing;
 
-/// <summary>Gives the reservation lock back. No answer.</summary>
+/// <summary>Gives back the reservation lock that this operation of the sender took. No answer.</summary>
 [GenerateSerializer, Immutable]
-public sealed record UnlockReservation : Message
+public sealed record UnlockReservation([property: Id(0)] OperationId Operation) : Message
 {
     public override int TypeNumber => 0x030E;
 
     public override void Fold(ref Digest digest)
     {
+        digest.Add(Operation.Value);
     }
 }

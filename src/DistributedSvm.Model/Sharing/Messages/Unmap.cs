@@ -2,7 +2,7 @@ using DistributedSvm.Model.Core;
 
 namespace DistributedSvm.Model.Sharing;
 
-/// <summary>Gives a mapping back; the reservation lock must be held. Answer: <see cref="Completed"/>.</summary>
+/// <summary>Gives a mapping back; this operation must hold the reservation lock. Answer: <see cref="Completed"/>.</summary>
 [GenerateSerializer, Immutable]
 public sealed record Unmap([property: Id(0)] OperationId Operation, [property: Id(1)] int Attachment) : Message
 {

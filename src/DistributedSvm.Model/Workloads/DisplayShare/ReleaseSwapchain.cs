@@ -2,7 +2,7 @@ using DistributedSvm.Model.Core;
 
 namespace DistributedSvm.Model.Workloads.DisplayShare;
 
-/// <summary>Give all buffers back. Answer: <see cref="Completed"/>.</summary>
+/// <summary>Give all buffers back. Answer: <see cref="Completed"/>; EBUSY while frames are under way or the swapchain is being made or given back.</summary>
 [GenerateSerializer, Immutable]
 public sealed record ReleaseSwapchain([property: Id(0)] OperationId Operation) : Message
 {

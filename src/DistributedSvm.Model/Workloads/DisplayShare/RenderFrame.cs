@@ -2,7 +2,10 @@ using DistributedSvm.Model.Core;
 
 namespace DistributedSvm.Model.Workloads.DisplayShare;
 
-/// <summary>Render this version into a buffer and show it. Answer: <see cref="Completed"/> when the buffer is free again.</summary>
+/// <summary>
+/// Render this version into a buffer and show it. Answer: <see cref="Completed"/> when the buffer is free again; EINVAL without such a buffer, EBUSY while the
+/// swapchain is being made or given back.
+/// </summary>
 [GenerateSerializer, Immutable]
 public sealed record RenderFrame(
     [property: Id(0)] OperationId Operation,

@@ -2,7 +2,7 @@ using DistributedSvm.Model.Core;
 
 namespace DistributedSvm.Model.Workloads.DisplayShare;
 
-/// <summary>The guest's compositor asks for buffers that the host can show. Answer: <see cref="SwapchainShared"/>.</summary>
+/// <summary>The guest's compositor asks for buffers that the host can show. Answer: <see cref="SwapchainShared"/>; EBUSY while there is one.</summary>
 [GenerateSerializer, Immutable]
 public sealed record ShareSwapchain(
     [property: Id(0)] OperationId Operation,

@@ -3,7 +3,9 @@ using DistributedSvm.Model.Sharing;
 
 namespace DistributedSvm.Model.Workloads.DisplayShare;
 
-/// <summary>All buffers are shared, over this path; or none is, and why.</summary>
+/// <summary>
+/// All buffers are shared, over this path; or why not: what had been shared before the failure stays until <see cref="ReleaseSwapchain"/>.
+/// </summary>
 [GenerateSerializer, Immutable]
 public sealed record SwapchainShared(
     [property: Id(0)] OperationId Operation,

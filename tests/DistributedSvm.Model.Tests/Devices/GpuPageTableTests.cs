@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Devices;
+using DistributedSvm.Model.Sharing;
+using DistributedSvm.Model.Tests.Sharing;
+
+namespace DistributedSvm.Model.Tests.Devices;
+
+public sealed class GpuPageTableTests
+{
+    private static readonly ImmutableArray<Segment> First = [new(SegmentProtocol.Vram, Peers.Pages(1, 1))];
+    private static readonly ImmutableArray<Segment> Second = [new(SegmentProtocol.Vram, Peers.Pages(2, 1))];
+
+    [Fact]
+    public void A_used_translation_outlives_its_entry_until_it_is_invalidated()
+    {
+        var table = new GpuPageTable();
+        Assert.Equal(Errno.Ok, table.Bind(8, First));
+        Assert.Equal((Errno.Ok, First), Translate(table, 8));
+        Assert.Equal(Errno.Ok, table.Unbind(8));
+        Assert.Equal((Errno.Ok, First), Translate(table, 8));
+
+        // Not even a new entry is seen before the invalidation.
+        Assert.Equal(Errno.Ok, table.Bind(8, Second));
+        Assert.Equal((Errno.Ok, First), Translate(table, 8));
+        table.Invalidate(8);
+        Assert.Equal((Errno.Ok, Second), Translate(table, 8));
+    }
+
+    [Fact]
+    public void A_translation_that_nobody_used_is_gone_with_its_entry()
+    {
+        var table = new GpuPageTable();
+        table.Bind(8, First);
+        table.Unbind(8);
+        Assert.Equal(Errno.EFAULT, Translate(table, 8).Errno);
+    }
+
+    [Fact]
+    public void After_the_invalidation_an_address_without_entry_faults()
+    {
+        var table = new GpuPageTable();
+        table.Bind(8, First);
+        Translate(table, 8);
+        table.Unbind(8);
+        table.Invalidate(8);
+        Assert.Equal(Errno.EFAULT, Translate(table, 8).Errno);
+        Assert.Equal(0, table.Count);
+    }
+
+    [Fact]
+    public void An_invalidation_drops_one_address_and_no_entry()
+    {
+        var table = new GpuPageTable();
+        table.Bind(8, First);
+        table.Bind(9, Second);
+        Translate(table, 8);
+        Translate(table, 9);
+        table.Unbind(8);
+        table.Unbind(9);
+        table.Invalidate(8);
+        table.Invalidate(77);
+        Assert.Equal(Errno.EFAULT, Translate(table, 8).Errno);
+        Assert.Equal((Errno.Ok, Second), Translate(table, 9));
+    }
+
+    [Fact]
+    public void An_address_is_bound_once_and_unbound_once()
+    {
+        var table = new GpuPageTable();
+        Assert.Equal(Errno.Ok, table.Bind(8, First));
+        Assert.Equal(Errno.EEXIST, table.Bind(8, Second));
+        Assert.Equal((Errno.Ok, First), Translate(table, 8));
+        Assert.Equal(Errno.Ok, table.Unbind(8));
+        Assert.Equal(Errno.ENOENT, table.Unbind(8));
+    }
+
+    private static (Errno Errno, ImmutableArray<Segment> Segments) Translate(GpuPageTable table, long address)
+    {
+        Errno errno = table.Translate(address, out ImmutableArray<Segment> segments);
+        return (errno, segments);
+    }
+}

@@ -1,0 +1,172 @@
+using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Devices;
+using DistributedSvm.Model.Fabric;
+using DistributedSvm.Model.Memory;
+using DistributedSvm.Model.Sharing;
+using DistributedSvm.Model.Tests.Sharing;
+
+namespace DistributedSvm.Model.Tests.Devices;
+
+/// <summary>Reads of surfaces: every access resolves an address, and finds what stands there.</summary>
+public sealed class GpuReadTests
+{
+    private static readonly ContentTag Frame = TestGpu.Tag(1);
+
+    [Fact]
+    public void A_vfs_frame_is_found_at_its_device_physical_address()
+    {
+        Conversation gpu = TestGpu.Provisioned();
+        Assert.Equal(Errno.Ok, TestGpu.Render(gpu, 1, Frame, Peers.Pages(3, 2), Peers.Pages(600, 1)));
+        TestGpu.Bind(gpu, 8, SegmentProtocol.Vram, Peers.Pages(1027, 2), Peers.Pages(1624, 1));
+        Assert.Equal(new ContentRead(Peers.Operation(72), Errno.Ok, true, 0, default), TestGpu.ReadVram(gpu, 8, 3, Frame));
+    }
+
+    [Fact]
+    public void A_wrong_translation_finds_wrong_content_and_says_where()
+    {
+        Conversation gpu = TestGpu.Provisioned();
+        TestGpu.Render(gpu, 1, Frame, Peers.Pages(0, 4));
+        TestGpu.Bind(gpu, 8, SegmentProtocol.Vram, Peers.Pages(1024, 1), Peers.Pages(1026, 1), Peers.Pages(1025, 1), Peers.Pages(1027, 1));
+        ContentRead swapped = TestGpu.ReadVram(gpu, 8, 4, Frame);
+        Assert.Equal((Errno.Ok, false, 4096, Frame), (swapped.Errno, swapped.Matches, swapped.WrongOffset, swapped.Found));
+        TestGpu.Bind(gpu, 9, SegmentProtocol.Vram, Peers.Pages(1024, 3), Peers.Pages(512, 1));
+        ContentRead foreign = TestGpu.ReadVram(gpu, 9, 4, Frame);
+        Assert.Equal((false, 3 * 4096, ContentTag.Zero), (foreign.Matches, foreign.WrongOffset, foreign.Found));
+    }
+
+    [Fact]
+    public void A_forgotten_invalidation_shows_as_wrong_content_once_the_memory_is_used_again()
+    {
+        Conversation gpu = TestGpu.Provisioned();
+        TestGpu.Render(gpu, 1, Frame, Peers.Pages(0, 1));
+        TestGpu.Bind(gpu, 8, SegmentProtocol.Vram, Peers.Pages(1024, 1));
+        Assert.True(TestGpu.ReadVram(gpu, 8, 1, Frame).Matches);
+        gpu.Ask<Completed>(Peers.PhysicalFunction, new Unbind(Peers.Operation(3), 8));
+
+        // Another buffer is now where the first was, and a third one is bound at the address.
+        TestGpu.Render(gpu, 1, TestGpu.Tag(2), Peers.Pages(0, 1));
+        TestGpu.Render(gpu, 1, TestGpu.Tag(3), Peers.Pages(1, 1));
+        Assert.Equal(Errno.Ok, TestGpu.Bind(gpu, 8, SegmentProtocol.Vram, Peers.Pages(1025, 1)));
+        ContentRead stale = TestGpu.ReadVram(gpu, 8, 1, TestGpu.Tag(3));
+        Assert.Equal((Errno.Ok, false, TestGpu.Tag(2)), (stale.Errno, stale.Matches, stale.Found));
+
+        Completed invalidated = gpu.Ask<Completed>(Peers.PhysicalFunction, new InvalidateTlb(Peers.Operation(4), 8));
+        Assert.Equal(Errno.Ok, invalidated.Errno);
+        Assert.True(TestGpu.ReadVram(gpu, 8, 1, TestGpu.Tag(3)).Matches);
+    }
+
+    [Fact]
+    public void A_frame_that_changes_while_it_is_read_is_torn()
+    {
+        Conversation gpu = TestGpu.Provisioned();
+        TestGpu.Render(gpu, 1, Frame, Peers.Pages(0, 1));
+        TestGpu.Bind(gpu, 8, SegmentProtocol.Vram, Peers.Pages(1024, 1));
+
+        // The job ends before the read of many bytes does.
+        gpu.Tell(Peers.VirtualFunction, new SubmitJob(Peers.Operation(70), Peers.Guest, 1, TestGpu.Job(TestGpu.Tag(1, version: 2), Peers.Pages(0, 1))));
+        gpu.Tell(Peers.PhysicalFunction, TestGpu.Read(8, 100_000, Frame));
+        Assert.IsType<Completed>(Assert.Single(gpu.Elapse()).Message);
+        ContentRead read = Assert.IsType<ContentRead>(Assert.Single(gpu.Elapse()).Message);
+        Assert.Equal((false, TestGpu.Tag(1, version: 2)), (read.Matches, read.Found));
+    }
+
+    [Fact]
+    public void An_address_without_a_translation_faults()
+    {
+        Conversation gpu = TestGpu.Provisioned();
+        ContentRead read = gpu.Ask<ContentRead>(Peers.PhysicalFunction, TestGpu.Read(8, 1, Frame));
+        Assert.Equal((Errno.EFAULT, false), (read.Errno, read.Matches));
+    }
+
+    [Fact]
+    public void System_pages_are_read_across_the_fabric_and_compared_by_their_owner()
+    {
+        Conversation gpu = TestGpu.Provisioned();
+        TestGpu.Bind(gpu, 8, SegmentProtocol.System, Peers.Pages(40, 1), Peers.Pages(20, 2));
+        TransferRequest transfer = gpu.Ask<TransferRequest>(Peers.PhysicalFunction, TestGpu.Read(8, 3, Frame), Peers.Fabric);
+        Assert.Equal(
+            (TestGpu.MemoryNode, TestGpu.Node, 3 * 4096, TransferKind.ShaderRead),
+            (transfer.FromNode, transfer.ToNode, transfer.Bytes, transfer.Kind));
+        ReadPages pages = gpu.Ask<ReadPages>(Peers.Fabric, new TransferDone(transfer.Operation, Errno.Ok, gpu.Now, gpu.Now), Peers.Memory);
+        Assert.Equal([Peers.Pages(40, 1), Peers.Pages(20, 2)], pages.Pages);
+        Assert.Equal(Frame, pages.Expected);
+        var found = new ContentRead(pages.Operation, Errno.Ok, false, 4096, TestGpu.Tag(9));
+        Assert.Equal(found with { Operation = Peers.Operation(72) }, gpu.Ask<ContentRead>(Peers.Memory, found, Peers.PhysicalFunction));
+    }
+
+    [Fact]
+    public void A_peers_bar_is_pulled_over_the_peers_route_and_compared_by_the_peer()
+    {
+        Conversation gpu = TestGpu.Provisioned();
+        AddressRange address = TestGpu.PeerBar with { End = TestGpu.PeerBar.Start + 8191 };
+        TestGpu.Bind(gpu, 8, SegmentProtocol.PeerToPeer, address);
+        TransferRequest transfer = gpu.Ask<TransferRequest>(Peers.PhysicalFunction, TestGpu.Read(8, 2, Frame), Peers.Fabric);
+        Assert.Equal(
+            (TestGpu.PeerNode, TestGpu.Node, 8192, TransferKind.Pull, RouteKind.ThroughHostBridge),
+            (transfer.FromNode, transfer.ToNode, transfer.Bytes, transfer.Kind, transfer.Route));
+        PeerRead read = gpu.Ask<PeerRead>(Peers.Fabric, new TransferDone(transfer.Operation, Errno.Ok, gpu.Now, gpu.Now), TestGpu.Peer);
+        Assert.Equal([address], read.Addresses);
+        var found = new ContentRead(read.Operation, Errno.Ok, true, 0, default);
+        Assert.Equal(found with { Operation = Peers.Operation(72) }, gpu.Ask<ContentRead>(TestGpu.Peer, found, Peers.PhysicalFunction));
+    }
+
+    [Fact]
+    public void A_transfer_that_the_fabric_refuses_ends_the_read_with_its_errno()
+    {
+        Conversation gpu = TestGpu.Provisioned();
+        TestGpu.Bind(gpu, 8, SegmentProtocol.System, Peers.Pages(40, 1));
+        TransferRequest transfer = gpu.Ask<TransferRequest>(Peers.PhysicalFunction, TestGpu.Read(8, 1, Frame), Peers.Fabric);
+        ContentRead read = gpu.Ask<ContentRead>(Peers.Fabric, TransferDone.Failed(transfer.Operation, Errno.EINVAL), Peers.PhysicalFunction);
+        Assert.Equal((Peers.Operation(72), Errno.EINVAL, false), (read.Operation, read.Errno, read.Matches));
+    }
+
+    [Fact]
+    public void Bus_addresses_that_nobody_claims_read_all_ones()
+    {
+        Conversation gpu = TestGpu.Provisioned();
+        TestGpu.Bind(gpu, 8, SegmentProtocol.PeerToPeer, AddressRange.FromLength(TestGpu.PeerBar.End + 1, 4096));
+        ContentRead read = gpu.Ask<ContentRead>(Peers.PhysicalFunction, TestGpu.Read(8, 1, Frame));
+        Assert.Equal((Errno.Ok, false, 0, ContentTag.AllOnes), (read.Errno, read.Matches, read.WrongOffset, read.Found));
+    }
+
+    [Fact]
+    public void A_peers_read_goes_through_the_lmtt_of_the_vf_whose_bar_claims_it()
+    {
+        Conversation gpu = TestGpu.Provisioned();
+        TestGpu.Render(gpu, 1, Frame, Peers.Pages(3, 1));
+        TestGpu.Render(gpu, 2, TestGpu.Tag(2), Peers.Pages(3, 1));
+        Assert.True(AskAsPeer(gpu, Frame, Peers.BarPages(3, 1)).Matches);
+        Assert.Equal(TestGpu.Tag(2), AskAsPeer(gpu, Frame, AddressRange.FromLength(Peers.NextBar.Start + (3 * Peers.Page), 4096)).Found);
+    }
+
+    [Fact]
+    public void A_peers_read_beyond_the_quota_or_across_two_bars_or_of_another_gpu_reads_all_ones()
+    {
+        Conversation gpu = TestGpu.Provisioned();
+        TestGpu.Render(gpu, 1, Frame, Peers.Pages(0, 1024));
+        AddressRange[] unclaimed =
+        [
+            Peers.BarPages(1024, 1),
+            new(Peers.Bar.End - 4095, Peers.NextBar.Start + 4095),
+            TestGpu.PeerBar with { End = TestGpu.PeerBar.Start + 4095 },
+            AddressRange.FromLength(TestGpu.PeerBar.End + 1, 4096),
+        ];
+        foreach (AddressRange address in unclaimed)
+        {
+            ContentRead read = AskAsPeer(gpu, Frame, Peers.BarPages(0, 1), address);
+            Assert.Equal((false, 4096, ContentTag.AllOnes), (read.Matches, read.WrongOffset, read.Found));
+        }
+    }
+
+    [Fact]
+    public void Surfaces_still_bound_at_the_end_are_a_leak()
+    {
+        Conversation gpu = TestGpu.Provisioned();
+        Assert.Empty(gpu.Audit());
+        TestGpu.Bind(gpu, 8, SegmentProtocol.Vram, Peers.Pages(0, 1));
+        Assert.Equal("I-16", Assert.Single(gpu.Audit()).Invariant);
+    }
+
+    private static ContentRead AskAsPeer(Conversation gpu, ContentTag expected, params AddressRange[] addresses) =>
+        gpu.Ask<ContentRead>(TestGpu.Peer, new PeerRead(Peers.Operation(5), [.. addresses], expected));
+}

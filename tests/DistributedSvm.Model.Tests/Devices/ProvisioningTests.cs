@@ -1,0 +1,67 @@
+using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Devices;
+using DistributedSvm.Model.Tests.Sharing;
+
+namespace DistributedSvm.Model.Tests.Devices;
+
+/// <summary>VRAM for VFs, and what their guests hear of it.</summary>
+public sealed class ProvisioningTests
+{
+    [Fact]
+    public void Provisioning_takes_the_vfs_one_by_one()
+    {
+        var pf = new Conversation(TestPf.Spec, Peers.PhysicalFunction.Index);
+        IReadOnlyList<SentMessage> sent = pf.Tell(ScenarioSpec.EntityId, new EnableVfs(2, 4 << 20));
+        AllocateVram[] allocations = [.. sent.Select(message => Assert.IsType<AllocateVram>(message.Message))];
+        Assert.Equal([(4L << 20, 2L << 20), (4L << 20, 2L << 20)], allocations.Select(allocate => (allocate.Bytes, allocate.MinBlockBytes)));
+
+        // The second answer comes first.
+        PopulateLmtt second = pf.Ask<PopulateLmtt>(Peers.Gpu, new VramAllocated(allocations[1].Operation, Errno.Ok, TestPf.Blocks), Peers.Gpu);
+        Assert.Equal(2, second.Vf);
+        pf.Ask<ProvisionVf>(Peers.Gpu, new Completed(second.Operation, Errno.Ok), Peers.OtherVirtualFunction);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_vf_that_cannot_be_provisioned_hears_it(bool failsAtLmtt)
+    {
+        var pf = new Conversation(TestPf.Spec, Peers.PhysicalFunction.Index);
+        AllocateVram allocate = pf.Ask<AllocateVram>(ScenarioSpec.EntityId, new EnableVfs(1, 4 << 20), Peers.Gpu);
+        ProvisionVf told;
+        if (failsAtLmtt)
+        {
+            pf.Ask<PopulateLmtt>(Peers.Gpu, new VramAllocated(allocate.Operation, Errno.Ok, TestPf.Blocks), Peers.Gpu);
+            told = pf.Ask<ProvisionVf>(Peers.Gpu, new Completed(allocate.Operation, Errno.EINVAL), Peers.VirtualFunction);
+        }
+        else
+        {
+            told = pf.Ask<ProvisionVf>(Peers.Gpu, new VramAllocated(allocate.Operation, Errno.ENOSPC, []), Peers.VirtualFunction);
+        }
+
+        Assert.Equal(0, told.Vram);
+        Assert.Equal(Blame.User, Assert.Single(pf.Violations).Blame);
+    }
+
+    [Theory]
+    [InlineData(4 << 20, Errno.Ok)]
+    [InlineData(0, Errno.ENODEV)]
+    public void A_guest_that_boots_before_its_vf_is_provisioned_waits_for_the_answer(long vram, Errno errno)
+    {
+        var vf = new Conversation(new VirtualFunctionSpec(1, Peers.Gpu));
+        Assert.Empty(vf.Tell(Peers.Guest, new BootVf(Peers.Operation(3))));
+        VfConfigured configured = vf.Ask<VfConfigured>(Peers.PhysicalFunction, new ProvisionVf(vram), Peers.Guest);
+        Assert.Equal(new VfConfigured(Peers.Operation(3), errno, vram), configured);
+
+        // And later ones hear it at once.
+        Assert.Equal(new VfConfigured(Peers.Operation(4), errno, vram), vf.Ask<VfConfigured>(Peers.Guest, new BootVf(Peers.Operation(4))));
+    }
+
+    [Fact]
+    public void A_doorbell_names_the_vf_that_it_belongs_to_whatever_the_guest_says()
+    {
+        var vf = new Conversation(new VirtualFunctionSpec(2, Peers.Gpu));
+        var forged = new SubmitJob(Peers.Operation(3), Peers.Guest, 1, TestGpu.Job(TestGpu.Tag(1), Peers.Pages(0, 1)));
+        Assert.Equal(2, vf.Ask<SubmitJob>(Peers.Guest, forged, Peers.Gpu).Vf);
+    }
+}

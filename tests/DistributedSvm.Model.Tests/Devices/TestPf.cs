@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Devices;
+using DistributedSvm.Model.Memory;
+using DistributedSvm.Model.Sharing;
+using DistributedSvm.Model.Tests.Sharing;
+
+namespace DistributedSvm.Model.Tests.Devices;
+
+/// <summary>The PF of GPU 0 with two VFs, spoken to by hand. VF 1 has two blocks of VRAM that are not neighbours.</summary>
+internal static class TestPf
+{
+    public static readonly ImmutableArray<AddressRange> Blocks = [Peers.Pages(1024, 512), Peers.Pages(4096, 512)];
+
+    public static readonly PhysicalFunctionSpec Spec = new()
+    {
+        Gpu = Peers.Gpu,
+        GpuIndex = 0,
+        Vfs = [new VfPlace(Peers.VirtualFunction, Peers.Bar), new VfPlace(Peers.OtherVirtualFunction, Peers.NextBar)],
+        OffersIov = true,
+        RefreshPeriod = SimTime.FromMilliseconds(10),
+        HasTranslatingIommu = false,
+    };
+
+    /// <summary>The PF with the identity that the offers of its VFs name; VF 1 is provisioned.</summary>
+    public static Conversation Provisioned(PhysicalFunctionSpec? spec = null)
+    {
+        var pf = new Conversation(spec ?? Spec, Peers.PhysicalFunction.Index);
+        Assert.Equal(Peers.PhysicalFunction, pf.Self);
+        AllocateVram allocate = pf.Ask<AllocateVram>(ScenarioSpec.EntityId, new EnableVfs(1, 4 << 20), Peers.Gpu);
+        PopulateLmtt populate = pf.Ask<PopulateLmtt>(Peers.Gpu, new VramAllocated(allocate.Operation, Errno.Ok, Blocks), Peers.Gpu);
+        Assert.Equal(1, populate.Vf);
+        Assert.Equal(Blocks, populate.Blocks);
+        ProvisionVf told = pf.Ask<ProvisionVf>(Peers.Gpu, new Completed(populate.Operation, Errno.Ok), Peers.VirtualFunction);
+        Assert.Equal(4 << 20, told.Vram);
+        return pf;
+    }
+
+    public static ImportFrameBuffer Import(IEnumerable<AddressRange> ranges) =>
+        new(Peers.Operation(40), Peers.DmaBuf, (long)ranges.Sum(range => (decimal)range.Length));
+}
