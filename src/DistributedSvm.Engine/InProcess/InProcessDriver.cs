@@ -74,15 +74,16 @@ public sealed class InProcessDriver
         return Conclude();
     }
 
-    /// <summary>Collects every entity's report. Call once.</summary>
+    /// <summary>Collects every entity's report, without the findings of audits when the run is not over. Call once.</summary>
     public RunTotals Conclude()
     {
+        bool isOver = IsFinished;
         var totals = new RunTotals();
         foreach (Shard shard in _shards)
         {
             foreach (Slot slot in shard.LiveSlots)
             {
-                shard.Totals.Add(((EntityCell)slot.Handle!).Report());
+                shard.Totals.Add(((EntityCell)slot.Handle!).Report(isOver));
             }
 
             totals.Merge(shard.Totals);

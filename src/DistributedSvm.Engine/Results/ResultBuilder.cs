@@ -14,6 +14,9 @@ public static class ResultBuilder
     public static RunResult Build(World world, RunTotals totals, ExecutionInfo execution, SimTime reached)
     {
         ImmutableArray<ViolationResult> violations = [.. totals.Violations.Select(record => Violation(world, record))];
+
+        // Rates of a run that was stopped are over the time that it reached.
+        SimTime measured = SimTime.Min(reached, world.Duration);
         return new RunResult
         {
             Scenario = world.Scenario,
@@ -22,7 +25,7 @@ public static class ResultBuilder
             VfioBase = world.VfioBase,
             ModelVersion = ModelVersion,
             Digest = totals.Hash,
-            VirtualTime = SimTime.Min(reached, world.Duration),
+            VirtualTime = measured,
             Events = totals.Events,
             Execution = execution,
             Entities = CountEntities(world, totals),
@@ -33,8 +36,8 @@ public static class ResultBuilder
                 totals.Metrics.Counter(PathMetrics.Vram),
                 totals.Metrics.Counter(PathMetrics.Refused)),
             Violations = violations,
-            Links = [.. totals.Links.OrderBy(link => link.Name, StringComparer.Ordinal).Select(link => Link(link, world.Duration))],
-            Workloads = [.. world.Workloads.Select((workload, index) => Workload(world, workload, index, totals))],
+            Links = [.. totals.Links.OrderBy(link => link.Name, StringComparer.Ordinal).Select(link => Link(link, measured))],
+            Workloads = [.. world.Workloads.Select((workload, index) => Workload(workload, index, totals, measured))],
             Interrupted = reached < world.Duration,
             Failed = violations.Any(violation => !world.Expect.Contains(violation.Blame)),
         };
@@ -75,10 +78,10 @@ public static class ResultBuilder
         return new LinkResult(link.Name, link.Bytes, Rounded.Ratio(link.Bytes, possible));
     }
 
-    private static WorkloadResult Workload(World world, WorkloadSpec workload, int index, RunTotals totals)
+    private static WorkloadResult Workload(WorkloadSpec workload, int index, RunTotals totals, SimTime measured)
     {
         var writer = new MetricWriter();
-        workload.Summarize(new MetricReader(totals.Metrics, index, world.Duration), writer);
+        workload.Summarize(new MetricReader(totals.Metrics, index, measured), writer);
         ImmutableArray<CopyResult> copies =
         [
             .. totals.Copies.Where(copy => copy.Workload == index).OrderBy(copy => copy.Id)

@@ -33,7 +33,7 @@ public abstract class EntityGrain : Grain, IEntityGrain
         return new ValueTask<BatchResult>(result);
     }
 
-    public ValueTask<EntityReport> Report() => new(Cell.Report());
+    public ValueTask<EntityReport> Report(bool isOver) => new(Cell.Report(isOver));
 
     public ValueTask End()
     {

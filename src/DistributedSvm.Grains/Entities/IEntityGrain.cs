@@ -17,9 +17,9 @@ public interface IEntityGrain : IGrainWithStringKey
     [Alias("run")]
     ValueTask<BatchResult> Run(EventBatch batch);
 
-    /// <summary>Concludes the entity at the end of the run.</summary>
+    /// <summary>Concludes the entity at the end of the run, or where it was stopped.</summary>
     [Alias("report")]
-    ValueTask<EntityReport> Report();
+    ValueTask<EntityReport> Report(bool isOver);
 
     /// <summary>Ends this activation: the run is over.</summary>
     [Alias("end")]

@@ -21,9 +21,9 @@ public interface IShardGrain : IGrainWithStringKey
     [Alias("deliver"), AlwaysInterleave]
     ValueTask Deliver(EnvelopeBatch batch);
 
-    /// <summary>Collects the reports of all live entities. Call once, at the end of the run.</summary>
+    /// <summary>Collects the reports of all live entities, without the findings of audits when the run was stopped. Call once.</summary>
     [Alias("conclude"), ResponseTimeout("00:05:00")]
-    ValueTask<RunTotals> Conclude();
+    ValueTask<RunTotals> Conclude(bool isOver);
 
     /// <summary>Ends the entities' activations and this one.</summary>
     [Alias("end"), ResponseTimeout("00:05:00")]

@@ -70,12 +70,12 @@ public sealed class ShardGrain : Grain, IShardGrain
         return ValueTask.CompletedTask;
     }
 
-    public async ValueTask<RunTotals> Conclude()
+    public async ValueTask<RunTotals> Conclude(bool isOver)
     {
         Shard shard = Shard;
         foreach (Slot[] chunk in shard.LiveSlots.Chunk(ReportChunk))
         {
-            EntityReport[] reports = await Task.WhenAll(chunk.Select(slot => ((IEntityGrain)slot.Handle!).Report().AsTask()));
+            EntityReport[] reports = await Task.WhenAll(chunk.Select(slot => ((IEntityGrain)slot.Handle!).Report(isOver).AsTask()));
             foreach (EntityReport report in reports)
             {
                 shard.Totals.Add(report);

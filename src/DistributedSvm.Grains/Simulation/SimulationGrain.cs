@@ -104,7 +104,7 @@ public sealed class SimulationGrain : Grain, ISimulationGrain
         var totals = new RunTotals();
         foreach (IShardGrain shard in _shards)
         {
-            totals.Merge(await shard.Conclude());
+            totals.Merge(await shard.Conclude(coordinator.IsFinished));
         }
 
         var execution = new ExecutionInfo
