@@ -234,7 +234,15 @@ public sealed class EntityCell : IOutbox
         envelope.Message.Fold(ref _digest);
         _result!.Handled++;
         Recorder?.Invoke(envelope);
-        _entity.Handle(envelope, this);
+        try
+        {
+            _entity.Handle(envelope, this);
+        }
+        catch (Exception exception)
+        {
+            throw new ModelBugException($"{Name} at {Now} failed on {envelope.Message}: {exception.Message}", exception);
+        }
+
         if (Reincarnate is not null)
         {
             _entity = Reincarnate(_entity);
