@@ -87,9 +87,11 @@ public sealed class ShardGrain : Grain, IShardGrain
 
     public async ValueTask End()
     {
-        foreach (Slot[] chunk in Shard.LiveSlots.Chunk(ReportChunk))
+        // After a failure a shard may not have begun, and an entity may have been due without ever getting a grain.
+        IEnumerable<IEntityGrain> entities = _shard?.LiveSlots.Select(slot => slot.Handle).OfType<IEntityGrain>() ?? [];
+        foreach (IEntityGrain[] chunk in entities.Chunk(ReportChunk))
         {
-            await Task.WhenAll(chunk.Select(slot => ((IEntityGrain)slot.Handle!).End().AsTask()));
+            await Task.WhenAll(chunk.Select(entity => entity.End().AsTask()));
         }
 
         DeactivateOnIdle();
