@@ -11,7 +11,13 @@ namespace DistributedSvm.Client.Commands;
 /// <summary><c>dsvm topology</c>: machines in, trees and peer-to-peer matrices out.</summary>
 internal static class TopologyCommand
 {
-    public static Command Create() => new("topology", "Imports a real machine, draws a host's tree, or says who may reach whom peer-to-peer.")
+    public static Command Create() => new(
+        "topology",
+        """
+        Imports a real machine, draws a host's tree, or says who may reach whom peer-to-peer.
+
+        Example:  dsvm topology show client/scenarios/dgx2-display.yaml
+        """)
     {
         CreateImport(),
         CreateShow(),
@@ -103,11 +109,13 @@ internal static class TopologyCommand
             CustomParser = result =>
                 CommonOptions.Choice(result, ("off", IommuMode.Off), ("pt", IommuMode.PassThrough), ("strict", IommuMode.Strict)),
         };
-        var vfs = new Option<bool?>("--vfs")
+
+        // Words, not a truth value: System.CommandLine takes those from "true" and "false" only.
+        var vfs = new Option<string?>("--vfs")
         {
             Description = "Ask with VFs assigned to guests (on) or none (off), whatever the scenario enables.",
             HelpName = "on|off",
-            CustomParser = result => CommonOptions.Choice(result, ("on", true), ("off", false)),
+            CustomParser = result => CommonOptions.Choice(result, ("on", "on"), ("off", "off")),
         };
         var command = new Command(
             "p2p",
@@ -123,7 +131,8 @@ internal static class TopologyCommand
         command.SetAction(parsed =>
         {
             ScenarioDocument document = ScenarioReader.Read(parsed.GetRequiredValue(scenario));
-            List<PeerMatrix> hosts = [.. document.Hosts.Select(host => Matrix(host, parsed.GetValue(iommu), parsed.GetValue(vfs)))];
+            bool? asked = parsed.GetValue(vfs) is { } word ? word == "on" : null;
+            List<PeerMatrix> hosts = [.. document.Hosts.Select(host => Matrix(host, parsed.GetValue(iommu), asked))];
             if (parsed.GetValue(json))
             {
                 P2PJson.Write(hosts, Console.Out, indented: true);
