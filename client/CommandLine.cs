@@ -16,15 +16,10 @@ internal static class CommandLine
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            // A command that is not known is the cause; that none was given then only follows from it.
-            bool isUnknown = parsed.UnmatchedTokens.Count > 0;
-            foreach (ParseError error in parsed.Errors)
-            {
-                if (!isUnknown || error.SymbolResult is not CommandResult || error.Message.Contains(parsed.UnmatchedTokens[0], StringComparison.Ordinal))
-                {
-                    Complain(error.Message);
-                }
-            }
+            // A word that fits nowhere is often the cause of what else is wrong, such as a missing command.
+            Complain(parsed.UnmatchedTokens is [string unknown, ..]
+                ? $"'{unknown}' is neither a command nor an option of {PathOf(parsed.CommandResult)}"
+                : parsed.Errors[0].Message);
 
             Console.Error.WriteLine($"Try: {PathOf(parsed.CommandResult)} --help");
             return ExitCodes.Invalid;

@@ -5,22 +5,22 @@ namespace DistributedSvm.Client.Commands;
 /// <summary><c>dsvm bench</c>: how fast this machine runs the engine.</summary>
 internal static class BenchCommand
 {
-    public static Command Create() => new("bench", "Measures the engine through real grains.")
+    public static Command Create() => new(
+        "bench",
+        """
+        Measures the engine through real grains.
+
+        Example:  dsvm bench phold --entities 1024 --messages 16
+        """)
     {
         PholdCommand.Create(),
         ScenarioBenchCommand.Create(),
     };
 
     /// <summary>How often the run is repeated in the process; early ones pay for compilation.</summary>
-    public static Option<int> Repeat()
-    {
-        var option = new Option<int>("--repeat")
-        {
-            Description = "Runs in this process, of which the last is reported: the first ones pay for compilation.",
-            HelpName = "R",
-            DefaultValueFactory = _ => 3,
-        };
-        option.Validators.Add(result => PholdCommand.CheckPositive(result, "--repeat"));
-        return option;
-    }
+    public static Option<int> Repeat() => CommonOptions.Integer(
+        "--repeat",
+        "Runs in this process, of which the last is reported: the first ones pay for compilation.",
+        standard: 3,
+        most: 1000);
 }

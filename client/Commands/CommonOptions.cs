@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using DistributedSvm.Client.Running;
 using DistributedSvm.Engine.Shards;
 
@@ -11,23 +13,11 @@ internal static class CommonOptions
 
     public static Option<bool> Json() => new("--json") { Description = "Print exactly one JSON object on standard output and nothing else." };
 
-    public static Option<int> Shards(int standard)
-    {
-        var option = new Option<int>("--shards")
-        {
-            Description = "Shards that the world is cut into, at most as many as there are units of --partition. The result does not depend on it.",
-            HelpName = "N",
-            DefaultValueFactory = _ => standard,
-        };
-        option.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 1 or > 4096)
-            {
-                result.AddError("--shards must be from 1 to 4096");
-            }
-        });
-        return option;
-    }
+    public static Option<int> Shards(int standard) => Integer(
+        "--shards",
+        "Shards that the world is cut into, at most as many as there are units of --partition. The result does not depend on it.",
+        standard,
+        4096);
 
     public static ChoiceOption<PartitionMode> Partition() => new(
         "--partition",
@@ -39,5 +29,50 @@ internal static class CommonOptions
         "What runs the entities: Orleans grains in an embedded silo; the calling thread alone; or that, with everything sent through the serializer.",
         [("grains", DriverKind.Grains), ("in-process", DriverKind.InProcess), ("paranoid", DriverKind.Paranoid)]);
 
-    public static Option<ulong?> Seed() => new("--seed") { Description = "Seed of all chance, instead of the scenario's.", HelpName = "N" };
+    public static Option<ulong?> Seed() => new("--seed")
+    {
+        Description = "Seed of all chance, instead of the scenario's.",
+        HelpName = "N",
+        CustomParser = result => ulong.TryParse(Given(result), NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed)
+            ? seed
+            : Refuse<ulong?>(result, $"no whole number from 0 to {ulong.MaxValue}"),
+    };
+
+    /// <summary>A whole number from 1 on.</summary>
+    public static Option<int> Integer(string name, string description, int standard, int most) => new(name)
+    {
+        Description = description,
+        HelpName = "N",
+        DefaultValueFactory = _ => standard,
+        CustomParser = result =>
+            int.TryParse(Given(result), NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value >= 1 && value <= most
+                ? value
+                : Refuse<int>(result, string.Create(CultureInfo.InvariantCulture, $"no whole number from 1 to {most}")),
+    };
+
+    /// <summary>A decimal number up to 10^12.</summary>
+    public static Option<decimal> Number(string name, string description, decimal standard, bool isZeroAllowed) => new(name)
+    {
+        Description = description,
+        HelpName = "U",
+        DefaultValueFactory = _ => standard,
+        CustomParser = result =>
+            decimal.TryParse(Given(result), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal value)
+            && value >= 0 && value <= 1_000_000_000_000m && (value > 0 || isZeroAllowed)
+                ? value
+                : Refuse<decimal>(result, $"no number {(isZeroAllowed ? "from 0" : "above 0")} to 10^12"),
+    };
+
+    /// <summary>A folder, which need not exist yet.</summary>
+    public static DirectoryInfo Folder(ArgumentResult result) =>
+        Given(result) is { Length: > 0 } path ? new DirectoryInfo(path) : Refuse<DirectoryInfo>(result, "no folder");
+
+    private static string Given(ArgumentResult result) => result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
+
+    private static T Refuse<T>(ArgumentResult result, string why)
+    {
+        string name = result.Parent is OptionResult option ? $"{option.Option.Name}: " : "";
+        result.AddError($"{name}'{Given(result)}' is {why}");
+        return default!;
+    }
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using DistributedSvm.Client.Running;
 using DistributedSvm.Engine.Shards;
 using DistributedSvm.Model.Core;
@@ -15,11 +14,11 @@ internal static class PholdCommand
 {
     public static Command Create()
     {
-        Option<int> entities = Positive("--entities", 1024, "Entities, each a grain.");
-        Option<int> messages = Positive("--messages", 16, "Messages that each entity starts with.");
-        Option<decimal> lookahead = Units("--lookahead", 1m, "Least delay of a message, in units of 1 us of virtual time.", isZeroAllowed: false);
-        Option<decimal> mean = Units("--mean", 1m, "Mean of the exponential part of a delay, in units of 1 us.", isZeroAllowed: true);
-        Option<decimal> end = Units("--end", 200m, "Virtual time at which the run ends, in units of 1 us.", isZeroAllowed: false);
+        Option<int> entities = CommonOptions.Integer("--entities", "Entities, each a grain.", 1024, 1_000_000);
+        Option<int> messages = CommonOptions.Integer("--messages", "Messages that each entity starts with.", 16, 1_000_000);
+        Option<decimal> lookahead = CommonOptions.Number("--lookahead", "Least delay of a message, in units of 1 us of virtual time.", 1m, isZeroAllowed: false);
+        Option<decimal> mean = CommonOptions.Number("--mean", "Mean of the exponential part of a delay, in units of 1 us.", 1m, isZeroAllowed: true);
+        Option<decimal> end = CommonOptions.Number("--end", "Virtual time at which the run ends, in units of 1 us.", 200m, isZeroAllowed: false);
         Option<int> shards = CommonOptions.Shards(1);
         ChoiceOption<DriverKind> driver = CommonOptions.Driver();
         Option<ulong?> seed = CommonOptions.Seed();
@@ -90,35 +89,6 @@ internal static class PholdCommand
             return ExitCodes.Fine;
         });
         return command;
-    }
-
-    public static void CheckPositive(OptionResult result, string name)
-    {
-        if (result.GetValueOrDefault<int>() < 1)
-        {
-            result.AddError($"{name} must be at least 1");
-        }
-    }
-
-    private static Option<int> Positive(string name, int standard, string description)
-    {
-        var option = new Option<int>(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => standard };
-        option.Validators.Add(result => CheckPositive(result, name));
-        return option;
-    }
-
-    private static Option<decimal> Units(string name, decimal standard, string description, bool isZeroAllowed)
-    {
-        var option = new Option<decimal>(name) { Description = description, HelpName = "U", DefaultValueFactory = _ => standard };
-        option.Validators.Add(result =>
-        {
-            decimal value = result.GetValueOrDefault<decimal>();
-            if (value < 0 || value > 1_000_000_000_000m || (value == 0 && !isZeroAllowed))
-            {
-                result.AddError($"{name} must be {(isZeroAllowed ? "zero or more" : "more than zero")}, at most 10^12");
-            }
-        });
-        return option;
     }
 
     private static SimTime Time(decimal microseconds) => new(decimal.ToInt64(decimal.Round(microseconds * 1_000_000m)));

@@ -21,12 +21,13 @@ internal static class SimulateCommand
         ChoiceOption<PartitionMode> partition = CommonOptions.Partition();
         ChoiceOption<DriverKind> driver = CommonOptions.Driver();
         Option<ulong?> seed = CommonOptions.Seed();
-        Option<string> protocol = new Option<string>("--protocol")
+        var protocol = new ChoiceOption<bool>("--protocol", "The protocol that the drivers follow.", [("reference", true)]);
+        var output = new Option<DirectoryInfo?>("--out")
         {
-            Description = "The protocol that the drivers follow.",
-            DefaultValueFactory = _ => "reference",
-        }.AcceptOnlyFromAmong("reference");
-        var output = new Option<DirectoryInfo?>("--out") { Description = "Also write result.json and report.txt into this folder.", HelpName = "DIR" };
+            Description = "Also write result.json and report.txt into this folder.",
+            HelpName = "DIR",
+            CustomParser = result => CommonOptions.Folder(result),
+        };
         Option<bool> json = CommonOptions.Json();
         var command = new Command(
             "simulate",
@@ -47,6 +48,8 @@ internal static class SimulateCommand
                 world = world with { Seed = other };
             }
 
+            // Before the run, which may be long: a folder that cannot be made must not cost its result.
+            parsed.GetValue(output)?.Create();
             await using var runner = new WorldRunner();
             RunResult result = await ProgressLine.RunAsync(
                 Consoles.Error,
@@ -58,6 +61,11 @@ internal static class SimulateCommand
                     progress,
                     cancellationToken));
             Show(result, parsed.GetValue(json), parsed.GetValue(output));
+            if (result.Interrupted)
+            {
+                Console.Error.WriteLine($"dsvm: interrupted at {result.VirtualTime} of {world.Duration}");
+            }
+
             return result.Interrupted ? ExitCodes.Interrupted : result.Failed ? ExitCodes.Failed : ExitCodes.Fine;
         });
         return command;
@@ -79,7 +87,6 @@ internal static class SimulateCommand
             return;
         }
 
-        folder.Create();
         using (FileStream file = File.Create(Path.Combine(folder.FullName, "result.json")))
         {
             RunResultJson.Write(result, file, indented: true);

@@ -11,7 +11,13 @@ namespace DistributedSvm.Client.Commands;
 /// <summary><c>dsvm topology</c>: machines in, trees and peer-to-peer matrices out.</summary>
 internal static class TopologyCommand
 {
-    public static Command Create() => new("topology", "Imports a real machine, draws a host's tree, or says who may reach whom peer-to-peer.")
+    public static Command Create() => new(
+        "topology",
+        """
+        Imports a real machine, draws a host's tree, or says who may reach whom peer-to-peer.
+
+        Example:  dsvm topology show client/scenarios/dgx2-display.yaml
+        """)
     {
         CreateImport(),
         CreateShow(),

@@ -99,7 +99,7 @@ public sealed class RunTotalsTests
     private static EntityReport Report(int index, int violations, ulong hash, long value)
     {
         var id = new EntityId(index, EntityKind.Agent);
-        var report = new EntityReport { Entity = id, Hash = hash, Metrics = null, LastEvent = new EventKey(new SimTime(value), id, (long)hash) };
+        var report = new EntityReport { Entity = id, Hash = hash, Metrics = null, LastEvent = new EventKey(new SimTime(value), id, (long)hash), IsAudited = true };
         report.Count(new Metric("count"), value);
         report.Sample(Juggler.Value, value);
         report.Link("link", value, 1);

@@ -118,7 +118,7 @@ public sealed class EntityCell : IOutbox
     }
 
     /// <summary>Concludes the entity: its hash, its metrics, its end-of-run figures and, once the run has drained, the findings of its audit.</summary>
-    public EntityReport Report(bool isAudited)
+    public EntityReport Report(bool isAudited = true)
     {
         var report = new EntityReport { Entity = _self, Hash = _digest.Value, Metrics = _metrics, LastEvent = _current, IsAudited = isAudited };
         _entity.Conclude(report);
@@ -224,7 +224,15 @@ public sealed class EntityCell : IOutbox
         envelope.Message.Fold(ref _digest);
         _result!.Handled++;
         Recorder?.Invoke(envelope);
-        _entity.Handle(envelope, this);
+        try
+        {
+            _entity.Handle(envelope, this);
+        }
+        catch (Exception exception)
+        {
+            throw new ModelBugException($"{Name} at {Now} failed on {envelope.Message}: {exception.Message}", exception);
+        }
+
         if (Reincarnate is not null)
         {
             _entity = Reincarnate(_entity);

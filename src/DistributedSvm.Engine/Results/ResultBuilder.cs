@@ -11,10 +11,16 @@ public static class ResultBuilder
     /// <summary>The version of the model: raised whenever the same scenario and seed may give another digest.</summary>
     public const string ModelVersion = "1";
 
+    /// <param name="world">What ran.</param>
+    /// <param name="totals">What its entities reported.</param>
+    /// <param name="execution">How it was executed.</param>
+    /// <param name="reached">How far it came: the world's end, drain included, unless it was stopped.</param>
     public static RunResult Build(World world, RunTotals totals, ExecutionInfo execution, SimTime reached)
     {
-        SimTime measured = SimTime.Min(reached, world.Duration);
         ImmutableArray<ViolationResult> violations = [.. totals.Violations.Select(record => Violation(world, record))];
+
+        // Rates of a run that was stopped are over the time that it reached.
+        SimTime measured = SimTime.Min(reached, world.Duration);
         return new RunResult
         {
             Scenario = world.Scenario,
@@ -36,7 +42,7 @@ public static class ResultBuilder
             Violations = violations,
             Links = [.. totals.Links.OrderBy(link => link.Name, StringComparer.Ordinal).Select(link => Link(link, measured))],
             Workloads = [.. world.Workloads.Select((workload, index) => Workload(workload, index, totals, measured))],
-            Interrupted = reached < world.Duration,
+            Interrupted = reached < world.End,
             Failed = totals.ViolationsByBlame.Keys.Any(blame => !world.Expect.Contains(blame)),
         };
     }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -13,8 +12,6 @@ namespace DistributedSvm.Grains.Hosting;
 /// </summary>
 public sealed class EmbeddedSilo : IAsyncDisposable
 {
-    private const int Attempts = 5;
-
     private readonly IHost _host;
 
     private EmbeddedSilo(IHost host) => _host = host;
@@ -25,19 +22,17 @@ public sealed class EmbeddedSilo : IAsyncDisposable
 
     public static async Task<EmbeddedSilo> Start(CancellationToken cancellationToken = default)
     {
-        for (int attempt = 1; ; attempt++)
+        using var reservation = new PortReservation();
+        IHost host = Build(reservation.Port);
+        try
         {
-            IHost host = Build(FreePort());
-            try
-            {
-                await host.StartAsync(cancellationToken);
-                return new EmbeddedSilo(host);
-            }
-            catch (Exception exception) when (attempt < Attempts && IsPortTaken(exception))
-            {
-                // Somebody took the port between the look and the bind.
-                host.Dispose();
-            }
+            await host.StartAsync(cancellationToken);
+            return new EmbeddedSilo(host);
+        }
+        catch
+        {
+            host.Dispose();
+            throw;
         }
     }
 
@@ -63,16 +58,4 @@ public sealed class EmbeddedSilo : IAsyncDisposable
         });
         return builder.Build();
     }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
-    }
-
-    private static bool IsPortTaken(Exception exception) =>
-        exception is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse }
-        || (exception.InnerException is { } inner && IsPortTaken(inner))
-        || (exception is AggregateException aggregate && aggregate.InnerExceptions.Any(IsPortTaken));
 }

@@ -9,9 +9,9 @@ namespace DistributedSvm.Grains.Shards;
 [Alias("dsvm.shard")]
 public interface IShardGrain : IGrainWithStringKey
 {
-    /// <summary>Takes the world and answers with the time of the first event.</summary>
+    /// <summary>Takes the world and answers with the time of the first event and where the shard lives.</summary>
     [Alias("begin"), ResponseTimeout("00:01:00")]
-    ValueTask<SimTime> Begin(ShardBirth birth);
+    ValueTask<ShardBegun> Begin(ShardBirth birth);
 
     /// <summary>Runs windows up to the horizon, for about 200 ms of wall time at most, and delivers what they sent before it answers.</summary>
     [Alias("advance")]

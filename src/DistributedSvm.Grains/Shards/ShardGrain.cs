@@ -10,7 +10,7 @@ namespace DistributedSvm.Grains.Shards;
 
 /// <inheritdoc cref="IShardGrain"/>
 [GrainType("shard"), KeepAlive]
-public sealed class ShardGrain : Grain, IShardGrain
+public sealed class ShardGrain(ILocalSiloDetails silo) : Grain, IShardGrain
 {
     /// <summary>How long one advance may take, so that progress, cancellation and failure detection work.</summary>
     private static readonly TimeSpan WallBudget = TimeSpan.FromMilliseconds(200);
@@ -28,12 +28,12 @@ public sealed class ShardGrain : Grain, IShardGrain
 
     private Shard Shard => _shard ?? throw new ModelBugException($"{this.GetPrimaryKeyString()} has no shard: its activation was lost.");
 
-    public ValueTask<SimTime> Begin(ShardBirth birth)
+    public ValueTask<ShardBegun> Begin(ShardBirth birth)
     {
         _birth = birth;
         _shard = new Shard(birth.World, birth.Plan, birth.Index);
         _peers = [.. Enumerable.Range(0, birth.Plan.Shards).Select(i => GrainFactory.GetGrain<IShardGrain>(ShardKey.Of(birth.RunKey, i)))];
-        return new ValueTask<SimTime>(_shard.NextTime);
+        return new ValueTask<ShardBegun>(new ShardBegun(_shard.NextTime, silo.SiloAddress));
     }
 
     public async ValueTask<ShardAnswer> Advance(SimTime horizon)
@@ -87,9 +87,11 @@ public sealed class ShardGrain : Grain, IShardGrain
 
     public async ValueTask End()
     {
-        foreach (Slot[] chunk in Shard.LiveSlots.Chunk(ReportChunk))
+        // After a failure a shard may not have begun, and an entity may have been due without ever getting a grain.
+        IEnumerable<IEntityGrain> entities = _shard?.LiveSlots.Select(slot => slot.Handle).OfType<IEntityGrain>() ?? [];
+        foreach (IEntityGrain[] chunk in entities.Chunk(ReportChunk))
         {
-            await Task.WhenAll(chunk.Select(slot => ((IEntityGrain)slot.Handle!).End().AsTask()));
+            await Task.WhenAll(chunk.Select(entity => entity.End().AsTask()));
         }
 
         DeactivateOnIdle();

@@ -89,8 +89,8 @@ public sealed class SimulationGrain : Grain, ISimulationGrain
         ShardPlan plan = ShardPlan.Create(world, request.Partition, request.Shards);
         string runKey = $"{this.GetPrimaryKeyString()}/0";
         _shards = [.. Enumerable.Range(0, plan.Shards).Select(i => GrainFactory.GetGrain<IShardGrain>(ShardKey.Of(runKey, i)))];
-        SimTime[] next = await Task.WhenAll(_shards.Select((shard, i) => shard.Begin(new ShardBirth(runKey, world, plan, i)).AsTask()));
-        var coordinator = new Coordinator(new HorizonMatrix(world, plan), world.End, next);
+        ShardBegun[] begun = await Task.WhenAll(_shards.Select((shard, i) => shard.Begin(new ShardBirth(runKey, world, plan, i)).AsTask()));
+        var coordinator = new Coordinator(new HorizonMatrix(world, plan), world.End, [.. begun.Select(shard => shard.Next)]);
         _coordinator = coordinator;
 
         long started = Stopwatch.GetTimestamp();
@@ -113,7 +113,7 @@ public sealed class SimulationGrain : Grain, ISimulationGrain
             Partition = plan.Mode.ToString().ToLowerInvariant(),
             Shards = plan.Shards,
             ShardsRequested = plan.Requested,
-            Silos = 1,
+            Silos = begun.Select(shard => shard.Silo).Distinct().Count(),
             Windows = _windows,
             Rounds = coordinator.Rounds,
             SetupSeconds = Stopwatch.GetElapsedTime(created, started).TotalSeconds,

@@ -14,8 +14,8 @@ public sealed class QueuedLockTests
         Assert.False(held.IsHeld);
         Assert.True(held.TryAcquire(Ticket(1), new(5)));
         Assert.False(held.TryAcquire(Ticket(2), new(6)));
-        Assert.True(held.IsHeldBy(Ticket(1).Holder));
-        Assert.False(held.IsHeldBy(Ticket(2).Holder));
+        Assert.True(held.IsHeldBy(Ticket(1)));
+        Assert.False(held.IsHeldBy(Ticket(2)));
         Assert.Equal(1, held.Waiters);
     }
 
@@ -59,7 +59,7 @@ public sealed class QueuedLockTests
 
                 Assert.Equal(owner is not null, held.IsHeld);
                 Assert.Equal(expected.Count, held.Waiters);
-                Assert.Equal(owner is not null, owner is { } known && held.IsHeldBy(known.Holder));
+                Assert.Equal(owner is not null, owner is { } known && held.IsHeldBy(known));
                 held = Serialization.RoundTrip(held);
             }
         });
