@@ -3,6 +3,7 @@ using DistributedSvm.Engine.InProcess;
 using DistributedSvm.Engine.Results;
 using DistributedSvm.Engine.Shards;
 using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Sharing;
 
 namespace DistributedSvm.Model.Tests.Workloads;
 
@@ -11,7 +12,11 @@ internal sealed class BoxRun
 {
     private readonly RunTotals _totals;
 
-    private BoxRun(RunTotals totals) => _totals = totals;
+    private BoxRun(RunTotals totals, long dmaBufsReleased)
+    {
+        _totals = totals;
+        DmaBufsReleased = dmaBufsReleased;
+    }
 
     public ulong Digest => _totals.Hash;
 
@@ -25,16 +30,24 @@ internal sealed class BoxRun
 
     public long DmaBufs => _totals.Created.GetValueOrDefault(EntityKind.DmaBuf);
 
+    /// <summary>How many exporters heard that their buffer is gone.</summary>
+    public long DmaBufsReleased { get; }
+
     public IReadOnlyList<ViolationRecord> Violations => _totals.Violations;
 
     /// <summary>A counter of the display workload.</summary>
     public long Count(string name) => _totals.Metrics.Counter(new Metric(name, 0));
 
-    public static BoxRun Of(Box box, ICopier? paranoia = null, Action<Envelope>? recorder = null, int shards = 1)
+    public static BoxRun Of(Box box, ICopier? paranoia = null, int shards = 1)
     {
         World world = box.Build();
-        var driver = new InProcessDriver(world, ShardPlan.Create(world, PartitionMode.Function, shards), paranoia) { Recorder = recorder };
-        return new BoxRun(driver.RunToEnd());
+        long released = 0;
+        var driver = new InProcessDriver(world, ShardPlan.Create(world, PartitionMode.Function, shards), paranoia)
+        {
+            Recorder = envelope => released += envelope.Message is DmaBufReleased ? 1 : 0,
+        };
+        RunTotals totals = driver.RunToEnd();
+        return new BoxRun(totals, released);
     }
 
     /// <summary>Nothing was violated, nothing leaked, and every frame came back.</summary>
