@@ -4,7 +4,7 @@ namespace DistributedSvm.Model.Workloads.DisplayShare;
 
 /// <summary>
 /// The compositor of a guest: shares a swapchain, renders a frame at each refresh into a free buffer, and shares anew after a mode change. A refresh without
-/// a free buffer is missed.
+/// a free buffer is missed. Where sharing fails, it gives back what it got and waits for the next mode.
 /// </summary>
 [GenerateSerializer]
 public sealed class DisplayAgent(DisplayAgentSpec spec) : Entity
@@ -72,7 +72,15 @@ public sealed class DisplayAgent(DisplayAgentSpec spec) : Entity
                 break;
             case ChangeMode:
                 _isModeDue = true;
-                ReleaseWhenQuiet(outbox);
+                if (_state == DisplayState.Idle)
+                {
+                    NextMode(outbox);
+                }
+                else
+                {
+                    ReleaseWhenQuiet(outbox);
+                }
+
                 break;
             case StopWorkload:
                 Stop(outbox);
@@ -88,6 +96,11 @@ public sealed class DisplayAgent(DisplayAgentSpec spec) : Entity
         if (_frames.Count > 0)
         {
             conclusion.Violate(new Violation("drain", Blame.Protocol, $"{_frames.Count} frames never came back"));
+        }
+
+        if (_isStopping && _state != DisplayState.Idle)
+        {
+            conclusion.Violate(new Violation("drain", Blame.Protocol, $"stopped, but its swapchain is still {_state}"));
         }
     }
 
@@ -116,12 +129,16 @@ public sealed class DisplayAgent(DisplayAgentSpec spec) : Entity
             return;
         }
 
+        ArmModeChange(outbox);
+        ArmVblank(outbox);
+    }
+
+    private void ArmModeChange(IOutbox outbox)
+    {
         if (_mode + 1 < _spec.Modes.Length)
         {
             _modeTimer = outbox.StartTimer(new ChangeMode(), SimTime.Max(SimTime.Zero, _spec.Modes[_mode + 1].From - outbox.Now));
         }
-
-        ArmVblank(outbox);
     }
 
     private void ArmVblank(IOutbox outbox)
@@ -168,6 +185,11 @@ public sealed class DisplayAgent(DisplayAgentSpec spec) : Entity
     private void Stop(IOutbox outbox)
     {
         _isStopping = true;
+        if (_state == DisplayState.Idle)
+        {
+            CancelTimers(outbox);
+        }
+
         ReleaseWhenQuiet(outbox);
     }
 
@@ -196,12 +218,27 @@ public sealed class DisplayAgent(DisplayAgentSpec spec) : Entity
     private void AfterRelease(IOutbox outbox)
     {
         _state = DisplayState.Idle;
-        if (_isModeDue && !_isStopping)
+        if (_isStopping)
         {
-            _isModeDue = false;
-            _mode++;
-            Share(outbox);
+            return;
         }
+
+        if (_isModeDue)
+        {
+            NextMode(outbox);
+        }
+        else
+        {
+            // Released although nobody asked: the share had failed.
+            ArmModeChange(outbox);
+        }
+    }
+
+    private void NextMode(IOutbox outbox)
+    {
+        _isModeDue = false;
+        _mode++;
+        Share(outbox);
     }
 
     private void CancelTimers(IOutbox outbox)
