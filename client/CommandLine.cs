@@ -59,6 +59,11 @@ internal static class CommandLine
             Complain(exception.Message);
             return ExitCodes.Invalid;
         }
+        catch (Exception exception)
+        {
+            Complain($"failed: {exception.Message} ({exception.GetType().Name})");
+            return ExitCodes.Failed;
+        }
     }
 
     private static void Complain(string message) => Console.Error.WriteLine($"dsvm: {message}");

@@ -17,7 +17,7 @@ internal static class CommonOptions
         "--shards",
         "Shards that the world is cut into, at most as many as there are units of --partition. The result does not depend on it.",
         standard,
-        4096);
+        256);
 
     public static ChoiceOption<PartitionMode> Partition() => new(
         "--partition",

@@ -37,6 +37,11 @@ internal static class PholdCommand
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
+            if (Time(parsed.GetValue(lookahead)) == SimTime.Zero || Time(parsed.GetValue(end)) == SimTime.Zero)
+            {
+                throw new UsageException("--lookahead and --end must be at least 0.000001: virtual time is counted in picoseconds");
+            }
+
             ulong chosenSeed = parsed.GetValue(seed) ?? 1;
             World world = PholdWorld.Create(
                 parsed.GetValue(entities),

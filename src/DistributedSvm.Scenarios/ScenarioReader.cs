@@ -21,7 +21,8 @@ public sealed class ScenarioReader
     /// <summary>GPUs of all hosts together: more than any cluster of ours, less than what exhausts the memory.</summary>
     private const int MaximumGpus = 65_536;
 
-    private static readonly SimTime DefaultDrain = SimTime.FromMilliseconds(100);
+    /// <summary>Generous, since idle time costs nothing: longer than any backlog that a workload leaves behind.</summary>
+    private static readonly SimTime DefaultDrain = SimTime.FromSeconds(60);
 
     private readonly ScenarioVocabulary _vocabulary;
     private readonly ScenarioFiles _files;

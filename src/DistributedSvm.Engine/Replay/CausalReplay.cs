@@ -12,6 +12,9 @@ public static class CausalReplay
     /// <summary>Chains are cut to this many messages, the latest ones.</summary>
     public const int MaxChain = 16;
 
+    /// <summary>Runs with more events are not repeated: every event up to the violation is kept in memory.</summary>
+    public const long MaxEvents = 2_000_000;
+
     /// <summary>Explained violations; more than these keep an empty chain.</summary>
     public const int MaxExplained = 20;
 
@@ -20,6 +23,12 @@ public static class CausalReplay
         if (result.Violations.IsEmpty)
         {
             return result;
+        }
+
+        if (result.Events > MaxEvents)
+        {
+            string tooLong = $"not traced: the run has more than {MaxEvents} events";
+            return result with { Violations = [.. result.Violations.Select(violation => violation with { Causes = [tooLong] })] };
         }
 
         ViolationResult[] explained = [.. result.Violations.Take(MaxExplained)];
@@ -49,7 +58,7 @@ public static class CausalReplay
         var chain = new List<string>();
         while (chain.Count < MaxChain && events.TryGetValue(key, out Envelope envelope))
         {
-            chain.Add($"{envelope.Time} {world.PathOf(envelope.Sender)} -> {world.PathOf(envelope.Receiver)}: {envelope.Message}");
+            chain.Add($"{envelope.Time} {world.PathOf(envelope.Sender)} -> {world.PathOf(envelope.Receiver)}: {world.Readable(envelope.Message.ToString())}");
             key = envelope.Cause;
         }
 

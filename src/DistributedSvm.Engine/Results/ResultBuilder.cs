@@ -72,7 +72,7 @@ public static class ResultBuilder
             world.PathOf(record.Entity),
             record.Violation.Blame,
             record.Event.Time,
-            record.Violation.Text,
+            world.Readable(record.Violation.Text),
             [],
             record.Event);
 

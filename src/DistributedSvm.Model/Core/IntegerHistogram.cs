@@ -20,6 +20,10 @@ public sealed class IntegerHistogram
     [Id(2)]
     public long Max { get; private set; }
 
+    /// <summary>The smallest value, exact; 0 when empty.</summary>
+    [Id(4)]
+    public long Min { get; private set; }
+
     [Id(3)]
     public Int128 Sum { get; private set; }
 
@@ -27,6 +31,7 @@ public sealed class IntegerHistogram
     {
         ArgumentOutOfRangeException.ThrowIfNegative(value);
         AddRounded(Round(value), 1);
+        Min = Count == 0 ? value : Math.Min(Min, value);
         Count++;
         Sum += value;
         Max = Math.Max(Max, value);
@@ -37,6 +42,11 @@ public sealed class IntegerHistogram
         foreach ((long value, long count) in other._counts)
         {
             AddRounded(value, count);
+        }
+
+        if (other.Count > 0)
+        {
+            Min = Count == 0 ? other.Min : Math.Min(Min, other.Min);
         }
 
         Count += other.Count;

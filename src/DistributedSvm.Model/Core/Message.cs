@@ -12,6 +12,8 @@ public abstract record Message
     /// <summary>Folds every field, in declared order, into the receiver's digest.</summary>
     public abstract void Fold(ref Digest digest);
 
+    public sealed override string ToString() => MessageText.Of(this);
+
     /// <summary>
     /// What the sender hears when the receiver has already retired, usually the operation's reply with <see cref="Errno.ENODEV"/>; null for nothing.
     /// </summary>

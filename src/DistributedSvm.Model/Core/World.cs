@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace DistributedSvm.Model.Core;
 
@@ -8,7 +9,7 @@ namespace DistributedSvm.Model.Core;
 /// Entity 0 is the scenario itself; seeds are the events that it sends, in file order.
 /// </summary>
 [GenerateSerializer, Immutable]
-public sealed record World
+public sealed partial record World
 {
     [Id(0)]
     public required string Scenario { get; init; }
@@ -63,6 +64,14 @@ public sealed record World
 
     public EntityId IdOf(int index) => new(index, Entities[index].Spec.Kind);
 
+    /// <summary>A text with every id in it, as <see cref="EntityId.ToString"/> writes it, replaced by the entity's path.</summary>
+    public string Readable(string text) => Ids().Replace(text, match =>
+        Enum.TryParse(match.Groups["kind"].Value, out EntityKind kind)
+        && int.TryParse(match.Groups["index"].Value, NumberStyles.None, CultureInfo.InvariantCulture, out int index)
+        && index < Entities.Length
+            ? PathOf(new EntityId(index, kind, match.Groups["serial"].Success ? int.Parse(match.Groups["serial"].Value, CultureInfo.InvariantCulture) : 0))
+            : match.Value);
+
     /// <summary>The readable name: <c>node0/gpu1/vf3</c>, or <c>node0/gpu1/vf3#17</c> for a child.</summary>
     public string PathOf(EntityId id)
     {
@@ -74,4 +83,7 @@ public sealed record World
         string path = Entities[id.Index].Path;
         return id.IsStatic ? path : string.Create(CultureInfo.InvariantCulture, $"{path}#{id.Serial}");
     }
+
+    [GeneratedRegex(@"\b(?<kind>[A-Z][A-Za-z]+):(?<index>[0-9]+)(#(?<serial>[0-9]{1,8}))?\b")]
+    private static partial Regex Ids();
 }

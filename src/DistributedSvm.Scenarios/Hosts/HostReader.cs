@@ -120,6 +120,11 @@ internal sealed partial class HostReader(GpuCatalogue gpus, HostBridgeCatalogue 
             {
                 reader.Fail("perGpu", $"{model.Name} has at most {model.TotalVfs.Value} VFs, not {perGpu}");
             }
+            else if (vram is null && (model.VramForVfs!.Value - Worlds.HostLayout.PfSpare) / perGpu < LmttPage)
+            {
+                reader.Fail("perGpu", $"{model.Name} has {Dimension.Size.Format(model.VramForVfs.Value)} for VFs, of which the PF keeps 128MiB: "
+                    + $"too little for {perGpu}; each needs 2MiB at least");
+            }
             else if (vram > model.VramForVfs!.Value / perGpu)
             {
                 reader.Fail("vramPerVf", $"{perGpu} x {Dimension.Size.Format(vram.Value)} is more than the {Dimension.Size.Format(model.VramForVfs.Value)} "

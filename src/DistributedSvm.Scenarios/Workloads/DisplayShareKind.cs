@@ -45,6 +45,16 @@ public sealed class DisplayShareKind : IWorkloadKind
         long rate = entry.Integer("framesPerSecond", 1, 1_000) ?? DefaultFramesPerSecond;
         Resolution resolution = ReadResolution(entry) ?? DefaultResolution;
         long buffers = entry.Integer("buffers", 2, 16) ?? DefaultBuffers;
+        foreach (VfTarget target in targets ?? [])
+        {
+            if (!context.Displays.TryAdd(target, name))
+            {
+                string path = $"{context.Hosts[target.Host].Name}/gpu{target.Gpu}/vf{target.Vf}";
+                entry.Fail("on", $"{path} shows its screen in workload '{context.Displays[target]}' already; a guest has one compositor");
+                break;
+            }
+        }
+
         int? display = ReadDisplay(entry, context, targets);
         SimTime renderTime = entry.PositiveTime("renderTime") ?? DefaultRenderTime;
         ImmutableArray<ModeChange> changes = ModeChanges(entry, context.Duration);

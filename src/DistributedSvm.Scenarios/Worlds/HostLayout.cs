@@ -16,7 +16,7 @@ internal sealed class HostLayout
     private const long LmttPage = 2L << 20;
 
     /// <summary>What the PF keeps for itself of the VRAM for VFs (spare LMEM of the Xe driver).</summary>
-    private const long PfSpare = 128L << 20;
+    public const long PfSpare = 128L << 20;
 
     /// <summary>Bus addresses of a GPU start at multiples of this, its VFs' BARs at the middle.</summary>
     private const ulong BusSpacePerGpu = 1UL << 40;

@@ -16,6 +16,4 @@ internal sealed record Note([property: Id(0)] string Text, [property: Id(1)] Not
     }
 
     public override Message? WhenUndeliverable() => Reply;
-
-    public override string ToString() => $"Note {Text}";
 }

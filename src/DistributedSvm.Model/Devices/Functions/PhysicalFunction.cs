@@ -106,9 +106,10 @@ public sealed partial class PhysicalFunction(PhysicalFunctionSpec spec) : Entity
 
     public override void Conclude(IConclusion conclusion)
     {
-        if (_surfaces.Count > 0 || _operations.Count > 0)
+        int pending = _operations.Count + _enabling.Count + _scanouts.Count + _flushed.Count;
+        if (_surfaces.Count > 0 || pending > 0)
         {
-            conclusion.Violate(Invariants.Leak($"PF still has {_surfaces.Count} imported surfaces and {_operations.Count} operations under way"));
+            conclusion.Violate(Invariants.Leak($"PF still has {_surfaces.Count} imported surfaces and {pending} operations under way"));
         }
 
         foreach ((int vf, VfConfig config) in _vfs)

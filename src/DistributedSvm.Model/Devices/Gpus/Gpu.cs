@@ -107,6 +107,12 @@ public sealed partial class Gpu(GpuSpec spec) : Entity
 
     public override void Conclude(IConclusion conclusion)
     {
+        int pending = _jobs.Count + _reads.Count + (_render.Current is null ? 0 : 1) + (_copy.Current is null ? 0 : 1);
+        if (pending > 0)
+        {
+            conclusion.Violate(Invariants.Leak($"GPU still has {pending} jobs or reads under way"));
+        }
+
         if (_pageTable.Count > 0)
         {
             conclusion.Violate(Invariants.Leak($"{_pageTable.Count} surfaces are still bound in the PF's page table"));

@@ -97,6 +97,12 @@ public sealed partial class Guest(GuestSpec spec) : Entity
         {
             conclusion.Violate(Invariants.Leak($"guest still has {_buffers.Count} shared buffers and {_vram?.AllocatedBytes} bytes of its VRAM in use"));
         }
+
+        int pending = _sharing.Count + _frames.Count + _releasing.Count + _pagesOf.Count;
+        if (pending > 0)
+        {
+            conclusion.Violate(Invariants.Leak($"guest still has {pending} operations under way or udmabufs alive"));
+        }
     }
 
     private void OnCompleted(Completed completed, IOutbox outbox)

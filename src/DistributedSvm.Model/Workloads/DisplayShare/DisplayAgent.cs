@@ -12,7 +12,7 @@ public sealed class DisplayAgent(DisplayAgentSpec spec) : Entity
     [Id(0)]
     private readonly DisplayAgentSpec _spec = spec;
 
-    /// <summary>When the frame in each buffer was begun; null for a free buffer.</summary>
+    /// <summary>When the frame in each buffer was begun, also while it is on the screen; null for a free buffer.</summary>
     [Id(1)]
     private readonly SimTime?[] _begun = new SimTime?[spec.Buffers];
 
@@ -46,6 +46,10 @@ public sealed class DisplayAgent(DisplayAgentSpec spec) : Entity
 
     [Id(11)]
     private long _framesShown;
+
+    /// <summary>The buffer on the screen: it is free only once the next flip has replaced it. -1 before the first.</summary>
+    [Id(12)]
+    private int _front = -1;
 
     public override void Handle(in Envelope envelope, IOutbox outbox)
     {
@@ -121,6 +125,11 @@ public sealed class DisplayAgent(DisplayAgentSpec spec) : Entity
     {
         bool isShared = shared.Errno == Errno.Ok;
         outbox.Observe(Observation.Count(Named(isShared ? DisplayMetrics.Swapchains : DisplayMetrics.FailedShares)));
+        if (isShared)
+        {
+            outbox.Observe(Observation.Count(Named(DisplayMetrics.SwapchainsBy(shared.Path))));
+        }
+
         _state = DisplayState.Running;
         if (!isShared || _isStopping)
         {
@@ -166,9 +175,9 @@ public sealed class DisplayAgent(DisplayAgentSpec spec) : Entity
     private void FinishFrame(int buffer, Errno errno, IOutbox outbox)
     {
         SimTime begun = _begun[buffer]!.Value;
-        _begun[buffer] = null;
         if (errno == Errno.Ok)
         {
+            Replace(buffer);
             outbox.Observe(Observation.Count(Named(DisplayMetrics.Frames)));
             outbox.Observe(Observation.Count(Named(DisplayMetrics.FrameBytes), Mode.BytesPerBuffer));
             outbox.Observe(Observation.Sample(Named(DisplayMetrics.FrameTimeNs), (outbox.Now - begun).Picoseconds / 1000));
@@ -176,10 +185,22 @@ public sealed class DisplayAgent(DisplayAgentSpec spec) : Entity
         }
         else
         {
+            _begun[buffer] = null;
             outbox.Observe(Observation.Count(Named(DisplayMetrics.FailedFrames)));
         }
 
         ReleaseWhenQuiet(outbox);
+    }
+
+    /// <summary>The flip to this buffer is done: what was on the screen before is free.</summary>
+    private void Replace(int buffer)
+    {
+        if (_front >= 0)
+        {
+            _begun[_front] = null;
+        }
+
+        _front = buffer;
     }
 
     private void Stop(IOutbox outbox)
@@ -218,6 +239,8 @@ public sealed class DisplayAgent(DisplayAgentSpec spec) : Entity
     private void AfterRelease(IOutbox outbox)
     {
         _state = DisplayState.Idle;
+        _front = -1;
+        Array.Clear(_begun);
         if (_isStopping)
         {
             return;

@@ -1,3 +1,5 @@
+using DistributedSvm.Model.Sharing;
+
 namespace DistributedSvm.Model.Workloads.DisplayShare;
 
 /// <summary>The names under which display agents record.</summary>
@@ -21,6 +23,14 @@ internal static class DisplayMetrics
 
     /// <summary>Swapchains shared: one at the start, one more for each mode change.</summary>
     public const string Swapchains = "swapchains";
+
+    /// <summary>Swapchains shared over one path.</summary>
+    public static string SwapchainsBy(SharePath path) => path switch
+    {
+        SharePath.Iov => "swapchainsIov",
+        SharePath.PeerToPeer => "swapchainsP2p",
+        _ => "swapchainsSystem",
+    };
 
     /// <summary>Bytes of the frames shown.</summary>
     public const string FrameBytes = "frameBytes";

@@ -1,4 +1,5 @@
 using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Sharing;
 
 namespace DistributedSvm.Model.Workloads.DisplayShare;
 
@@ -17,7 +18,7 @@ public sealed record DisplayShareSpec(string Name, [property: Id(0)] int Guests)
         to.Integer("vfs", Guests);
         to.Integer("frames", frames);
         to.Ratio("framesPerSecond", frames * second, duration * Guests);
-        to.Ratio("framesPerSecondSlowest", from.Histogram(DisplayMetrics.FramesPerGuest).Percentile(0) * second, duration);
+        to.Ratio("framesPerSecondSlowest", from.Histogram(DisplayMetrics.FramesPerGuest).Min * second, duration);
         to.Integer("missedVsyncs", from.Counter(DisplayMetrics.MissedVsyncs));
         to.Ratio("frameTimeUsP50", time.Percentile(500), 1000);
         to.Ratio("frameTimeUsP95", time.Percentile(950), 1000);
@@ -25,6 +26,11 @@ public sealed record DisplayShareSpec(string Name, [property: Id(0)] int Guests)
         to.Ratio("frameTimeUsMax", time.Max, 1000);
         to.Ratio("bytesPerFrame", from.Counter(DisplayMetrics.FrameBytes), frames);
         to.Integer("swapchains", from.Counter(DisplayMetrics.Swapchains));
+        foreach (SharePath path in (ReadOnlySpan<SharePath>)[SharePath.Iov, SharePath.PeerToPeer, SharePath.System])
+        {
+            to.Integer(DisplayMetrics.SwapchainsBy(path), from.Counter(DisplayMetrics.SwapchainsBy(path)));
+        }
+
         to.Integer("failedShares", from.Counter(DisplayMetrics.FailedShares));
         to.Integer("failedFrames", from.Counter(DisplayMetrics.FailedFrames));
     }
