@@ -42,6 +42,9 @@ public sealed class ChildrenTests
 
         public EntityId Child { get; private set; }
 
+        /// <summary>What "farewell" sends to the child, at once.</summary>
+        public Message[] Farewell { get; init; } = [];
+
         public IEnumerable<Envelope> AnswersTo(EntityId user) =>
             World.Handled.Where(envelope => envelope.Receiver == user && envelope.Sender == Child);
 
@@ -54,6 +57,13 @@ public sealed class ChildrenTests
                     break;
                 case Note { Text: "put" }:
                     outbox.Send(Child, new PutReference(), Step);
+                    break;
+                case Note { Text: "farewell" }:
+                    foreach (Message message in Farewell)
+                    {
+                        outbox.Send(Child, message, Step);
+                    }
+
                     break;
                 case Note { Text: "note" }:
                     outbox.Send(Child, new Note("to the dead", new Note("bounced")), Step);
@@ -144,13 +154,43 @@ public sealed class ChildrenTests
     [Fact]
     public void A_message_without_an_answer_is_folded_into_the_digest_and_forgotten()
     {
-        RunTotals silent = Totals(family => { });
-        RunTotals one = Totals(family => family.World.Seed(50_000, family.User, "put"));
-        RunTotals other = Totals(family => family.World.Seed(50_000, family.Other, "put"));
+        // Everybody else handles the same in all of them.
+        RunTotals[] all = [.. new Message[][] { [], [new PutReference()], [new UnlockReservation()], [new PutReference(), new PutReference()] }.Select(Bid)];
+        Assert.Equal([0, 1, 1, 2], all.Select(totals => totals.Events - all[0].Events));
+        Assert.Equal(4, all.Select(totals => totals.Hash).Distinct().Count());
+    }
 
-        // One event more at the sender and one at the retired child.
-        Assert.Equal(silent.Events + 2, one.Events);
-        Assert.Equal(3, new[] { silent.Hash, one.Hash, other.Hash }.Distinct().Count());
+    [Fact]
+    public void Answers_of_one_instant_keep_the_order_of_what_they_answer()
+    {
+        var family = new Family { Farewell = [.. Enumerable.Range(1, 40).Select(i => new GetReference(new(i)))] };
+        family.World.Seed(5_000, family.Creator, "put");
+        family.World.Seed(50_000, family.User, "farewell");
+        family.World.Run();
+        Assert.Equal(Enumerable.Range(1, 40), family.AnswersTo(family.User).Select(answer => (int)((Completed)answer.Message).Operation.Value));
+        Assert.Equal(40, family.AnswersTo(family.User).Select(answer => answer.Key).Distinct().Count());
+    }
+
+    [Fact]
+    public void Nobody_is_asked_to_run_for_a_retired_child()
+    {
+        var family = new Family { Farewell = [new PutReference()] };
+        family.World.Seed(5_000, family.Creator, "put");
+        family.World.Seed(50_000, family.User, "farewell");
+        InProcessDriver driver = family.World.Driver();
+        driver.RunToEnd();
+
+        // Create, first message, its answer, put, retirement, its notice, farewell, and the window in which that finds nobody.
+        Assert.Equal(8, driver.Windows);
+        World world = family.World.World;
+        var shard = new Shard(world with { Seeds = [] }, ShardPlan.Create(world, PartitionMode.Host, 1), 0);
+        shard.Deliver([new Envelope(SimTime.FromMicroseconds(1), family.User, 1, family.Child, new PutReference(), default)]);
+        Assert.Empty(shard.OpenWindow(SimTime.Never));
+        Assert.True(shard.IsWindowOpen);
+        shard.CloseWindow();
+        Assert.False(shard.IsWindowOpen);
+        Assert.Equal(1, shard.Totals.Events);
+        Assert.Empty(shard.LiveSlots);
     }
 
     [Theory]
@@ -175,11 +215,12 @@ public sealed class ChildrenTests
         Assert.Equal(Run(1), Run(shards));
     }
 
-    private static RunTotals Totals(Action<Family> script)
+    /// <summary>The child retires, and much later a farewell is sent to it.</summary>
+    private static RunTotals Bid(Message[] farewell)
     {
-        var family = new Family();
+        var family = new Family { Farewell = farewell };
         family.World.Seed(5_000, family.Creator, "put");
-        script(family);
+        family.World.Seed(50_000, family.User, "farewell");
         return family.World.Run();
     }
 }

@@ -163,8 +163,36 @@ public sealed class WindowOrderTests
             scripted.Seed(i * 1000, self, "push");
         }
 
-        scripted.Run();
+        InProcessDriver driver = scripted.Driver();
+        driver.RunToEnd();
+
+        // One window for each push and one for the timer: wake-ups that no longer hold open none.
+        Assert.Equal(11, driver.Windows);
         Assert.Equal("100000 1->1 fired", Assert.Single(scripted.Log, line => line.EndsWith("fired", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void A_timer_cancelled_in_a_later_window_opens_none_of_its_own()
+    {
+        TimerId timer = default;
+        var scripted = new ScriptedWorld();
+        EntityId self = scripted.Add((envelope, outbox) =>
+        {
+            if (envelope.Message is Note { Text: "start" })
+            {
+                timer = outbox.StartTimer(new Note("timer"), SimTime.FromMicroseconds(40));
+            }
+            else
+            {
+                outbox.Cancel(timer);
+            }
+        });
+        scripted.Seed(0, self, "start");
+        scripted.Seed(10_000, self, "cancel");
+        scripted.Seed(50_000, self, "after");
+        InProcessDriver driver = scripted.Driver();
+        Assert.Equal(3, driver.RunToEnd().Events);
+        Assert.Equal(3, driver.Windows);
     }
 
     [Theory]
