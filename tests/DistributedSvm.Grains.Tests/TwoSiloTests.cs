@@ -1,0 +1,64 @@
+using DistributedSvm.Engine.Shards;
+using DistributedSvm.Grains.Hosting;
+using DistributedSvm.Grains.Shards;
+using DistributedSvm.Grains.Simulation;
+using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Results;
+using DistributedSvm.Reports.Runs;
+using Orleans.Runtime.Placement;
+using Orleans.TestingHost;
+
+namespace DistributedSvm.Grains.Tests;
+
+/// <summary>Shards on two silos: worlds, batches, results and failures travel as bytes, and the result is the same.</summary>
+public sealed class TwoSiloTests : IAsyncLifetime
+{
+    private InProcessTestCluster? _cluster;
+
+    private InProcessTestCluster Cluster => _cluster!;
+
+    public async ValueTask InitializeAsync()
+    {
+        var builder = new InProcessTestClusterBuilder(2);
+        builder.ConfigureSilo((_, silo) => silo.ConfigureForRuns());
+        builder.Options.ConfigureFileLogging = false;
+        _cluster = builder.Build();
+        await _cluster.DeployAsync();
+    }
+
+    public ValueTask DisposeAsync() => _cluster is null ? ValueTask.CompletedTask : _cluster.DisposeAsync();
+
+    [Theory]
+    [InlineData("displays", PartitionMode.Function)]
+    [InlineData("peers", PartitionMode.Gpu)]
+    [InlineData("system", PartitionMode.Function)]
+    [InlineData("copies", PartitionMode.Host)]
+    [InlineData("phold-2", PartitionMode.Gpu)]
+    [InlineData("phold-64", PartitionMode.Gpu)]
+    public async Task The_same_result_on_two_silos(string name, PartitionMode partition)
+    {
+        World world = Worlds.Of(name);
+        ISimulationGrain run = Runs.Get(Cluster.Client);
+        await PlaceShards(run, 2);
+        RunResult result = await Runs.ToEnd(run, world, partition, 2);
+        Assert.Equal(RunResultJson.ToTextWithoutExecution(Runs.InProcess(world)), RunResultJson.ToTextWithoutExecution(result));
+        Assert.Equal(2, result.Execution.Silos);
+
+        // Entities live with their shard.
+        Assert.Equal(2, (await Runs.ActivationsOf(Cluster.Client, run)).Select(activation => activation.SiloAddress).Distinct().Count());
+        await run.End();
+        await Runs.Reach(0, async () => (await Runs.ActivationsOf(Cluster.Client, run)).Count);
+    }
+
+    /// <summary>Activates each shard on a silo of its own, before the run finds it there.</summary>
+    private async Task PlaceShards(ISimulationGrain run, int shards)
+    {
+        for (int i = 0; i < shards; i++)
+        {
+            RequestContext.Set(IPlacementDirector.PlacementHintKey, Cluster.Silos[i % Cluster.Silos.Count].SiloAddress);
+            await Cluster.Client.GetGrain<IShardGrain>(ShardKey.Of($"{run.GetPrimaryKeyString()}/0", i)).Deliver(new EnvelopeBatch([]));
+        }
+
+        RequestContext.Clear();
+    }
+}

@@ -1,0 +1,126 @@
+using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Workloads.Phold;
+using DistributedSvm.Scenarios;
+using DistributedSvm.Scenarios.Worlds;
+
+namespace DistributedSvm.Grains.Tests;
+
+/// <summary>Small worlds that together take every path a buffer can take, and the samples, shortened.</summary>
+internal static class Worlds
+{
+    private const string Displays =
+        """
+        name: displays
+        duration: 120ms
+        hosts:
+          - name: node
+            count: 4
+            topology: { gpus: 2, model: arc-pro-b60 }
+            vfs: { perGpu: 2 }
+        network: { bandwidth: 200Gbps, latency: 2us }
+        workloads:
+          - kind: display-share
+            on: "node*/gpu*/vf1"
+            modeChange: { at: 60ms, resolution: 1280x720 }
+        """;
+
+    private const string Peers =
+        """
+        name: peers
+        duration: 120ms
+        hosts:
+          - name: node
+            topology: { gpus: 4, model: arc-pro-b60, gpusPerSwitch: 2 }
+            hostBridge: "8086:09a2"
+            vfs: { perGpu: 1 }
+        workloads:
+          - { kind: display-share, on: "node0/gpu*/vf1", display: gpu0 }
+        """;
+
+    private const string System =
+        """
+        name: system
+        duration: 120ms
+        hosts:
+          - name: node
+            topology: { gpus: 4, model: arc-pro-b60 }
+            iommu: strict
+            hostBridge: not-listed
+            vfs: { perGpu: 1 }
+        interconnects: []
+        workloads:
+          - { kind: display-share, on: "node0/gpu*/vf1" }
+        """;
+
+    private const string Copies =
+        """
+        name: copies
+        duration: 1s
+        hosts:
+          - name: node
+            count: 4
+            topology: { gpus: 8, model: arc-pro-b60, gpusPerRoot: 4, gpuLink: 31.5GB/s, rootLink: 63GB/s }
+        workloads:
+          - { kind: copies, file: flows.csv }
+        """;
+
+    public static TheoryData<string> Names => ["displays", "peers", "system", "copies", "dgx2", "battlematrix", "phold-2", "phold-4", "phold-64"];
+
+    public static World Of(string name) => name switch
+    {
+        "displays" => Parse(Displays),
+        "peers" => Parse(Peers),
+        "system" => Parse(System),
+        "copies" => Parse(Copies),
+        "dgx2" => Sample("dgx2-display.yaml", ("duration: 2s", "duration: 100ms"), ("at: 1s", "at: 50ms")),
+        "battlematrix" => Sample("battlematrix-8gpu.yaml", ("duration: 5s", "duration: 100ms")),
+        "phold-2" => Phold(2, 300),
+        "phold-4" => Phold(4, 300),
+        "phold-64" => Phold(64, 100),
+        _ => throw new ArgumentException($"There is no world '{name}'.", nameof(name)),
+    };
+
+    /// <summary>One message each: the case in which a barrier that forgets what is under way loses it.</summary>
+    public static World Phold(int entities, long microseconds) => PholdWorld.Create(
+        entities, messages: 1, SimTime.FromMicroseconds(1), SimTime.FromMicroseconds(1), SimTime.FromMicroseconds(microseconds), seed: 7);
+
+    /// <summary>One VF whose screen changes its mode half way. Without a drain its last buffers are still shared when the run ends.</summary>
+    public static World OneDisplay(string duration = "120ms", string drain = "100ms") => Parse(
+        $$"""
+        name: one display
+        duration: {{duration}}
+        drain: {{drain}}
+        hosts:
+          - name: node
+            topology: { gpus: 1, model: arc-pro-b60 }
+            vfs: { perGpu: 1 }
+        workloads:
+          - { kind: display-share, on: node0/gpu0/vf1, buffers: 3, modeChange: { at: 60ms, resolution: 1280x720 } }
+        """);
+
+    private static World Parse(string text) => WorldBuilder.Build(ScenarioReader.Parse(text, "test.yaml", _ => Flows()));
+
+    private static World Sample(string file, params (string Old, string New)[] changes)
+    {
+        string path = Path.Combine(AppContext.BaseDirectory, "samples", file);
+        string text = File.ReadAllText(path);
+        foreach ((string old, string changed) in changes)
+        {
+            Assert.Contains(old, text, StringComparison.Ordinal);
+            text = text.Replace(old, changed, StringComparison.Ordinal);
+        }
+
+        return WorldBuilder.Build(ScenarioReader.Parse(text, path));
+    }
+
+    /// <summary>On each of the four hosts, sixteen copies that meet on its links.</summary>
+    private static string Flows()
+    {
+        IEnumerable<string> rows =
+            from host in Enumerable.Range(0, 4)
+            from copy in Enumerable.Range(0, 16)
+            let id = (host * 16) + copy
+            select $"{id},{(host * 8) + (copy % 8)},{(host * 8) + ((copy + 1 + (copy / 8 * 3)) % 8)},{(copy + 1) * 10_000_000},0.00{copy}";
+        return "id,src_gpu,dst_gpu,bytes,start_s\n" + string.Join('\n', rows);
+    }
+}
