@@ -1,5 +1,5 @@
-using DistributedSvm.Model.Core;
 using DistributedSvm.Engine.Entities;
+using DistributedSvm.Model.Core;
 
 namespace DistributedSvm.Engine.Shards;
 

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace DistributedSvm.Model.Core;
 
 /// <summary>
@@ -18,4 +20,7 @@ public abstract record Message
     /// What the sender hears when the receiver has already retired, usually the operation's reply with <see cref="Errno.ENODEV"/>; null for nothing.
     /// </summary>
     public virtual Message? WhenUndeliverable() => null;
+
+    /// <summary>Prints nothing of its own, so that a message in a chain of causes shows its fields and not its number.</summary>
+    protected virtual bool PrintMembers(StringBuilder builder) => false;
 }
