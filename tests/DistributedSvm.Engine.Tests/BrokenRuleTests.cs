@@ -14,7 +14,7 @@ public sealed class BrokenRuleTests
     public void A_message_below_the_lookahead_names_entity_time_message_and_lookahead()
     {
         string text = Break((outbox, peer, _) => outbox.Send(peer, new Note("hurry"), SimTime.FromNanoseconds(500) - new SimTime(1)));
-        Assert.Contains("Note hurry", text, StringComparison.Ordinal);
+        Assert.Contains("Note (Text hurry, Reply none)", text, StringComparison.Ordinal);
         Assert.Contains("e2", text, StringComparison.Ordinal);
         Assert.Contains("499.999 ns", text, StringComparison.Ordinal);
         Assert.Contains("is 500 ns", text, StringComparison.Ordinal);
@@ -119,7 +119,7 @@ public sealed class BrokenRuleTests
         string text = Assert.Throws<ModelBugException>(
             () => cell.Run(Batch(1, new Envelope(At - new SimTime(1), self, 2, self, new Note("before"), default)))).Message;
         Assert.Contains("e1 at 1.25 us", text, StringComparison.Ordinal);
-        Assert.Contains("Note before", text, StringComparison.Ordinal);
+        Assert.Contains("Note (Text before, Reply none)", text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -137,7 +137,7 @@ public sealed class BrokenRuleTests
         shard.Deliver([new Envelope(end, self, 1, self, new Note("in time"), default)]);
         string text = Assert.Throws<ModelBugException>(
             () => shard.Deliver([new Envelope(end - new SimTime(1), self, 2, self, new Note("too late"), default)])).Message;
-        Assert.Contains("Note too late of e1", text, StringComparison.Ordinal);
+        Assert.Contains("Note (Text too late, Reply none) of e1", text, StringComparison.Ordinal);
     }
 
     private static EventBatch Batch(long number, params Envelope[] events) =>

@@ -155,7 +155,7 @@ public sealed class ChildrenTests
     public void A_message_without_an_answer_is_folded_into_the_digest_and_forgotten()
     {
         // Everybody else handles the same in all of them.
-        RunTotals[] all = [.. new Message[][] { [], [new PutReference()], [new UnlockReservation()], [new PutReference(), new PutReference()] }.Select(Bid)];
+        RunTotals[] all = [.. new Message[][] { [], [new PutReference()], [new UnlockReservation(new OperationId(1))], [new PutReference(), new PutReference()] }.Select(Bid)];
         Assert.Equal([0, 1, 1, 2], all.Select(totals => totals.Events - all[0].Events));
         Assert.Equal(4, all.Select(totals => totals.Hash).Distinct().Count());
     }

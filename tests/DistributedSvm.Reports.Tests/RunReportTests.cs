@@ -111,7 +111,7 @@ public sealed class RunReportTests
 
         Assert.Equal(10, links.Length);
         Assert.StartsWith("  node0/root0/down", links[0], StringComparison.Ordinal);
-        Assert.EndsWith("97.5 %  61.7 GB", links[0], StringComparison.Ordinal);
+        Assert.EndsWith("97.5 %  61.7 GB, 6.43 MB a frame", links[0], StringComparison.Ordinal);
         Assert.EndsWith("too/up", links[1].Split("  ", StringSplitOptions.RemoveEmptyEntries)[0], StringComparison.Ordinal);
         Assert.StartsWith("  node0/gpu13/up", links[2], StringComparison.Ordinal);
         Assert.Contains("10 of 13 that carried anything", report.Text, StringComparison.Ordinal);

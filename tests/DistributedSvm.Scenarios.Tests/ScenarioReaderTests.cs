@@ -14,7 +14,7 @@ public sealed class ScenarioReaderTests
         Assert.Equal("test", document.Name);
         Assert.Equal(1ul, document.Seed);
         Assert.Equal(SimTime.FromSeconds(1), document.Duration);
-        Assert.Equal(SimTime.FromMilliseconds(100), document.Drain);
+        Assert.Equal(SimTime.FromSeconds(60), document.Drain);
         Assert.Equal(["iov"], document.Interconnects);
         Assert.Null(document.Network);
         Assert.Empty(document.Workloads);
@@ -139,11 +139,33 @@ public sealed class ScenarioReaderTests
     [Fact]
     public void Two_workloads_cannot_share_a_name() =>
         Assert.Equal(
-            "test.yaml:9:47: two workloads are named 'a'",
+            "test.yaml:9:54: two workloads are named 'a'",
+            Inputs.Error(Inputs.Start + """
+                    vfs: { perGpu: 2 }
+                workloads:
+                  - { kind: display-share, on: node0/gpu0/vf1, name: a }
+                  - { kind: display-share, on: node0/gpu0/vf2, name: a }
+                """));
+
+    [Fact]
+    public void A_guest_has_one_compositor() =>
+        Assert.Equal(
+            "test.yaml:9:32: node0/gpu0/vf1 shows its screen in workload 'display-share-0' already; a guest has one compositor",
             Inputs.Error(Inputs.Start + """
                     vfs: { perGpu: 1 }
                 workloads:
-                  - { kind: display-share, on: '*/*/*', name: a }
-                  - { kind: display-share, on: '*/*/*', name: a }
+                  - { kind: display-share, on: node0/gpu0/vf1 }
+                  - { kind: display-share, on: '*/*/*' }
                 """));
+
+    [Fact]
+    public void A_fair_share_of_nothing_is_refused() =>
+        Assert.Contains(
+            "too little for 1; each needs 2MiB at least",
+            Inputs.Error(Inputs.Start.Replace("arc-pro-b60", "tiny", StringComparison.Ordinal) + """
+                    vfs: { perGpu: 1 }
+                gpuModels:
+                  - { name: tiny, extends: arc-pro-b60, vramForVfs: 64MiB }
+                """),
+            StringComparison.Ordinal);
 }

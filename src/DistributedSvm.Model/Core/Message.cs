@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace DistributedSvm.Model.Core;
 
 /// <summary>
@@ -14,13 +12,11 @@ public abstract record Message
     /// <summary>Folds every field, in declared order, into the receiver's digest.</summary>
     public abstract void Fold(ref Digest digest);
 
+    /// <summary>Its name and fields in words, as chains of causes show it.</summary>
     public sealed override string ToString() => MessageText.Of(this);
 
     /// <summary>
     /// What the sender hears when the receiver has already retired, usually the operation's reply with <see cref="Errno.ENODEV"/>; null for nothing.
     /// </summary>
     public virtual Message? WhenUndeliverable() => null;
-
-    /// <summary>Prints nothing of its own, so that a message in a chain of causes shows its fields and not its number.</summary>
-    protected virtual bool PrintMembers(StringBuilder builder) => false;
 }

@@ -19,13 +19,26 @@ public sealed class DisplayAgentTests
         Assert.Equal([0, 1], frames.Select(frame => frame.Buffer));
         Assert.Equal([1L, 2], frames.Select(frame => frame.Version));
         Assert.Empty(agent.Elapse());
-        Assert.Equal([Metric("swapchains"), Metric("missedVsyncs")], agent.Counted);
+        Assert.Equal([Metric("swapchains"), Metric("swapchainsIov"), Metric("missedVsyncs")], agent.Counted);
 
+        agent.Tell(Peers.Guest, new Completed(frames[0].Operation, Errno.Ok));
         agent.Tell(Peers.Guest, new Completed(frames[1].Operation, Errno.Ok));
         RenderFrame next = Frame(agent);
-        Assert.Equal((1, 3L), (next.Buffer, next.Version));
+        Assert.Equal((0, 3L), (next.Buffer, next.Version));
         Assert.Equal(0, agent.Now.Picoseconds % Period.Picoseconds);
-        Assert.Equal(1, agent.Counted.Count(metric => metric == Metric("frames")));
+        Assert.Equal(2, agent.Counted.Count(metric => metric == Metric("frames")));
+    }
+
+    [Fact]
+    public void The_buffer_on_the_screen_is_free_only_once_the_next_flip_has_replaced_it()
+    {
+        Conversation agent = Running(Spec(Small));
+        agent.Tell(Peers.Guest, new Completed(Frame(agent).Operation, Errno.Ok));
+        RenderFrame second = Frame(agent);
+        Assert.Equal(1, second.Buffer);
+        Assert.Empty(agent.Elapse());
+        agent.Tell(Peers.Guest, new Completed(second.Operation, Errno.Ok));
+        Assert.Equal(0, Frame(agent).Buffer);
     }
 
     [Fact]

@@ -30,6 +30,9 @@ public sealed class WorkloadSummaryTests
             "frameTimeUsMax 2.000",
             "bytesPerFrame 4096.000",
             "swapchains 4",
+            "swapchainsIov 0",
+            "swapchainsP2p 0",
+            "swapchainsSystem 0",
             "failedShares 1",
             "failedFrames 3",
         ];

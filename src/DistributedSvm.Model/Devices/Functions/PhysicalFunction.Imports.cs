@@ -179,7 +179,8 @@ public sealed partial class PhysicalFunction
         {
             SegmentProtocol protocol = surface.Match.Kind == InterconnectKind.SystemSg ? SegmentProtocol.System : SegmentProtocol.PeerToPeer;
             segments = [.. ranges.ToImmutableArray().Select(range => new Segment(protocol, range))];
-            if (_spec.HasTranslatingIommu)
+            // Peer addresses are one span, or no mapping at all; pages are mapped one by one.
+            if (_spec.HasTranslatingIommu && protocol == SegmentProtocol.System)
             {
                 cost = SimTime.Max(cost, Calibration.DmaMapPage * (surface.Bytes / 4096));
             }
