@@ -55,7 +55,7 @@ public sealed class FailureTests(SiloFixture silo)
         Assert.Equal(Runs.InProcess(world).Digest, result.Digest);
     }
 
-    private static World WorldWith(Failure failure)
+    internal static World WorldWith(Failure failure)
     {
         ImmutableArray<WorldEntity> entities =
         [

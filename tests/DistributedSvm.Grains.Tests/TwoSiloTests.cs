@@ -2,6 +2,7 @@ using DistributedSvm.Engine.Shards;
 using DistributedSvm.Grains.Hosting;
 using DistributedSvm.Grains.Shards;
 using DistributedSvm.Grains.Simulation;
+using DistributedSvm.Grains.Tests.Entities;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Results;
 using DistributedSvm.Reports.Runs;
@@ -46,6 +47,17 @@ public sealed class TwoSiloTests : IAsyncLifetime
 
         // Entities live with their shard.
         Assert.Equal(2, (await Runs.ActivationsOf(Cluster.Client, run)).Select(activation => activation.SiloAddress).Distinct().Count());
+        await run.End();
+        await Runs.Reach(0, async () => (await Runs.ActivationsOf(Cluster.Client, run)).Count);
+    }
+
+    [Fact]
+    public async Task A_bug_surfaces_with_its_place_through_silos_and_gateway()
+    {
+        ISimulationGrain run = Runs.Get(Cluster.Client);
+        await PlaceShards(run, 2);
+        var thrown = await Assert.ThrowsAsync<ModelBugException>(() => Runs.ToEnd(run, FailureTests.WorldWith(Failure.Throw), PartitionMode.Gpu, 2));
+        Assert.Contains("node0/clumsy at 3 us", thrown.Message, StringComparison.Ordinal);
         await run.End();
         await Runs.Reach(0, async () => (await Runs.ActivationsOf(Cluster.Client, run)).Count);
     }

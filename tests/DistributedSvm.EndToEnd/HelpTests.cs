@@ -1,0 +1,40 @@
+namespace DistributedSvm.EndToEnd;
+
+public sealed class HelpTests
+{
+    [Theory]
+    [InlineData("")]
+    [InlineData("simulate")]
+    [InlineData("topology")]
+    [InlineData("topology import")]
+    [InlineData("topology show")]
+    [InlineData("topology p2p")]
+    [InlineData("bench")]
+    [InlineData("bench phold")]
+    [InlineData("bench scenario")]
+    public async Task Every_command_has_help_with_an_example(string command)
+    {
+        Outcome outcome = (await Executable.Dsvm([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"])).AssertFine();
+        Assert.Contains("Usage:", outcome.Output, StringComparison.Ordinal);
+        string example = Assert.Single(
+            outcome.Output.Split('\n').Select(line => line.Trim()).TakeWhile(line => line != "Usage:"),
+            line => line.StartsWith("Example:", StringComparison.Ordinal) || line.StartsWith("Start with:", StringComparison.Ordinal));
+        Assert.Contains($" dsvm {command}", example, StringComparison.Ordinal);
+    }
+
+    /// <summary>The examples that take no time are tried out as they stand.</summary>
+    [Theory]
+    [InlineData("topology")]
+    [InlineData("topology show")]
+    [InlineData("topology p2p")]
+    public async Task The_example_works(string command)
+    {
+        Outcome help = (await Executable.Dsvm([.. command.Split(' '), "--help"])).AssertFine();
+        string example = help.Output.Split('\n').First(line => line.Contains("Example:", StringComparison.Ordinal));
+        string[] words = example[(example.IndexOf("dsvm ", StringComparison.Ordinal) + 5)..].Trim().Split(' ');
+        Assert.NotEmpty((await Executable.Dsvm(words)).AssertFine().Output);
+    }
+
+    [Fact]
+    public async Task The_version_is_told() => Assert.NotEmpty((await Executable.Dsvm("--version")).AssertFine().Output);
+}
