@@ -11,6 +11,8 @@ internal sealed class Conclusion : IConclusion
 
     public List<(int Workload, long Id, SimTime Start, SimTime Finish)> Copies { get; } = [];
 
+    public List<(Metric Metric, long Value)> Samples { get; } = [];
+
     public long BytesOf(string link) => Links.Single(l => l.Name == link).Bytes;
 
     public void Violate(Violation violation) => Violations.Add(violation);
@@ -21,5 +23,5 @@ internal sealed class Conclusion : IConclusion
 
     public void Count(Metric metric, long by) => throw new NotSupportedException();
 
-    public void Sample(Metric metric, long value) => throw new NotSupportedException();
+    public void Sample(Metric metric, long value) => Samples.Add((metric, value));
 }
