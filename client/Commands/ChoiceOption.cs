@@ -24,7 +24,7 @@ internal sealed class ChoiceOption<T> : Option<string?>
         {
             if (result.Tokens.Count > 0 && !words.Contains(result.Tokens[0].Value))
             {
-                result.AddError($"{name} must be one of {string.Join(", ", words)}, not '{result.Tokens[0].Value}'");
+                result.AddError($"{name}: '{result.Tokens[0].Value}' is none of {string.Join(", ", words)}");
             }
         });
     }

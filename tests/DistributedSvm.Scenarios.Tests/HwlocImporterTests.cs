@@ -209,6 +209,15 @@ public sealed class HwlocImporterTests
     }
 
     [Fact]
+    public void An_object_of_an_unknown_type_between_a_host_bridge_and_a_gpu_is_transparent()
+    {
+        string whole = File.ReadAllText(Inputs.Sample("machines/hwloc-2socket-pci.xml"));
+        string odd = whole.Replace("<object type=\"Bridge\" gp_index=\"46\"", "<object type=\"Tunnel\" gp_index=\"46\"", StringComparison.Ordinal);
+        Assert.NotEqual(whole, odd);
+        Assert.Equal(3, HwlocImporter.Parse(odd, "odd.xml", Inputs.B60).Topology.Gpus.Length);
+    }
+
+    [Fact]
     public void Whatever_is_cut_off_or_garbled_is_invalid_input_and_never_a_crash()
     {
         string whole = File.ReadAllText(Inputs.Sample("machines/hwloc-2socket-pci.xml"));

@@ -93,7 +93,7 @@ internal sealed class HwlocTree
         HostBridgeListing listing = _bridges.ListingOf(
             bridge.Children.OrderBy(c => c.BusId, StringComparer.Ordinal).Select(c => c.PciId), package.Info("CPUVendor"), family);
         int complex = _tree.RootComplex(parent, PcieCosts.Internal(SimTime.Zero), "", listing, 0);
-        foreach (HwlocObject child in bridge.Children.Where(_kept.Contains))
+        foreach (HwlocObject child in Below(bridge))
         {
             if (child.IsPciBridge)
             {
@@ -107,10 +107,14 @@ internal sealed class HwlocTree
         }
     }
 
+    /// <summary>The bridges and slot ends next below a bridge that lead to a GPU; what is neither (a type that hwloc may add) is transparent.</summary>
+    private IEnumerable<HwlocObject> Below(HwlocObject bridge) => bridge.Children.Where(_kept.Contains).SelectMany(child =>
+        child.IsPciBridge || _gpuBySlotEnd.ContainsKey(child) ? [child] : Below(child));
+
     /// <summary>A root port or a switch's downstream port, and what its link leads to.</summary>
     private void Port(HwlocObject port, bool isSwitch, int parent, int upstreamOfSwitch)
     {
-        foreach (HwlocObject child in port.Children.Where(_kept.Contains))
+        foreach (HwlocObject child in Below(port))
         {
             long rate = Slower(port.LinkSpeed, child.LinkSpeed);
             int Add(bool first) => isSwitch
@@ -123,7 +127,7 @@ internal sealed class HwlocTree
             }
 
             int upstream = _tree.SwitchUpstream(Add(true), rate, child.BusId, child.PciId);
-            foreach (HwlocObject downstream in child.Children.Where(_kept.Contains))
+            foreach (HwlocObject downstream in Below(child))
             {
                 if (_gpuBySlotEnd.ContainsKey(downstream))
                 {
