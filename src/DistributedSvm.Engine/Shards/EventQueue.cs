@@ -8,6 +8,9 @@ namespace DistributedSvm.Engine.Shards;
 /// </summary>
 internal sealed class EventQueue(SimTime width)
 {
+    private const int KeptBuckets = 64;
+    private const int KeptCapacity = 64;
+
     private readonly Dictionary<long, Bucket> _buckets = [];
     private readonly PriorityQueue<Bucket, long> _order = new();
     private readonly Stack<Bucket> _spare = new();
@@ -28,6 +31,7 @@ internal sealed class EventQueue(SimTime width)
                 RemoveFirst();
             }
 
+            ForgetLargeBuckets();
             return SimTime.Never;
         }
     }
@@ -59,11 +63,20 @@ internal sealed class EventQueue(SimTime width)
         return bucket;
     }
 
+    /// <summary>A queue that has run empty keeps no room for the rush that it has seen.</summary>
+    private void ForgetLargeBuckets()
+    {
+        if (_spare.Any(bucket => bucket.Capacity > KeptCapacity))
+        {
+            _spare.Clear();
+        }
+    }
+
     private void RemoveFirst()
     {
         Bucket bucket = _order.Dequeue();
         _buckets.Remove(bucket.Index);
-        if (_spare.Count < 64)
+        if (_spare.Count < KeptBuckets)
         {
             _spare.Push(bucket);
         }
@@ -79,6 +92,9 @@ internal sealed class EventQueue(SimTime width)
         public long Index { get; set; }
 
         public long Earliest { get; private set; } = long.MaxValue;
+
+        /// <summary>Events and wake-ups that it has room for.</summary>
+        public int Capacity => _events.Length + _wakes.Length;
 
         public bool IsEmpty => _eventCount == 0 && _wakeCount == 0;
 
