@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using DistributedSvm.Model.Core;
 
 namespace DistributedSvm.Model.Memory;
@@ -15,9 +16,12 @@ public sealed class Lmtt
 
     public const ulong PageSize = 2UL << 20;
 
-    /// <summary>By VF; page frames (2 MiB) by index, or null for a VF without tables.</summary>
+    /// <summary>
+    /// By VF; runs of whole pages in order of the VF's addresses, or null for a VF without tables. The hardware has an entry for each page; kept so, the tables
+    /// of a quota of GiBs would be most of what an idle VF costs, and say no more.
+    /// </summary>
     [Id(0)]
-    private readonly ulong[]?[] _directory = new ulong[]?[DirectoryEntries];
+    private readonly AddressRange[]?[] _directory = new AddressRange[]?[DirectoryEntries];
 
     /// <summary>Writes a VF's entries. EINVAL for a wrong VF or blocks that are not whole pages, ENOTEMPTY if it has tables.</summary>
     public Errno Populate(int vf, ImmutableArray<AddressRange> blocks)
@@ -32,21 +36,15 @@ public sealed class Lmtt
             return Errno.ENOTEMPTY;
         }
 
-        var frames = new List<ulong>();
         foreach (AddressRange block in blocks)
         {
             if (block.Start % PageSize != 0 || block.Length % PageSize != 0)
             {
                 return Errno.EINVAL;
             }
-
-            for (ulong page = 0; page < block.Length / PageSize; page++)
-            {
-                frames.Add((block.Start / PageSize) + page);
-            }
         }
 
-        _directory[vf] = [.. frames];
+        _directory[vf] = ImmutableCollectionsMarshal.AsArray(blocks);
         return Errno.Ok;
     }
 
@@ -58,29 +56,51 @@ public sealed class Lmtt
     /// </summary>
     public Errno Translate(int vf, AddressRange range, List<AddressRange> into)
     {
-        if (vf is <= 0 or >= DirectoryEntries || _directory[vf] is not { } frames || range.End / PageSize >= (ulong)frames.Length)
+        if (vf is <= 0 or >= DirectoryEntries || _directory[vf] is not { } runs || range.End >= SizeOf(runs))
         {
             return Errno.EFAULT;
         }
 
-        ulong address = range.Start;
-        while (true)
+        ulong first = range.Start;
+        ulong left = range.Length;
+        AddressRange? piece = null;
+        foreach (AddressRange run in runs)
         {
-            ulong physical = (frames[address / PageSize] * PageSize) + (address % PageSize);
-            ulong last = address / PageSize;
-            while (last < range.End / PageSize && frames[last + 1] == frames[last] + 1)
+            if (first >= run.Length)
             {
-                last++;
+                first -= run.Length;
+                continue;
             }
 
-            ulong end = Math.Min(range.End, ((last + 1) * PageSize) - 1);
-            into.Add(new AddressRange(physical, physical + (end - address)));
-            if (end == range.End)
+            AddressRange next = AddressRange.FromLength(run.Start + first, Math.Min(left, run.Length - first));
+            if (piece is { } previous && previous.End + 1 != next.Start)
             {
-                return Errno.Ok;
+                into.Add(previous);
+                piece = null;
             }
 
-            address = end + 1;
+            piece = new AddressRange(piece?.Start ?? next.Start, next.End);
+            left -= next.Length;
+            if (left == 0)
+            {
+                break;
+            }
+
+            first = 0;
         }
+
+        into.Add(piece!.Value);
+        return Errno.Ok;
+    }
+
+    private static ulong SizeOf(AddressRange[] runs)
+    {
+        ulong size = 0;
+        foreach (AddressRange run in runs)
+        {
+            size += run.Length;
+        }
+
+        return size;
     }
 }
