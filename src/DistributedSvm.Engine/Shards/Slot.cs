@@ -6,7 +6,8 @@ namespace DistributedSvm.Engine.Shards;
 /// <summary>The place of one live entity in its shard.</summary>
 public sealed class Slot(EntityId id)
 {
-    private Envelope[] _due = new Envelope[1];
+    /// <summary>Nothing is kept here for an entity that never has two events in one window: there are many, and mostly idle.</summary>
+    private Envelope[] _due = [];
     private int _dueCount;
 
     public EntityId Id { get; } = id;
@@ -27,7 +28,7 @@ public sealed class Slot(EntityId id)
     {
         if (_dueCount == _due.Length)
         {
-            Array.Resize(ref _due, _dueCount * 2);
+            Array.Resize(ref _due, Math.Max(1, _dueCount * 2));
         }
 
         _due[_dueCount++] = envelope;
@@ -41,13 +42,16 @@ public sealed class Slot(EntityId id)
         {
             events = [];
         }
-        else if (_dueCount == _due.Length && _dueCount == 1)
+        else if (_due.Length == 1)
         {
-            events = [_due[0]];
+            events = _due;
+            _due = [];
         }
         else
         {
-            events = _due.AsSpan(0, _dueCount).ToArray();
+            Span<Envelope> due = _due.AsSpan(0, _dueCount);
+            events = due.ToArray();
+            due.Clear();
             Sort(events);
         }
 
