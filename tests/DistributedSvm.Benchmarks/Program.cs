@@ -1,1 +1,39 @@
-DistributedSvm.Benchmarks.FabricBenchmark.Run();
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using DistributedSvm.Benchmarks;
+
+const string Help =
+    """
+    Measurements that are not commands of dsvm.
+
+    Usage:  dotnet run -c Release --project tests/DistributedSvm.Benchmarks -- COMMAND
+
+      idle-vfs          managed memory that an idle VF costs, its grain's activation included
+      fabric            4,096 copies on 1,024 GPUs: the fabric entity alone
+      memory [FILTER]   XArray, RangeXArray's codec and BuddyAllocator, e.g. memory '*Codec*'
+
+    Example:  dotnet run -c Release --project tests/DistributedSvm.Benchmarks -- idle-vfs
+    """;
+
+switch (args)
+{
+    case ["idle-vfs"]:
+        return await IdleVfBenchmark.Run();
+    case ["fabric"]:
+        FabricBenchmark.Run();
+        return 0;
+    case ["memory", .. string[] filter]:
+        // In this process: the build's rules (warnings as errors, central versions) are not made for generated projects.
+        Job job = Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance);
+        BenchmarkSwitcher.FromAssembly(typeof(IdleVfBenchmark).Assembly)
+            .Run(["--filter", filter is [string one, ..] ? one : "*"], DefaultConfig.Instance.AddJob(job));
+        return 0;
+    case ["--help" or "-h"]:
+        Console.WriteLine(Help);
+        return 0;
+    default:
+        Console.Error.WriteLine(Help);
+        return 2;
+}
