@@ -61,6 +61,16 @@ public sealed class LmttTests
     }
 
     [Fact]
+    public void Addresses_are_cut_only_where_entries_are_not_neighbours()
+    {
+        var lmtt = new Lmtt();
+        Assert.Equal(Errno.Ok, lmtt.Populate(1, [Entries(10, 2), Entries(12, 1), Entries(4, 1), Entries(5, 1)]));
+        var pieces = new List<AddressRange>();
+        Assert.Equal(Errno.Ok, lmtt.Translate(1, AddressRange.FromLength(Lmtt.PageSize, 4 * Lmtt.PageSize), pieces));
+        Assert.Equal([Entries(11, 2), Entries(4, 2)], pieces);
+    }
+
+    [Fact]
     public void Tables_are_whole_entries_of_a_vf_that_has_none_yet()
     {
         var lmtt = new Lmtt();
