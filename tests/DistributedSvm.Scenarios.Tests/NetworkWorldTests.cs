@@ -1,6 +1,7 @@
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Devices;
 using DistributedSvm.Model.Fabric;
+using DistributedSvm.Model.Workloads.DisplayShare;
 using DistributedSvm.Scenarios.Hosts;
 using DistributedSvm.Scenarios.Worlds;
 
@@ -71,6 +72,26 @@ public sealed class NetworkWorldTests
         Assert.All(nics, index => Assert.Same(network, ((NicSpec)with.Entities[index].Spec).Network));
         NicSpec second = (NicSpec)with.Entities[nics[1]].Spec;
         Assert.Equal(("node1/nic0", 1, "node1/fabric"), (second.Name, second.Host, with.PathOf(second.Fabric)));
+    }
+
+    [Fact]
+    public void A_thousand_hosts_of_one_entry_share_what_they_have_in_common()
+    {
+        World world = WorldBuilder.Build(ScenarioReader.Read(Inputs.Sample("thousand-hosts.yaml")));
+        Assert.Equal(1_000 * (3 + (8 * (2 + (4 * 3)))), world.Entities.Count(e => e.Present && e.Spec is not (ScenarioSpec or NetworkSpec or DisplayAgentSpec)));
+        Assert.Single(world.Entities.Select(e => e.Spec).OfType<HostMemorySpec>().Distinct(ReferenceEqualityComparer.Instance));
+        Assert.Single(world.Entities.Select(e => e.Spec).OfType<FabricSpec>().Select(fabric => fabric.Topology.Nodes).Distinct());
+        Assert.Equal(8, world.Entities.Select(e => e.Spec).OfType<GpuSpec>().Select(gpu => gpu.PeerRoutes).Distinct().Count());
+        Assert.Equal(8, world.Entities.Select(e => e.Spec).OfType<VfioDeviceSpec>().Select(vfio => vfio.PeerDistances).Distinct().Count());
+    }
+
+    [Fact]
+    public void Hosts_alike_but_for_their_vfs_do_not_share_what_follows_from_them()
+    {
+        ScenarioDocument document = Inputs.Parse(Hosts);
+        document = document with { Hosts = [document.Hosts[0], document.Hosts[1] with { VfsPerGpu = 0 }] };
+        World world = WorldBuilder.Build(document);
+        Assert.Equal([2, 2, 0, 0], world.Entities.Select(e => e.Spec).OfType<GpuSpec>().Select(gpu => gpu.PeerRoutes.Length));
     }
 
     [Fact]
