@@ -71,8 +71,12 @@ public sealed class EntityCell : IOutbox
     [field: NonSerialized]
     public Action<Envelope>? Recorder { get; set; }
 
-    /// <summary>Gives a restored cell its world.</summary>
-    public void Attach(World world) => _world = world;
+    /// <summary>Gives a restored cell its world, and its entity the configuration that the world has for it.</summary>
+    public void Attach(World world)
+    {
+        _world = world;
+        AttachEntity();
+    }
 
     /// <summary>Handles the batch and the entity's own timers of the window, in the order (time, sender, sequence).</summary>
     public BatchResult Run(EventBatch batch)
@@ -242,6 +246,15 @@ public sealed class EntityCell : IOutbox
         if (Reincarnate is not null)
         {
             _entity = Reincarnate(_entity);
+            AttachEntity();
+        }
+    }
+
+    private void AttachEntity()
+    {
+        if (_self.IsStatic)
+        {
+            _entity.Attach(_world.Entities[_self.Index].Spec);
         }
     }
 }
