@@ -123,7 +123,7 @@ public sealed class CheckpointStore(IServiceProvider services, Serializer serial
     {
         var state = new GrainState<StoredBlob>(new StoredBlob { Format = Format, Checksum = SHA256.HashData(data), Data = data }, eTag!);
         await Guard($"write {key}", () => _storage.WriteStateAsync(StateName, IdOf(key), state));
-        return state.ETag;
+        return state.ETag!;
     }
 
     private async Task<StoredRecord<byte[]>?> ReadBlob(string key)
@@ -135,14 +135,14 @@ public sealed class CheckpointStore(IServiceProvider services, Serializer serial
             return null;
         }
 
-        StoredBlob blob = state.State;
+        StoredBlob blob = state.State!;
         if (blob.Format != Format)
         {
             throw new CheckpointDamagedException($"{key} has format {blob.Format}; this version reads format {Format}");
         }
 
         return SHA256.HashData(blob.Data).AsSpan().SequenceEqual(blob.Checksum)
-            ? new StoredRecord<byte[]>(blob.Data, state.ETag)
+            ? new StoredRecord<byte[]>(blob.Data, state.ETag!)
             : throw new CheckpointDamagedException($"{key} is not what was written: its checksum differs");
     }
 
