@@ -32,7 +32,7 @@ internal static class StateDump
         EntityId id => Leaf(name, id.IsNone ? "none" : world.PathOf(id)),
         Enum word => Leaf(name, word.ToString()),
         Message message => Leaf(name, world.Readable(message.ToString())),
-        IDictionary pairs => Group(name, pairs.Cast<DictionaryEntry>().Select(pair => (Text(pair.Key, world), pair.Value)), pairs.Count, world, depth),
+        IDictionary pairs => Group(name, Entries(pairs, world), pairs.Count, world, depth),
         IEnumerable elements => Elements(name, elements, world, depth),
         _ when MembersOf(value.GetType()) is { IsEmpty: false } members && depth < MaxDepth && !IsValue(value) =>
             Group(name, members.Select(member => (member.Name, Read(member.Member, value))), members.Length, world, depth),
@@ -54,6 +54,14 @@ internal static class StateDump
 
         IEnumerable<StateNode> children = members.Take(MaxElements).Select(member => Node(member.Name, member.Value, world, depth + 1));
         return new StateNode(name, null, count > MaxElements ? [.. children, Leaf("...", $"{count - MaxElements} more")] : [.. children]);
+    }
+
+    private static IEnumerable<(string Name, object? Value)> Entries(IDictionary pairs, World world)
+    {
+        foreach (DictionaryEntry pair in pairs)
+        {
+            yield return (Text(pair.Key, world), pair.Value);
+        }
     }
 
     private static StateNode Leaf(string name, string value) => new(name, value, []);

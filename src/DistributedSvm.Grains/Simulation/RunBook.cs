@@ -57,9 +57,19 @@ internal sealed class RunBook(CheckpointStore store, string run)
     /// <summary>Changes the record; for a kept run it counts once the store has it. The first change of an activation that found the record takes it over.</summary>
     public Task Change(Func<RunRecord, RunRecord> change) => _changes.Pass(async () =>
     {
-        RunRecord changed = change(Record!) with { Owner = _owner };
-        Record = IsKept ? await Write(changed, change) : changed;
+        RunRecord before = Record!;
+        RunRecord changed = change(before) with { Owner = _owner };
+        if (IsKept)
+        {
+            changed = await Write(changed, change);
+        }
+
+        // What was jotted down meanwhile stays.
+        Record = Record!.Notes == before.Notes ? changed : changed with { Notes = Record.Notes };
     });
+
+    /// <summary>Changes the record in memory; the store learns of it with the next change that counts.</summary>
+    public void Jot(Func<RunRecord, RunRecord> change) => Record = change(Record!);
 
     /// <summary>Deletes the record and everything that it names.</summary>
     public async Task Delete()

@@ -128,7 +128,7 @@ public sealed partial class SimulationGrain
         catch (CheckpointStoreException exception) when (!isRequired)
         {
             LogLoss(exception, Name, at);
-            await Note(string.Create(CultureInfo.InvariantCulture, $"no checkpoint at {at}: {exception.Message}"));
+            Note(string.Create(CultureInfo.InvariantCulture, $"no checkpoint at {at}: {exception.Message}"));
         }
 
         _lastSaved = Stopwatch.GetTimestamp();
@@ -154,7 +154,7 @@ public sealed partial class SimulationGrain
             catch (CheckpointDamagedException exception)
             {
                 LogLoss(exception, Name, epoch.At);
-                await Note($"checkpoint {epoch.Number} at {epoch.At} was refused: {exception.Message}");
+                Note($"checkpoint {epoch.Number} at {epoch.At} was refused: {exception.Message}");
             }
         }
 
@@ -172,7 +172,7 @@ public sealed partial class SimulationGrain
     /// <summary>The first checkpoint of a fork is its parent's past: from there on its own world's events rule.</summary>
     private static SimTime? ChangedAt(ForkRecord? fork, Epoch epoch) => fork is { IsDone: true } && epoch.At == fork.At ? fork.At : null;
 
-    private Task Note(string note) => Book.Change(record => WithNote(record, note));
+    private void Note(string note) => Book.Jot(record => WithNote(record, note));
 
     private async Task Drop(Epoch[] epochs)
     {
@@ -195,8 +195,9 @@ public sealed partial class SimulationGrain
         {
             inspection.Answer.SetResult(await InspectNow(inspection.Path));
         }
-        catch (RunException exception)
+        catch (Exception exception)
         {
+            // Theirs who asked. If it was a loss, the run will notice by itself.
             inspection.Answer.SetException(exception);
         }
     }

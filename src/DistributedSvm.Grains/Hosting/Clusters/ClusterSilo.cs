@@ -35,6 +35,7 @@ public static class ClusterSilo
             silo.UseTls(identity);
         }
 
+        silo.Services.AddRunKeeper();
         return silo.ConfigureForRuns(CheckpointStores.Get(settings.Checkpoints), settings.Redis);
     }
 
