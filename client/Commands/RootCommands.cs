@@ -15,5 +15,6 @@ internal static class RootCommands
         SimulateCommand.Create(),
         TopologyCommand.Create(),
         BenchCommand.Create(),
+        ClusterCommand.Create(),
     };
 }
