@@ -1,3 +1,4 @@
+using DistributedSvm.Grains.Checkpoints;
 using Orleans.Configuration;
 
 namespace DistributedSvm.Grains.Hosting;
@@ -13,6 +14,8 @@ public static class SiloSettings
         silo.Configure<GrainCollectionOptions>(options => options.CollectionAge = TimeSpan.FromDays(1));
         silo.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(30));
         silo.Configure<GrainDirectoryOptions>(options => options.CacheSize = 50_000);
+        silo.Services.AddRunServices();
+        silo.AddMemoryGrainStorage(CheckpointStore.ProviderName);
         return silo;
     }
 }
