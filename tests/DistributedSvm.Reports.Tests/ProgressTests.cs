@@ -27,12 +27,13 @@ public sealed class ProgressTests
     [Fact]
     public void A_run_that_was_joined_later_is_judged_by_what_was_watched()
     {
-        RunProgress joined = Halfway with { StartNow = SimTime.FromSeconds(2), StartEvents = 1_000_000 };
+        RunProgress joined = Halfway with { StartNow = SimTime.FromSeconds(2), StartEvents = 1_000_000, StartElapsed = TimeSpan.FromSeconds(3) };
 
-        Assert.Equal("2.500 s of 5 s, 50.0 %, 1.23 M events, 46.9 k events/s, 25.0 s left", ProgressText.Plain(joined));
+        Assert.Equal("2.500 s of 5 s, 50.0 %, 1.23 M events, 117 k events/s, 10.0 s left", ProgressText.Plain(joined));
         RunProgress behind = joined with { Now = SimTime.FromSeconds(1), Events = 500_000 };
         Assert.Null(behind.Left);
         Assert.Equal(0, behind.EventsPerSecond);
+        Assert.Equal(0, (joined with { StartElapsed = joined.Elapsed }).EventsPerSecond);
     }
 
     [Fact]
