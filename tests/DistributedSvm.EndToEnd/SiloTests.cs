@@ -74,7 +74,7 @@ public sealed class SiloTests
         }
 
         RunResult result = await run.Result();
-        await run.End();
+        await run.Delete();
         await host.StopAsync(cancellation);
         return result;
     }

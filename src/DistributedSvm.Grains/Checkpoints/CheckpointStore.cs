@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Compression;
 using System.Security.Cryptography;
+using DistributedSvm.Grains.Hosting.Checkpoints;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Serialization;
 using Orleans.Storage;
@@ -8,7 +9,7 @@ using Orleans.Storage;
 namespace DistributedSvm.Grains.Checkpoints;
 
 /// <summary>
-/// What outlives silos, behind whatever grain storage is registered under <see cref="ProviderName"/>: pieces, which are written once, and records, which are overwritten
+/// What outlives silos, behind whatever grain storage is registered under <see cref="CheckpointStores.Name"/>: pieces, which are written once, and records, which are overwritten
 /// by whoever knows their present tag. Everything is compressed, checksummed and versioned.
 /// </summary>
 /// <remarks>
@@ -17,14 +18,11 @@ namespace DistributedSvm.Grains.Checkpoints;
 /// </remarks>
 public sealed class CheckpointStore(IServiceProvider services, Serializer serializer)
 {
-    /// <summary>The key of the <see cref="IGrainStorage"/> that is used.</summary>
-    public const string ProviderName = "checkpoints";
-
     private const int Format = 1;
     private const int PartSize = 4 << 20;
     private const string StateName = "blob";
 
-    private readonly IGrainStorage _storage = services.GetRequiredKeyedService<IGrainStorage>(ProviderName);
+    private readonly IGrainStorage _storage = services.GetRequiredKeyedService<IGrainStorage>(CheckpointStores.Name);
 
     /// <summary>Writes a value under a key that nobody has used.</summary>
     public async Task<StoredPiece> Write<T>(string key, T value)
@@ -123,7 +121,7 @@ public sealed class CheckpointStore(IServiceProvider services, Serializer serial
     {
         var state = new GrainState<StoredBlob>(new StoredBlob { Format = Format, Checksum = SHA256.HashData(data), Data = data }, eTag!);
         await Guard($"write {key}", () => _storage.WriteStateAsync(StateName, IdOf(key), state));
-        return state.ETag;
+        return state.ETag!;
     }
 
     private async Task<StoredRecord<byte[]>?> ReadBlob(string key)
@@ -135,14 +133,14 @@ public sealed class CheckpointStore(IServiceProvider services, Serializer serial
             return null;
         }
 
-        StoredBlob blob = state.State;
+        StoredBlob blob = state.State!;
         if (blob.Format != Format)
         {
             throw new CheckpointDamagedException($"{key} has format {blob.Format}; this version reads format {Format}");
         }
 
         return SHA256.HashData(blob.Data).AsSpan().SequenceEqual(blob.Checksum)
-            ? new StoredRecord<byte[]>(blob.Data, state.ETag)
+            ? new StoredRecord<byte[]>(blob.Data, state.ETag!)
             : throw new CheckpointDamagedException($"{key} is not what was written: its checksum differs");
     }
 

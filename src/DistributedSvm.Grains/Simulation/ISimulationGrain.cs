@@ -24,7 +24,7 @@ public interface ISimulationGrain : IGrainWithStringKey
     [Alias("watch")]
     IAsyncEnumerable<RunStatus> Watch(CancellationToken cancellationToken);
 
-    /// <summary>Stops the run at its next barrier of one virtual time and waits until it is there; the result then says how far it came.</summary>
+    /// <summary>Stops the run at its next barrier of one virtual time and waits until it is there; the result then says how far it came. One that has ended stays as it is.</summary>
     [Alias("cancel"), ResponseTimeout("00:02:00")]
     ValueTask Cancel();
 

@@ -15,7 +15,7 @@ internal sealed class RunBook(CheckpointStore store, string run)
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
     private readonly Guid _owner = Guid.NewGuid();
-    private readonly SemaphoreSlim _oneByOne = new(1);
+    private readonly Turnstile _changes = new();
     private string? _tag;
     private bool _isClaimed;
 
@@ -55,24 +55,11 @@ internal sealed class RunBook(CheckpointStore store, string run)
     }
 
     /// <summary>Changes the record; for a kept run it counts once the store has it. The first change of an activation that found the record takes it over.</summary>
-    public async Task Change(Func<RunRecord, RunRecord> change)
+    public Task Change(Func<RunRecord, RunRecord> change) => _changes.Pass(async () =>
     {
-        await _oneByOne.WaitAsync();
-        try
-        {
-            RunRecord changed = change(Record!) with { Owner = _owner };
-            if (IsKept)
-            {
-                changed = await Write(changed, change);
-            }
-
-            Record = changed;
-        }
-        finally
-        {
-            _oneByOne.Release();
-        }
-    }
+        RunRecord changed = change(Record!) with { Owner = _owner };
+        Record = IsKept ? await Write(changed, change) : changed;
+    });
 
     /// <summary>Deletes the record and everything that it names.</summary>
     public async Task Delete()

@@ -11,16 +11,16 @@ public sealed class RunDirectoryGrain(CheckpointStore store) : Grain, IRunDirect
 {
     private const string Key = "runs";
 
-    private readonly SemaphoreSlim _oneByOne = new(1);
+    private readonly Turnstile _changes = new();
     private readonly HashSet<string> _ended = [];
     private ImmutableSortedSet<string> _runs = [];
     private string? _tag;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken) => Load();
 
-    public ValueTask Add(string run) => Change(runs => runs.Add(run));
+    public ValueTask Add(string run) => new(_changes.Pass(() => Change(runs => runs.Add(run))));
 
-    public ValueTask Remove(string run) => Change(runs => runs.Remove(run));
+    public ValueTask Remove(string run) => new(_changes.Pass(() => Change(runs => runs.Remove(run))));
 
     public async ValueTask<ImmutableArray<RunStatus>> List()
     {
@@ -60,30 +60,22 @@ public sealed class RunDirectoryGrain(CheckpointStore store) : Grain, IRunDirect
         }
     }
 
-    private async ValueTask Change(Func<ImmutableSortedSet<string>, ImmutableSortedSet<string>> change)
+    private async Task Change(Func<ImmutableSortedSet<string>, ImmutableSortedSet<string>> change)
     {
-        await _oneByOne.WaitAsync();
-        try
+        while (true)
         {
-            while (true)
+            try
             {
-                try
-                {
-                    ImmutableSortedSet<string> changed = change(_runs);
-                    _tag = await store.WriteRecord(Key, changed, _tag);
-                    _runs = changed;
-                    return;
-                }
-                catch (InconsistentStateException)
-                {
-                    // An answer of the store was lost, or an older activation has written.
-                    await Load();
-                }
+                ImmutableSortedSet<string> changed = change(_runs);
+                _tag = await store.WriteRecord(Key, changed, _tag);
+                _runs = changed;
+                return;
             }
-        }
-        finally
-        {
-            _oneByOne.Release();
+            catch (InconsistentStateException)
+            {
+                // An answer of the store was lost, or an older activation has written.
+                await Load();
+            }
         }
     }
 }

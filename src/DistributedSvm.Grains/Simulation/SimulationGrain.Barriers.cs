@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using DistributedSvm.Engine.Checkpoints;
 using DistributedSvm.Engine.Results;
 using DistributedSvm.Grains.Checkpoints;
 using DistributedSvm.Grains.Inspection;

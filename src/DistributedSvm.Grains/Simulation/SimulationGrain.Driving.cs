@@ -106,6 +106,7 @@ public sealed partial class SimulationGrain
         long started = Stopwatch.GetTimestamp();
         (string key, World world) = await WorldInForce();
         Incarnation next = new(GrainFactory, Name, Record.Incarnation, world, key, ShardPlan.Create(world, Record.Partition, Record.Shards));
+        _incarnation = next;
         Epoch? from = await BeginFromBest(next);
         TimeSpan took = Stopwatch.GetElapsedTime(lostAt != 0 ? lostAt : started);
         if (isRecovery)
@@ -121,7 +122,6 @@ public sealed partial class SimulationGrain
             CultureInfo.InvariantCulture,
             $"went on from {(from is null ? "the beginning" : $"the checkpoint at {from.At}")} on {next.Silos} silos after {took.TotalSeconds:0.0} s");
         await Book.Change(record => (isRecovery ? WithNote(record, note) : record) with { State = RunState.Running, Statistics = _before });
-        _incarnation = next;
     }
 
     private async Task<Outcome> RunToBarrierAtEnd(Incarnation incarnation)

@@ -112,7 +112,11 @@ public sealed partial class SimulationGrain(
 
     public async ValueTask Cancel()
     {
-        ThrowIfEnded();
+        if (Record.IsEnded)
+        {
+            return;
+        }
+
         _wish = Wish.Cancel;
         if (_run.IsCompleted)
         {
@@ -144,7 +148,7 @@ public sealed partial class SimulationGrain(
             throw new RunException($"run {Name} is not paused");
         }
 
-        if (!Book.IsKept && (partition ?? shards) is not null)
+        if (!Book.IsKept && (partition is not null || shards is not null))
         {
             throw new RunException($"run {Name} has no checkpoint, so that it can only go on with the same shards");
         }

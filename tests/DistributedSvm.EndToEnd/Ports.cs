@@ -1,0 +1,45 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace DistributedSvm.EndToEnd;
+
+/// <summary>
+/// Loopback ports that nobody listens on. They lie below the range from which the system picks ports of outgoing connections, so that none is taken away between
+/// the look and its use; each is given out once per process.
+/// </summary>
+internal static class Ports
+{
+    private const int First = 15_000;
+    private const int Count = 15_000;
+
+    // Test processes that run side by side start at different places.
+    private static int s_next = Environment.ProcessId * 97 % Count;
+
+    public static int Free()
+    {
+        for (int attempt = 0; attempt < Count; attempt++)
+        {
+            int port = First + (Interlocked.Increment(ref s_next) & int.MaxValue) % Count;
+            if (IsFree(port))
+            {
+                return port;
+            }
+        }
+
+        throw new InvalidOperationException("There is no free port.");
+    }
+
+    private static bool IsFree(int port)
+    {
+        try
+        {
+            using var probe = new TcpListener(IPAddress.Loopback, port);
+            probe.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}
