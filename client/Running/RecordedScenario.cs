@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using DistributedSvm.Grains.Simulation;
 using DistributedSvm.Scenarios;
 

@@ -48,7 +48,7 @@ internal sealed class RunNarrator(string resume, Action<string> say)
         for (int dropped = 0; dropped < _notes.Length; dropped++)
         {
             int kept = _notes.Length - dropped;
-            if (kept <= notes.Length && _notes.AsSpan(dropped).SequenceEqual(notes.AsSpan(0, kept)))
+            if (kept <= notes.Length && _notes.Skip(dropped).SequenceEqual(notes.Take(kept)))
             {
                 return kept;
             }

@@ -64,6 +64,10 @@ public sealed record RunStatus
     [Id(15)]
     public required ImmutableArray<string> Notes { get; init; }
 
+    /// <summary>Where it comes from if it is a fork.</summary>
+    [Id(16)]
+    public ForkOrigin? Fork { get; init; }
+
     /// <summary>There is a result or a failure, and nothing more will happen.</summary>
     public bool IsEnded => State is RunState.Finished or RunState.Cancelled or RunState.Failed;
 }

@@ -244,6 +244,7 @@ public sealed partial class SimulationGrain(
         Ended = record.Ended,
         Failure = record.Failure,
         Notes = record.Notes,
+        Fork = record.Fork is { } fork ? new ForkOrigin(fork.Parent, fork.At) : null,
     };
 
     private SimTime NowOf(RunRecord record) =>
