@@ -1,4 +1,4 @@
-using System.Net.Sockets;
+using DistributedSvm.Grains.Hosting.Security;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 
@@ -8,11 +8,9 @@ namespace DistributedSvm.Grains.Hosting.Clusters;
 /// Looks at the other silos after this one has written its row as joining and before it becomes active: no grain was placed here yet. Two that join at once and do
 /// not fit together cannot overlook each other, since each has written before it reads.
 /// </summary>
-internal sealed class ClusterGate(IMembershipTable table, ILocalSiloDetails self, SiloBadge badge, IOptions<ClusterOptions> cluster)
+internal sealed class ClusterGate(IMembershipTable table, ILocalSiloDetails self, SiloBadge badge, IOptions<ClusterOptions> cluster, TlsIdentity? tls = null)
     : ILifecycleParticipant<ISiloLifecycle>
 {
-    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(1);
-
     public void Participate(ISiloLifecycle lifecycle) =>
         lifecycle.Subscribe(nameof(ClusterGate), ServiceLifecycleStage.ApplicationServices, Check);
 
@@ -23,28 +21,24 @@ internal sealed class ClusterGate(IMembershipTable table, ILocalSiloDetails self
             .Where(row => row.Status is SiloStatus.Joining or SiloStatus.Active && !row.SiloAddress.Equals(self.SiloAddress));
         foreach (MembershipEntry row in others.OrderBy(row => row.SiloAddress))
         {
+            string? objection = badge.Objection(SiloBadge.Parse(row.SiloName));
+            if (objection is null && tls is null)
+            {
+                continue;
+            }
+
+            SiloProbeResult found = await SiloProbe.Look(row.SiloAddress.Endpoint, tls, cancellationToken);
+            if (objection is null && found == SiloProbeResult.Refuses)
+            {
+                objection = "and this silo do not trust each other's certificate (--tls-trust)";
+            }
+
             // The row of a silo that was killed stays active until somebody notices.
-            if (badge.Objection(SiloBadge.Parse(row.SiloName)) is { } objection && await Listens(row.SiloAddress, cancellationToken))
+            if (objection is not null && found != SiloProbeResult.NobodyListens)
             {
                 throw new SiloRefusedException(
                     $"silo {row.SiloAddress.Endpoint} of cluster {cluster.Value.ClusterId} {objection}. Stop the silos of that cluster first, or start this one with another --cluster-id");
             }
-        }
-    }
-
-    private static async Task<bool> Listens(SiloAddress silo, CancellationToken cancellationToken)
-    {
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timeout.CancelAfter(ConnectTimeout);
-        try
-        {
-            using var client = new TcpClient(silo.Endpoint.AddressFamily);
-            await client.ConnectAsync(silo.Endpoint, timeout.Token);
-            return true;
-        }
-        catch (Exception exception) when (exception is SocketException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
-        {
-            return false;
         }
     }
 }

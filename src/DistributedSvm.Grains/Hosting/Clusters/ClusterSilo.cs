@@ -32,6 +32,7 @@ public static class ClusterSilo
         silo.Services.AddHostedService<StallWatch>();
         if (settings.Tls is { } identity)
         {
+            silo.Services.AddSingleton(identity);
             silo.UseTls(identity);
         }
 

@@ -89,5 +89,5 @@ public sealed class RedisAddress
     };
 
     private static FormatException Malformed() => new(
-        string.Create(CultureInfo.InvariantCulture, $"no address of a Redis server, such as localhost:{StandardPort} or {Scheme}:password@host:{StandardPort}"));
+        string.Create(CultureInfo.InvariantCulture, $"this is no address of a Redis server, such as localhost:{StandardPort} or {Scheme}:password@host:{StandardPort}"));
 }

@@ -26,7 +26,7 @@ public sealed class TlsIdentity
         X509Certificate2Collection own = Read(files.Certificate, () => IsPkcs12(files.Certificate) ? Pkcs12(files.Certificate, password) : Pem(files, password));
         X509Certificate2Collection trusted = Read(files.Trust, () => PemCertificates(files.Trust));
         X509Certificate2 leaf = own.FirstOrDefault(certificate => certificate.HasPrivateKey)
-            ?? throw new FormatException($"{files.Certificate} holds no private key.");
+            ?? throw new FormatException($"{files.Certificate} holds no private key");
         own.Remove(leaf);
         return new TlsIdentity(leaf, own, trusted);
     }
@@ -87,11 +87,16 @@ public sealed class TlsIdentity
     {
         var certificates = new X509Certificate2Collection();
         certificates.ImportFromPemFile(path);
-        return certificates.Count > 0 ? certificates : throw new FormatException($"{path} holds no certificate in PEM.");
+        return certificates.Count > 0 ? certificates : throw new FormatException($"{path} holds no certificate in PEM");
     }
 
     private static T Read<T>(string path, Func<T> read)
     {
+        if (!File.Exists(path))
+        {
+            throw new FormatException($"there is no file {path}");
+        }
+
         try
         {
             return read();
