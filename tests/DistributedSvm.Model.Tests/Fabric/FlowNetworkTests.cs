@@ -32,7 +32,7 @@ public sealed class FlowNetworkTests
                     restored.TakeFinished(now, drainedOfRestored);
                     Assert.Equal(drained, drainedOfRestored);
                     present.ExceptWith(drained);
-                    restored = HandDriver.RoundTrip(restored);
+                    restored = Restored(restored, run.Capacities);
                     foreach (TestFlow flow in step.Come)
                     {
                         int slot = plain.Add(now, flow.Route, flow.Cap, sizes[flows]);
@@ -40,10 +40,10 @@ public sealed class FlowNetworkTests
                         present.Add(slot);
                     }
 
-                    restored = HandDriver.RoundTrip(restored);
+                    restored = Restored(restored, run.Capacities);
                     plain.Settle();
                     restored.Settle();
-                    restored = HandDriver.RoundTrip(restored);
+                    restored = Restored(restored, run.Capacities);
                     Assert.Equal(plain.NextFinish, restored.NextFinish);
                     Assert.All(present, slot => Assert.Equal(plain.RateOf(slot), restored.RateOf(slot)));
                 }
@@ -86,6 +86,25 @@ public sealed class FlowNetworkTests
         network.Add(SimTime.Zero, [0], 0, 10);
         Assert.Throws<ModelBugException>(() => network.Add(new SimTime(1), [0], 0, 10));
         Assert.Throws<ModelBugException>(() => network.NextFinish);
+    }
+
+    [Fact]
+    public void A_restored_network_rests_until_it_has_its_capacities_and_can_be_saved_again_meanwhile()
+    {
+        var network = new FlowNetwork([1000L << MaxMinSolver.FractionBits]);
+        int slot = network.Add(SimTime.Zero, [0], 0, 10);
+        network.Settle();
+        FlowNetwork resting = HandDriver.RoundTrip(HandDriver.RoundTrip(network));
+        Assert.Throws<ModelBugException>(() => resting.RateOf(slot));
+        resting.Resume([1000L << MaxMinSolver.FractionBits]);
+        Assert.Equal(network.NextFinish, resting.NextFinish);
+    }
+
+    private static FlowNetwork Restored(FlowNetwork network, long[] capacities)
+    {
+        FlowNetwork restored = HandDriver.RoundTrip(network);
+        restored.Resume(capacities);
+        return restored;
     }
 
     /// <summary>Flows come in the order of the steps, with these gaps in nanoseconds (0: at one time stamp). Returns (flow, finish) in order of finishes.</summary>

@@ -1,3 +1,4 @@
+using DistributedSvm.Engine.Checkpoints;
 using DistributedSvm.Engine.Entities;
 using DistributedSvm.Engine.InProcess;
 using DistributedSvm.Model.Core;
@@ -84,6 +85,8 @@ public sealed class SnapshotTests
         public BatchResult Copy(BatchResult result) => RoundTrip(result);
 
         public EntityCell Copy(EntityCell cell) => RoundTrip(cell);
+
+        public ShardState Copy(ShardState state) => RoundTrip(state);
 
         public Entity Copy(Entity entity)
         {

@@ -36,6 +36,7 @@ public static class ClusterSilo
             silo.UseTls(identity);
         }
 
+        silo.Services.AddRunKeeper();
         return silo.ConfigureForRuns(CheckpointStores.Get(settings.Checkpoints), settings.Redis);
     }
 
@@ -45,6 +46,7 @@ public static class ClusterSilo
         {
             silo.UseRedisClustering(options =>
             {
+                options.ConfigurationOptions = redis.Options;
                 options.CreateMultiplexer = _ => Task.FromResult((redis.Membership, true));
                 options.CreateRedisKey = cluster => RedisKeys.Membership(cluster);
             });

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Reflection;
 using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Fabric;
 using DistributedSvm.Model.Memory;
 using DistributedSvm.Model.Tests.Memory;
 using Microsoft.Extensions.DependencyInjection;
@@ -35,6 +36,15 @@ public sealed class StateConventionTests
         Assert.True(type.IsSealed);
         Assert.True(ModelTypes.IsSerialized(type), $"{type.Name} cannot be saved.");
         Assert.False(ModelTypes.IsImmutable(type), $"{type.Name} changes.");
+    }
+
+    [Theory]
+    [MemberData(nameof(Entities))]
+    public void The_configuration_of_an_entity_is_no_part_of_its_state(Type type)
+    {
+        Assert.Null(WhereConfigurationIs(type, type.Name, []));
+        Assert.NotNull(WhereConfigurationIs(typeof(WorldEntity), "a world's entity", []));
+        Assert.NotNull(WhereConfigurationIs(typeof(OperationTable<FabricSpec>), "a table", []));
     }
 
     [Theory]
@@ -100,6 +110,28 @@ public sealed class StateConventionTests
         Assert.All(ModelTypes.Fields(typeof(RangeXArray)), field => Assert.True(field.IsInitOnly && field.IsPrivate));
         RangeXArray ranges = RangeXArray.Create(1, [new(0x1000, 0x1FFF)]);
         Assert.Same(ranges, Serialization.DeepCopy(ranges));
+    }
+
+    /// <summary>The path to a spec, or to what a spec is made of, in what is saved of a type; or null.</summary>
+    private static string? WhereConfigurationIs(Type type, string path, HashSet<Type> seen)
+    {
+        if (type.IsAssignableTo(typeof(EntitySpec)) || type == typeof(HostTopology))
+        {
+            return path;
+        }
+
+        if (!seen.Add(type))
+        {
+            return null;
+        }
+
+        IEnumerable<Type> inside = type.IsArray ? [type.GetElementType()!] : type.GenericTypeArguments;
+        IEnumerable<(Type Type, string Name)> parts =
+        [
+            .. inside.Select(part => (part, "[]")),
+            .. ModelTypes.Fields(type).Where(field => !ModelTypes.IsLeftOut(field)).Select(field => (field.FieldType, "." + field.Name)),
+        ];
+        return parts.Select(part => WhereConfigurationIs(part.Type, path + part.Name, seen)).FirstOrDefault(found => found is not null);
     }
 
     /// <summary>The path to something mutable inside a type, or null. Abstract types stand for all their concrete ones.</summary>
