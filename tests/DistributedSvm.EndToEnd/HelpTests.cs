@@ -21,6 +21,10 @@ public sealed class HelpTests
     [InlineData("bench")]
     [InlineData("bench phold")]
     [InlineData("bench scenario")]
+    [InlineData("cluster")]
+    [InlineData("cluster up")]
+    [InlineData("cluster down")]
+    [InlineData("cluster status")]
     public async Task Every_command_has_help_with_an_example(string command)
     {
         Outcome outcome = (await Executable.Dsvm([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"])).AssertFine();

@@ -46,6 +46,7 @@ public static class ClusterSilo
         {
             silo.UseRedisClustering(options =>
             {
+                options.ConfigurationOptions = redis.Options;
                 options.CreateMultiplexer = _ => Task.FromResult((redis.Membership, true));
                 options.CreateRedisKey = cluster => RedisKeys.Membership(cluster);
             });
