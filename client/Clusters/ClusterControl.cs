@@ -11,7 +11,7 @@ namespace DistributedSvm.Client.Clusters;
 internal sealed class ClusterControl(LocalClusters clusters, LocalCluster cluster) : IDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(12);
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(100);
 
     private readonly string _program = SiloProgram.Find();

@@ -26,6 +26,8 @@ internal static class ClusterCommand
     /// <summary>Turns what went wrong with silos or Redis into one message.</summary>
     public static async Task<int> Guard(Func<Task<int>> action)
     {
+        // An interrupt waits for an action that has returned its task, and only for that.
+        await Task.Yield();
         try
         {
             return await action();

@@ -13,7 +13,7 @@ internal static class ClusterDownCommand
         var command = new Command(
             "down",
             """
-            Ends the silos of a local cluster: asks each to end, and kills it if it does not within 10 s. What is in Redis stays there, and
+            Ends the silos of a local cluster: asks each to end, and kills it if it does not within 12 s. What is in Redis stays there, and
             the silos' logs stay until the next start.
 
             Example:  dsvm cluster down

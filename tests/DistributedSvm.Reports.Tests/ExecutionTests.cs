@@ -63,11 +63,12 @@ public sealed class ExecutionTests
     [Fact]
     public void The_two_that_took_most_of_the_time_come_first()
     {
-        ExecutionInfo slow = Waiting(0.3) with { CheckpointSeconds = Base.WallSeconds * 0.4, RecoverySeconds = Base.WallSeconds * 0.2 };
+        ExecutionInfo slow = Waiting(0.3) with { Checkpoints = 5, CheckpointSeconds = Base.WallSeconds * 0.4, RecoverySeconds = Base.WallSeconds * 0.2 };
 
         Assert.Equal(
             ["40.0 % of the time in checkpoints: a longer --checkpoint-every costs less.", Verdict(Waiting(0.3))[0]],
             Verdict(slow));
+        Assert.DoesNotContain(Verdict(slow with { Checkpoints = 1 }), sentence => sentence.Contains("checkpoint", StringComparison.Ordinal));
         Assert.Equal(
             "50.0 % of the time went by until the run went on after a loss.",
             Verdict(slow with { RecoverySeconds = Base.WallSeconds / 2 })[0]);

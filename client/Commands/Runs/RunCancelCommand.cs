@@ -29,7 +29,7 @@ internal static class RunCancelCommand
             RunStatus status = await run.Status(cancellationToken);
             string how = status.State switch
             {
-                RunState.Cancelled => $"was cancelled at {status.Now}",
+                RunState.Cancelled => "was cancelled",
                 RunState.Failed => $"failed: {status.Failure}",
                 _ => "had come to its end",
             };

@@ -50,6 +50,11 @@ internal static class RunForkCommand
                 ?? throw new RunException($"run {origin.Run} was started without the text of its scenario, so that there is nothing to change");
             RecordedScenario changed = ScenarioChange.Apply(source, settings);
             World past = await parent.World(cancellationToken);
+            if (origin.At <= SimTime.Zero || origin.At >= past.Duration)
+            {
+                throw new UsageException($"--at: {origin.At} is not within the {past.Duration} of run {origin.Run}");
+            }
+
             World world = WorldBuilder.Build(changed.Document) with { Seed = past.Seed };
 
             // The run looks again, at every device too; what the user wrote is told apart here from what went wrong there.

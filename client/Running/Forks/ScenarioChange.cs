@@ -62,7 +62,7 @@ internal static class ScenarioChange
             case (int index, YamlList list) when index == list.Items.Length && isLast:
                 return list with { Items = list.Items.Add(by) };
             case (int index, YamlList list):
-                throw place.Wrong(steps, step, $"has {list.Items.Length} entries, so that there is no [{index}]; they count from 0");
+                throw place.Wrong(steps, step, $"has no [{index}]: it has {list.Items.Length} {(list.Items.Length == 1 ? "entry" : "entries")}, counted from 0");
             case (string key, YamlMapping mapping):
                 int at = mapping.Entries.ToList().FindIndex(entry => entry.Key.Text == key);
                 if (at >= 0)

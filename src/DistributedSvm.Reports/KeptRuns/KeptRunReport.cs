@@ -18,7 +18,7 @@ public static class KeptRunReport
         }
 
         var table = new TextTable(
-            new("run", Shrinks: true),
+            new("run"),
             new("scenario", Shrinks: true),
             new("state"),
             new("done", Right: true),

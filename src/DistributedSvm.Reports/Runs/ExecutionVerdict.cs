@@ -17,6 +17,9 @@ internal static class ExecutionVerdict
     /// <summary>A share of the wall time that is worth a word.</summary>
     private const double Notable = 0.1;
 
+    /// <summary>The last one is that of the end, whatever the interval.</summary>
+    private const int SeveralCheckpoints = 3;
+
     /// <summary>A share of waiting above which fewer shards may be as fast.</summary>
     private const double MuchWaiting = 0.25;
 
@@ -54,7 +57,7 @@ internal static class ExecutionVerdict
             yield return (figures.RecoveryShare, $"{Percent(figures.RecoveryShare)} of the time went by until the run went on after a loss.");
         }
 
-        if (figures.CheckpointShare >= Notable)
+        if (figures.Execution.Checkpoints >= SeveralCheckpoints && figures.CheckpointShare >= Notable)
         {
             yield return (
                 figures.CheckpointShare,
