@@ -1,116 +1,76 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
-using DistributedSvm.Grains.Hosting;
-using Microsoft.Extensions.Hosting;
-using Orleans.Configuration;
+using DistributedSvm.Grains.Hosting.Clusters;
+using DistributedSvm.Silo.Configuration;
+using DistributedSvm.Silo.Hosting;
 
 namespace DistributedSvm.Silo;
 
-/// <summary><c>dsvm-silo</c>: a silo on loopback, until it is told to stop. Wrong usage is one message and exit code 2.</summary>
+/// <summary><c>dsvm-silo</c>: a silo until it is told to stop. Wrong usage is one message and exit code 2; a silo that cannot start or go on ends with 1.</summary>
 internal static class SiloCommand
 {
+    public const int Failed = 1;
     private const int Invalid = 2;
 
     public static async Task<int> Run(string[] args)
     {
-        Option<int> siloPort = Port("--siloPort", "Port for other silos.", 11_111);
-        Option<int> gatewayPort = Port("--gatewayPort", "Port for clients.", 30_000);
-        var primary = new Option<IPEndPoint?>("--primary")
-        {
-            Description = "The first silo of the cluster, which holds its membership; this one itself if left out.",
-            HelpName = "127.0.0.1:11111",
-            CustomParser = result => Endpoint(result),
-        };
+        Dictionary<Setting, Option<string?>> options = Settings.All.ToDictionary(setting => setting, Option);
         var command = new RootCommand(
             """
-            A silo of DistributedSvm on loopback: it hosts runs until it is told to stop (SIGTERM or Ctrl-C).
+            A silo of DistributedSvm: it hosts runs until it is told to stop (SIGTERM or Ctrl-C). It listens on loopback unless --address says otherwise.
 
-            Example:  dsvm-silo --siloPort 11112 --gatewayPort 30001 --primary 127.0.0.1:11111
-            """)
+            Example:  dsvm-silo --silo-port 11112 --gateway-port 30001 --redis localhost:6379
+
+            Every option is also a variable (--silo-port: DSVM_SILO_PORT) and a key in section "dsvm" of appsettings.json in the current folder.
+            The command line wins over variables, and these over the file.
+            """);
+        foreach (Option<string?> option in options.Values)
         {
-            siloPort, gatewayPort, primary,
-        };
-        command.SetAction(parsed => Host(parsed.GetValue(siloPort), parsed.GetValue(gatewayPort), parsed.GetValue(primary)));
-        ParseResult given = command.Parse(args);
-        if (given.Errors is [{ } error, ..])
+            command.Add(option);
+        }
+
+        command.SetAction((parsed, cancellationToken) => Serve(Given(parsed, options), cancellationToken));
+        ParseResult result = command.Parse(args);
+        if (result.Errors is [{ } error, ..])
         {
-            return Complain($"{error.Message}\nTry: dsvm-silo --help");
+            return Complain(Invalid, $"{error.Message}\nTry: dsvm-silo --help");
         }
 
         // Signals are the host's business.
-        return await given.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+        return await result.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
     }
 
-    private static async Task<int> Host(int siloPort, int gatewayPort, IPEndPoint? primary)
-    {
-        foreach (int port in (ReadOnlySpan<int>)[siloPort, gatewayPort])
-        {
-            if (IsTaken(port))
-            {
-                return Complain(string.Create(CultureInfo.InvariantCulture, $"port {port} is in use: another silo? Choose others with --siloPort and --gatewayPort"));
-            }
-        }
-
-        HostApplicationBuilder builder = Microsoft.Extensions.Hosting.Host.CreateApplicationBuilder();
-        builder.UseOrleans(silo =>
-        {
-            silo.UseLocalhostClustering(siloPort, gatewayPort, primary, serviceId: "dsvm", clusterId: "dsvm");
-            silo.Configure<EndpointOptions>(options => options.AdvertisedIPAddress = IPAddress.Loopback);
-            silo.ConfigureForRuns();
-        });
-        await builder.Build().RunAsync();
-        return 0;
-    }
-
-    /// <summary>Orleans listens with SO_REUSEPORT: without this look a second silo would start and take half of the first one's connections.</summary>
-    private static bool IsTaken(int port)
+    private static async Task<int> Serve(Dictionary<Setting, string> commandLine, CancellationToken cancellationToken)
     {
         try
         {
-            using var probe = new TcpListener(IPAddress.Loopback, port);
-            probe.Start();
-            return false;
+            SettingValues values = SettingValues.Read(Environment.CurrentDirectory, Environment.GetEnvironmentVariables(), commandLine);
+            return await SiloRun.Run(SiloOptionsReader.Read(values), values.File, cancellationToken);
         }
-        catch (SocketException)
+        catch (SettingException exception)
         {
-            return true;
+            return Complain(Invalid, exception.Message);
+        }
+        catch (Exception exception) when (exception is ClusterUnreachableException or SiloRefusedException or SiloStartException)
+        {
+            return Complain(Failed, exception.Message);
         }
     }
 
-    private static Option<int> Port(string name, string description, int standard) => new(name)
-    {
-        Description = description,
-        HelpName = "PORT",
-        DefaultValueFactory = _ => standard,
-        CustomParser = result =>
-        {
-            if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out int port) && port is > 0 and <= IPEndPoint.MaxPort)
-            {
-                return port;
-            }
+    private static Dictionary<Setting, string> Given(ParseResult parsed, Dictionary<Setting, Option<string?>> options) => options
+        .Where(pair => parsed.GetResult(pair.Value) is not null)
+        .ToDictionary(pair => pair.Key, pair => parsed.GetValue(pair.Value) ?? bool.TrueString);
 
-            result.AddError($"{name}: '{result.Tokens[0].Value}' is no port from 1 to {IPEndPoint.MaxPort}");
-            return 0;
-        },
+    private static Option<string?> Option(Setting setting) => new(setting.Option)
+    {
+        Description = setting.Description,
+        HelpName = setting.HelpName ?? "true|false",
+        Arity = setting.IsSwitch ? ArgumentArity.ZeroOrOne : ArgumentArity.ExactlyOne,
     };
 
-    private static IPEndPoint? Endpoint(ArgumentResult result)
+    private static int Complain(int code, string message)
     {
-        if (IPEndPoint.TryParse(result.Tokens[0].Value, out IPEndPoint? endpoint) && endpoint.Port != 0)
-        {
-            return endpoint;
-        }
-
-        result.AddError($"--primary: '{result.Tokens[0].Value}' is no address with a port, such as 127.0.0.1:11111");
-        return null;
-    }
-
-    private static int Complain(string message)
-    {
-        Console.Error.WriteLine($"dsvm-silo: {message}");
-        return Invalid;
+        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"dsvm-silo: {message}"));
+        return code;
     }
 }

@@ -32,9 +32,9 @@ public sealed class ScenarioReader
 
     private readonly ScenarioVocabulary _vocabulary;
     private readonly ScenarioFiles _files;
-    private readonly ErrorList _errors = new();
+    private readonly ErrorList _errors;
 
-    private ScenarioReader(ScenarioVocabulary vocabulary, ScenarioFiles files) => (_vocabulary, _files) = (vocabulary, files);
+    private ScenarioReader(ScenarioVocabulary vocabulary, ScenarioFiles files, ErrorList errors) => (_vocabulary, _files, _errors) = (vocabulary, files, errors);
 
     /// <summary>The scenario in a file; the files that it names are relative to its folder.</summary>
     public static ScenarioDocument Read(string path, ScenarioVocabulary? vocabulary = null)
@@ -59,9 +59,19 @@ public sealed class ScenarioReader
     /// </summary>
     public static ScenarioDocument Parse(string text, string fileName, Func<string, string>? readText = null, ScenarioVocabulary? vocabulary = null)
     {
-        ScenarioReader reader = new(vocabulary ?? ScenarioVocabulary.Default, new ScenarioFiles(fileName, readText ?? File.ReadAllText));
-        ScenarioDocument? document = reader.Document(YamlText.Parse(text, fileName, reader._errors));
-        reader._errors.ThrowIfAny();
+        ErrorList errors = new();
+        return Parse(YamlText.Parse(text, fileName, errors), fileName, readText ?? File.ReadAllText, vocabulary, errors);
+    }
+
+    /// <summary>The scenario in values that were read before, and perhaps changed since.</summary>
+    public static ScenarioDocument Parse(YamlValue root, string fileName, Func<string, string> readText, ScenarioVocabulary? vocabulary = null) =>
+        Parse(root, fileName, readText, vocabulary, new ErrorList());
+
+    private static ScenarioDocument Parse(YamlValue root, string fileName, Func<string, string> readText, ScenarioVocabulary? vocabulary, ErrorList errors)
+    {
+        ScenarioReader reader = new(vocabulary ?? ScenarioVocabulary.Default, new ScenarioFiles(fileName, readText), errors);
+        ScenarioDocument? document = reader.Document(root);
+        errors.ThrowIfAny();
         return document!;
     }
 

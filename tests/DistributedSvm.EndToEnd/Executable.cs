@@ -18,7 +18,10 @@ internal static class Executable
 
     public static Task<Outcome> DsvmIn(string folder, params string[] arguments) => Finish(Start("dsvm", folder, arguments));
 
-    public static Process Start(string name, string folder, params string[] arguments)
+    public static Process Start(string name, string folder, params string[] arguments) => Start(name, folder, [], arguments);
+
+    /// <summary>With variables in its environment besides those of the tests.</summary>
+    public static Process Start(string name, string folder, (string Name, string Value)[] environment, params string[] arguments)
     {
         Signals.UndoIgnoredInterrupt();
         var start = new ProcessStartInfo(Path.Combine(Home, OperatingSystem.IsWindows() ? $"{name}.exe" : name), arguments)
@@ -28,6 +31,11 @@ internal static class Executable
             RedirectStandardError = true,
             RedirectStandardInput = true,
         };
+        foreach ((string variable, string value) in environment)
+        {
+            start.Environment[variable] = value;
+        }
+
         Process process = Process.Start(start)!;
         process.StandardInput.Close();
         return process;

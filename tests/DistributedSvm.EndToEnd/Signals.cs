@@ -8,12 +8,19 @@ internal static class Signals
 {
     private const int Interrupt = 2;
     private const int Terminate = 15;
+    private static readonly int Continue = OperatingSystem.IsMacOS() ? 19 : 18;
+    private static readonly int Stop = OperatingSystem.IsMacOS() ? 17 : 19;
     private static readonly nint Default = 0;
     private static readonly nint Ignore = 1;
 
     public static void SendInterrupt(Process process) => Send(process, Interrupt);
 
     public static void SendTerminate(Process process) => Send(process, Terminate);
+
+    /// <summary>The process hangs until it is continued.</summary>
+    public static void SendStop(Process process) => Send(process, Stop);
+
+    public static void SendContinue(Process process) => Send(process, Continue);
 
     /// <summary>A shell starts background jobs with SIGINT ignored; children would inherit that and be deaf to it.</summary>
     public static void UndoIgnoredInterrupt()

@@ -1,71 +1,75 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
+using System.Text.Json;
 using DistributedSvm.Engine.Shards;
+using DistributedSvm.Grains.Hosting.Clients;
+using DistributedSvm.Grains.Hosting.Local;
 using DistributedSvm.Grains.Simulation;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Results;
 using DistributedSvm.Model.Workloads.Phold;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace DistributedSvm.EndToEnd;
 
 /// <summary><c>dsvm-silo</c>, the host process.</summary>
 public sealed class SiloTests
 {
+    private static readonly HttpClient Http = new();
+
     [Fact]
     public async Task A_silo_runs_a_world_for_a_client_of_its_gateway_and_stops_when_told_to()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are POSIX");
-        (string siloPort, string gatewayPort) = FreePorts();
-        Process silo = Executable.Start("dsvm-silo", Executable.Home, "--siloPort", siloPort, "--gatewayPort", gatewayPort);
-        await ReadUntil(silo.StandardOutput, "Application started");
-
-        RunResult result = await RunThrough(int.Parse(gatewayPort, CultureInfo.InvariantCulture));
+        await using SiloProcess silo = await SiloProcess.Start();
+        RunResult result = await RunThrough(silo.Gateway);
         Assert.False(result.Interrupted);
         Assert.True(result.Events > 100);
 
         // A second silo on the same ports would share the first one's connections.
-        Outcome second = await Executable.Finish(Executable.Start("dsvm-silo", Executable.Home, "--siloPort", siloPort, "--gatewayPort", gatewayPort));
-        Assert.Equal(2, second.ExitCode);
-        Assert.StartsWith($"dsvm-silo: port {siloPort} is in use", second.Error, StringComparison.Ordinal);
-        second.AssertNoStackTrace();
+        await using SiloProcess second = SiloProcess.LaunchOn(silo.SiloPort, silo.GatewayPort, silo.HttpPort);
+        Outcome refused = await second.Ended();
+        Assert.Equal(2, refused.ExitCode);
+        Assert.StartsWith($"dsvm-silo: port {silo.SiloPort} is in use", refused.Error, StringComparison.Ordinal);
+        refused.AssertNoStackTrace();
 
-        Signals.SendTerminate(silo);
-        (await Executable.Finish(silo)).AssertFine();
-    }
-
-    [Theory]
-    [InlineData("--siloPort abc", "--siloPort: 'abc' is no port from 1 to 65535")]
-    [InlineData("--gatewayPort 65536", "--gatewayPort: '65536' is no port from 1 to 65535")]
-    [InlineData("--primary somewhere", "--primary: 'somewhere' is no address with a port")]
-    [InlineData("--port 1", "'--port'")]
-    public async Task Wrong_usage_is_one_message(string arguments, string message)
-    {
-        Outcome outcome = await Executable.Finish(Executable.Start("dsvm-silo", Executable.Home, arguments.Split(' ')));
-        Assert.Equal(2, outcome.ExitCode);
-        Assert.Empty(outcome.Output);
-        Assert.Contains(message, outcome.Error, StringComparison.Ordinal);
-        outcome.AssertNoStackTrace();
+        Outcome stopped = (await silo.Terminate()).AssertFine();
+        Assert.Empty(stopped.Error);
+        Assert.Equal(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"dsvm-silo: silo 127.0.0.1:{silo.SiloPort} of cluster dsvm is up (gateway {silo.GatewayPort}, http {silo.HttpPort})\ndsvm-silo: silo 127.0.0.1:{silo.SiloPort} has stopped\n"),
+            stopped.Output);
     }
 
     [Fact]
-    public async Task The_silo_has_help_with_an_example()
+    public async Task A_silo_says_how_it_is_and_shows_the_dashboard_when_asked_to()
     {
-        Outcome outcome = (await Executable.Finish(Executable.Start("dsvm-silo", Executable.Home, "--help"))).AssertFine();
-        Assert.Contains("Example:  dsvm-silo ", outcome.Output, StringComparison.Ordinal);
+        await using SiloProcess silo = await SiloProcess.Start("--dashboard", "--cluster-id", "shown");
+        JsonElement health = JsonDocument.Parse(await Get(silo, "/health")).RootElement;
+        Assert.Equal("Healthy", health.GetProperty("status").GetString());
+        Assert.Equal("shown", health.GetProperty("cluster").GetString());
+        Assert.Equal(silo.Id, health.GetProperty("pid").GetInt32());
+        Assert.Equal("Active", health.GetProperty("checks").GetProperty("silo").GetProperty("description").GetString());
+        Assert.Equal("Healthy", await Get(silo, "/health/live"));
+        Assert.Contains("<html", await Get(silo, "/dashboard/"), StringComparison.OrdinalIgnoreCase);
     }
 
-    private static async Task<RunResult> RunThrough(int gatewayPort)
+    [Fact]
+    public async Task There_is_no_dashboard_unless_asked_for()
+    {
+        await using SiloProcess silo = await SiloProcess.Start();
+        Assert.Equal(HttpStatusCode.NotFound, (await Http.GetAsync(Url(silo, "/dashboard/"), TestContext.Current.CancellationToken)).StatusCode);
+    }
+
+    private static Task<string> Get(SiloProcess silo, string path) => Http.GetStringAsync(Url(silo, path), TestContext.Current.CancellationToken);
+
+    private static Uri Url(SiloProcess silo, string path) => new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{silo.HttpPort}{path}"));
+
+    private static async Task<RunResult> RunThrough(string gateway)
     {
         CancellationToken cancellation = TestContext.Current.CancellationToken;
-        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        builder.UseOrleansClient(client => client.UseLocalhostClustering(gatewayPort, serviceId: "dsvm", clusterId: "dsvm"));
-        using IHost host = builder.Build();
-        await host.StartAsync(cancellation);
-        ISimulationGrain run = host.Services.GetRequiredService<IGrainFactory>().GetGrain<ISimulationGrain>("through-the-gateway");
+        await using ClusterClient client = await ClusterClient.Connect(ClusterAddress.Parse(gateway, LocalClusters.OfThisUser), cancellationToken: cancellation);
+        ISimulationGrain run = client.Grains.GetGrain<ISimulationGrain>("through-the-gateway");
         SimTime unit = SimTime.FromMicroseconds(1);
         await run.Start(new RunRequest(PholdWorld.Create(16, 1, unit, unit, unit * 100, seed: 1), PartitionMode.Gpu, 2));
         await foreach (RunStatus status in run.Watch(cancellation))
@@ -74,31 +78,7 @@ public sealed class SiloTests
         }
 
         RunResult result = await run.Result();
-        await run.End();
-        await host.StopAsync(cancellation);
+        await run.Delete();
         return result;
-    }
-
-    private static async Task ReadUntil(StreamReader from, string text)
-    {
-        while (await from.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
-        {
-            if (line.Contains(text, StringComparison.Ordinal))
-            {
-                return;
-            }
-        }
-
-        Assert.Fail($"The silo ended before it said '{text}'.");
-    }
-
-    /// <summary>Two ports that nobody has now. Somebody could take one before the silo does; the silo then says so and the test fails with that.</summary>
-    private static (string Silo, string Gateway) FreePorts()
-    {
-        using var first = new TcpListener(IPAddress.Loopback, 0);
-        using var second = new TcpListener(IPAddress.Loopback, 0);
-        first.Start();
-        second.Start();
-        return ($"{((IPEndPoint)first.LocalEndpoint).Port}", $"{((IPEndPoint)second.LocalEndpoint).Port}");
     }
 }

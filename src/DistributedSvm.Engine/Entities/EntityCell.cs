@@ -57,6 +57,12 @@ public sealed class EntityCell : IOutbox
 
     public EntityId Self => _self;
 
+    /// <summary>Batches handled so far.</summary>
+    public long Batches => _batches;
+
+    /// <summary>When the entity's next timer fires; <see cref="SimTime.Never"/> without one.</summary>
+    public SimTime NextTimer => _timers?.NextTime ?? SimTime.Never;
+
     /// <summary>For tests: replaces the entity after every event, e.g. by its copy through a serializer.</summary>
     [field: NonSerialized]
     public Func<Entity, Entity>? Reincarnate { get; set; }
@@ -77,7 +83,7 @@ public sealed class EntityCell : IOutbox
     {
         if (batch.Number != _batches)
         {
-            throw new ModelBugException($"{Name} got batch {batch.Number} but expected {_batches}: an activation was lost or doubled.");
+            throw new ActivationLostException($"{Name} got batch {batch.Number} but expected {_batches}: an activation was lost or doubled.");
         }
 
         _batches++;
@@ -112,9 +118,9 @@ public sealed class EntityCell : IOutbox
                 result.Undelivered = [.. events.AsSpan(next)];
             }
         }
-        else if (_timers is not null)
+        else
         {
-            result.NextTimer = _timers.NextTime;
+            result.NextTimer = NextTimer;
         }
 
         _result = null;

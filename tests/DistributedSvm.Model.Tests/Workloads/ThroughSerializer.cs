@@ -1,3 +1,4 @@
+using DistributedSvm.Engine.Checkpoints;
 using DistributedSvm.Engine.Entities;
 using DistributedSvm.Engine.InProcess;
 using DistributedSvm.Model.Core;
@@ -18,6 +19,8 @@ internal sealed class ThroughSerializer : ICopier
     public BatchResult Copy(BatchResult result) => Serialization.RoundTrip(result);
 
     public EntityCell Copy(EntityCell cell) => Serialization.RoundTrip(cell);
+
+    public ShardState Copy(ShardState state) => Serialization.RoundTrip(state);
 
     public Entity Copy(Entity entity)
     {

@@ -1,0 +1,30 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging.Console;
+using Microsoft.Extensions.Options;
+
+namespace DistributedSvm.Silo.Hosting;
+
+/// <summary>One line per entry: time in UTC, level, category, text, and what went wrong below it.</summary>
+internal sealed class LogLine(IOptionsMonitor<LogLineOptions> options) : ConsoleFormatter(FormatterName)
+{
+    public const string FormatterName = "line";
+
+    public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
+    {
+        string text = logEntry.Formatter(logEntry.State, logEntry.Exception).ReplaceLineEndings(" ");
+        string level = logEntry.LogLevel.ToString().ToLowerInvariant();
+        textWriter.Write(string.Create(CultureInfo.InvariantCulture, $"{DateTime.UtcNow:yyyy-MM-ddTHH:mm:ssZ} {level} {logEntry.Category}: {text}"));
+        for (Exception? cause = logEntry.Exception; cause is not null; cause = cause.InnerException)
+        {
+            textWriter.Write($": {cause.GetType().Name}: {cause.Message.ReplaceLineEndings(" ")}");
+        }
+
+        textWriter.WriteLine();
+        if (options.CurrentValue.StackTraces && logEntry.Exception is { } exception)
+        {
+            textWriter.WriteLine(exception);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using System.Net;
+using System.Security.Authentication;
+using Orleans.Configuration;
+
+namespace DistributedSvm.Grains.Hosting.Clients;
+
+/// <summary>
+/// Why connections to gateways ended while a client tries to get in. Orleans itself only says that a request was not answered, and goes on trying.
+/// </summary>
+internal sealed class GatewayFailures
+{
+    private readonly TaskCompletionSource _hopeless = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile string? _reason;
+
+    /// <summary>The last reason; null if no connection has ended.</summary>
+    public string? Reason => _reason;
+
+    /// <summary>Completes when to try again cannot help: another cluster, or no trust.</summary>
+    public Task Hopeless => _hopeless.Task;
+
+    public bool IsHopeless => _hopeless.Task.IsCompleted;
+
+    /// <summary>Before everything else that is done to a connection.</summary>
+    public void Watch(ClientConnectionOptions options) => options.ConfigureConnection(builder => builder.Use(next => async context =>
+    {
+        // The endpoint is gone once the connection is.
+        EndPoint? gateway = context.RemoteEndPoint;
+        try
+        {
+            await next(context);
+            Note(gateway, null);
+        }
+        catch (Exception exception)
+        {
+            Note(gateway, exception);
+            throw;
+        }
+    }));
+
+    private void Note(EndPoint? gateway, Exception? exception)
+    {
+        switch (exception)
+        {
+            case AuthenticationException:
+                _reason = $"there is no TLS with {gateway}: {exception.Message}. The cluster must use TLS, and each side must trust the other's certificate (--tls-trust)";
+                _hopeless.TrySetResult();
+                break;
+            case InvalidOperationException when exception.Message.Contains("cluster id", StringComparison.OrdinalIgnoreCase):
+                _reason = $"{gateway} is the gateway of another cluster ({exception.Message}). Write its id behind the address: HOST:PORT/ID";
+                _hopeless.TrySetResult();
+                break;
+            default:
+                _reason ??= $"{gateway} closes the connection. Does the cluster want a certificate that it trusts (--tls-certificate, --tls-trust)? Is it a gateway at all?";
+                break;
+        }
+    }
+}
