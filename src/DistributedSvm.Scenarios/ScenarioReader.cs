@@ -277,7 +277,7 @@ public sealed class ScenarioReader
         foreach (YamlValue item in reader.List("faults", "faults")?.Items ?? [])
         {
             IFaultKind? kind = Kind(item, "fault", _vocabulary.Faults, k => k.Name);
-            MappingReader? entry = kind is null ? null : MappingReader.Open(item, kind.Shape, $"a {kind.Name} fault", _errors);
+            MappingReader? entry = kind is null ? null : MappingReader.Open(item, kind.Shape, $"{Article(kind.Name)} {kind.Name} fault", _errors);
             SimTime? at = entry?.Time("at");
             if (at is not null && context is not null && at >= context.Duration)
             {
@@ -291,6 +291,8 @@ public sealed class ScenarioReader
 
         return faults.ToImmutable();
     }
+
+    private static string Article(string noun) => noun[0] is 'a' or 'e' or 'i' or 'o' or 'u' ? "an" : "a";
 
     /// <summary>The kind that an entry names; null, and an error, when it names none that there is.</summary>
     private T? Kind<T>(YamlValue item, string what, ImmutableArray<T> known, Func<T, string> nameOf)

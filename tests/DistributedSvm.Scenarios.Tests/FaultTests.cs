@@ -56,7 +56,7 @@ public sealed class FaultTests
     [InlineData("on: node0/card0, engine: render, for: 1ms", "7:39: 'on' must be a GPU such as node0/gpu0, not 'node0/card0'")]
     [InlineData("on: node0/gpu0/vf1, engine: render, for: 1ms", "7:39: 'on' must be a GPU such as node0/gpu0, not 'node0/gpu0/vf1'")]
     [InlineData("on: node0/gpu0, engine: render, for: 61s", "7:72: the engine would hang for 61 s from 1 ms on, beyond the end of the run at 61 s (duration and drain)")]
-    [InlineData("on: node0/gpu0, engine: render", "7:5: a engine-hang fault needs the key 'for'")]
+    [InlineData("on: node0/gpu0, engine: render", "7:5: an engine-hang fault needs the key 'for'")]
     public void A_wrong_hang_has_one_message_at_its_place(string entry, string start) =>
         Assert.StartsWith("test.yaml:" + start, Error($"faults:\n  - {{ at: 1ms, kind: engine-hang, {entry} }}\n"), StringComparison.Ordinal);
 
