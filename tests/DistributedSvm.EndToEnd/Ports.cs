@@ -14,13 +14,13 @@ internal static class Ports
     private const int SilosPerBase = 8;
 
     // Test processes that run side by side start at different places.
-    private static int s_next = Environment.ProcessId * 97 % Count;
+    private static int _next = Environment.ProcessId * 97 % Count;
 
     public static int Free()
     {
         for (int attempt = 0; attempt < Count; attempt++)
         {
-            int port = First + (Interlocked.Increment(ref s_next) & int.MaxValue) % Count;
+            int port = First + (Interlocked.Increment(ref _next) & int.MaxValue) % Count;
             if (IsFree(port))
             {
                 return port;
