@@ -35,7 +35,7 @@ internal static class Ports
     {
         for (int attempt = 0; attempt < Count; attempt++)
         {
-            int port = First + (Interlocked.Add(ref s_next, SilosPerBase) & int.MaxValue) % (Count - 200 - SilosPerBase);
+            int port = First + (Interlocked.Add(ref _next, SilosPerBase) & int.MaxValue) % (Count - 200 - SilosPerBase);
             if (Enumerable.Range(port, SilosPerBase).All(first => IsFree(first) && IsFree(first + 100) && IsFree(first + 200)))
             {
                 return port;
