@@ -17,4 +17,6 @@ public enum EntityKind : byte
     HostMemory = 9,
     Agent = 10,
     Phold = 11,
+    Nic = 12,
+    Network = 13,
 }

@@ -42,6 +42,9 @@ public sealed class FabricEntity : StaticEntity<FabricSpec>
     [Id(6)]
     private TransferBalance _balance;
 
+    [Id(7)]
+    private readonly RateFaults _faults = new();
+
     [NonSerialized]
     private FabricGraph? _graph;
 
@@ -74,6 +77,9 @@ public sealed class FabricEntity : StaticEntity<FabricSpec>
             case StartCopy copy:
                 Accept(copy, outbox);
                 break;
+            case SetLinkRate change:
+                Accept(change, outbox);
+                break;
             case FabricWakeUp:
                 break;
             default:
@@ -103,7 +109,38 @@ public sealed class FabricEntity : StaticEntity<FabricSpec>
         }
     }
 
-    protected override void OnAttached() => _network.Resume(Graph.Capacities.AsSpan());
+    protected override void OnAttached()
+    {
+        long[] capacities = [.. Graph.Capacities];
+        foreach (int node in _faults.Nodes)
+        {
+            int up = Graph.UpOf(node);
+            capacities[up] = capacities[up + 1] = CapacityOf(node);
+        }
+
+        _network.Resume(capacities);
+    }
+
+    private void Accept(SetLinkRate change, IOutbox outbox)
+    {
+        int up = Graph.Contains(change.Node) ? Graph.UpOf(change.Node) : FabricGraph.NoResource;
+        if (up == FabricGraph.NoResource || change.BytesPerSecond is < 0 or > FabricGraph.MaxBytesPerSecond)
+        {
+            outbox.Observe(Observation.Of(new Violation("F-3", Blame.User, $"{Spec.Topology.Host}: {change} is not possible ({Errno.EINVAL}).")));
+            return;
+        }
+
+        _faults.Apply(change);
+        _network.SetCapacity(outbox.Now, up, CapacityOf(change.Node));
+        _network.SetCapacity(outbox.Now, up + 1, CapacityOf(change.Node));
+    }
+
+    /// <summary>Of each direction of a node's link, as it is now.</summary>
+    private long CapacityOf(int node)
+    {
+        LinkSpec link = Spec.Topology.Nodes[node].Link;
+        return FabricGraph.Capacity(_faults.RateOf(node) ?? link.BytesPerSecond, link.EfficiencyPerMille);
+    }
 
     private void Accept(TransferRequest request, EntityId sender, IOutbox outbox)
     {

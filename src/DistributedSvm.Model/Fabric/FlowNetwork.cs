@@ -12,7 +12,7 @@ namespace DistributedSvm.Model.Fabric;
 /// All flows of one bottleneck have one rate, so a bottleneck keeps one account of the work that it has given to each of them, settled when its rate
 /// changes; a flow ends when that account reaches the flow's target. What did not change costs nothing.
 /// </para>
-/// <para>Use: <see cref="TakeFinished"/> and <see cref="Add"/> at one time stamp, then one <see cref="Settle"/> before time goes on.</para>
+/// <para>Use: <see cref="TakeFinished"/>, <see cref="Add"/> and <see cref="SetCapacity"/> at one time stamp, then one <see cref="Settle"/> before time goes on.</para>
 /// </summary>
 public sealed class FlowNetwork
 {
@@ -55,7 +55,7 @@ public sealed class FlowNetwork
 
     private MaxMinSolver Solver => _running ?? throw new ModelBugException("A restored network works without its capacities.");
 
-    /// <summary>Makes a restored network go on, with the capacities that it was made with; one that is not at rest is left alone.</summary>
+    /// <summary>Makes a restored network go on, with the capacities that it had; one that is not at rest is left alone.</summary>
     public void Resume(ReadOnlySpan<long> capacities)
     {
         if (_resting is not { } state)
@@ -90,10 +90,10 @@ public sealed class FlowNetwork
         }
     }
 
-    /// <summary>When flows last came or went.</summary>
+    /// <summary>When flows last came or went, or a capacity changed.</summary>
     public SimTime Time => new(_time);
 
-    /// <summary>Flows came or went at <see cref="Time"/> and rates are not settled yet.</summary>
+    /// <summary>Something changed at <see cref="Time"/> and rates are not settled yet.</summary>
     public bool HasPendingChanges => _pending;
 
     /// <summary>Flows that have not ended.</summary>
@@ -125,6 +125,13 @@ public sealed class FlowNetwork
         _routes[slot] = route;
         Flows++;
         return slot;
+    }
+
+    /// <summary>Gives a resource another capacity (fixed point) from now on.</summary>
+    public void SetCapacity(SimTime now, int resource, long capacity)
+    {
+        ChangeAt(now);
+        Solver.SetCapacity(resource, capacity);
     }
 
     /// <summary>Takes out the flows that have drained by <paramref name="now"/> and adds their slots to <paramref name="slots"/>, in ascending order.</summary>

@@ -14,14 +14,16 @@ internal sealed class HostBuilder
     private const long MemoryPerGuest = 4L << 30;
 
     private readonly HostLayout _layout;
+    private readonly NetworkSpec? _network;
     private readonly bool _offersIov;
     private readonly ImmutableArray<SimTime> _refreshPeriods;
     private readonly SimTime _duration;
     private readonly P2PMatrix? _peers;
     private readonly ImmutableArray<BarWindow> _windows;
 
-    public HostBuilder(HostLayout layout, bool offersIov, ImmutableArray<SimTime> refreshPeriods, SimTime duration)
+    public HostBuilder(HostLayout layout, NetworkSpec? network, bool offersIov, ImmutableArray<SimTime> refreshPeriods, SimTime duration)
     {
+        _network = network;
         _layout = layout;
         _offersIov = offersIov;
         _refreshPeriods = refreshPeriods;
@@ -53,6 +55,14 @@ internal sealed class HostBuilder
             {
                 AddVf(entities, string.Create(CultureInfo.InvariantCulture, $"{path}/vf{vf}"), gpu, vf, distances);
             }
+        }
+
+        if (_network is not null)
+        {
+            int node = Host.Topology.Nic;
+            string path = $"{Host.Name}/{Host.Topology.Nodes[node].Name}";
+            var nic = new NicSpec { Name = path, Host = _layout.Index, Fabric = _layout.Fabric, Node = node, Network = _network, Duration = _duration };
+            entities.Add(new WorldEntity(path, hostUnit, nic));
         }
     }
 

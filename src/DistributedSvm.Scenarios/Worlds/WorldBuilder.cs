@@ -49,9 +49,10 @@ public sealed class WorldBuilder
     {
         _entities.Add(new WorldEntity("scenario", new Unit(0, -1, 0), new ScenarioSpec()));
         bool offersIov = _scenario.Interconnects.Contains("iov");
+        NetworkSpec? network = Network();
         foreach (HostLayout layout in _layouts)
         {
-            new HostBuilder(layout, offersIov, RefreshPeriods(layout), _scenario.Duration).AddTo(_entities);
+            new HostBuilder(layout, network, offersIov, RefreshPeriods(layout), _scenario.Duration).AddTo(_entities);
             if (layout.Host.VfsPerGpu > 0)
             {
                 for (int gpu = 0; gpu < layout.GpuCount; gpu++)
@@ -61,7 +62,17 @@ public sealed class WorldBuilder
             }
         }
 
+        if (network is not null)
+        {
+            Add(new WorldEntity("network", new Unit(0, -1, 0), network));
+        }
+
         ImmutableArray<WorkloadSpec> workloads = [.. _scenario.Workloads.Select((workload, index) => WorkloadBuilders.Add(this, workload, index))];
+        for (int number = 0; number < _scenario.Faults.Length; number++)
+        {
+            FaultBuilders.Add(this, _scenario.Faults[number], number);
+        }
+
         return new World
         {
             Scenario = _scenario.Name,
@@ -75,6 +86,14 @@ public sealed class WorldBuilder
             Expect = _scenario.Expect,
         };
     }
+
+    private NetworkSpec? Network() => _scenario.Network is not { } network ? null : new NetworkSpec
+    {
+        BytesPerSecond = network.BytesPerSecond,
+        Latency = network.Latency,
+        ChunkBytes = network.ChunkBytes,
+        Nics = [.. _layouts.Select(layout => layout.Nic)],
+    };
 
     /// <summary>The refresh period of each GPU's display: that of the fastest workload shown on it, else 60 Hz.</summary>
     private ImmutableArray<SimTime> RefreshPeriods(HostLayout layout)

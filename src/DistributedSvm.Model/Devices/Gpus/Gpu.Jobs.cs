@@ -92,7 +92,11 @@ public sealed partial class Gpu
     private void Finish(EngineKind engine, Errno errno, IOutbox outbox)
     {
         SubmitJob submit = Engine(engine).Current!;
-        outbox.Send(submit.ReplyTo, new Completed(submit.Operation, errno), Calibration.Interrupt);
+        if (!submit.ReplyTo.IsNone)
+        {
+            outbox.Send(submit.ReplyTo, new Completed(submit.Operation, errno), Calibration.Interrupt);
+        }
+
         if (Engine(engine).Next() is { } next)
         {
             Start(next.Job, outbox);

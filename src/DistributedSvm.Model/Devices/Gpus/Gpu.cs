@@ -50,6 +50,9 @@ public sealed partial class Gpu(GpuSpec spec) : StaticEntity<GpuSpec>(spec)
             case SubmitJob submit:
                 Submit(submit, outbox);
                 break;
+            case HangEngine hang:
+                Submit(hang.AsJob, outbox);
+                break;
             case EngineIdle idle:
                 LocalPartDone(idle.Engine, outbox);
                 break;
