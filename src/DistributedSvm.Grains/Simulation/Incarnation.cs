@@ -56,6 +56,9 @@ internal sealed class Incarnation
     /// <summary>Events executed so far, those before the checkpoint included.</summary>
     public long Events { get; private set; }
 
+    /// <summary>When everything was last heard of, as a time stamp of <see cref="Stopwatch"/>; 0 before it has begun.</summary>
+    public long LastSeen { get; private set; }
+
     /// <summary>What it has cost since it began.</summary>
     public RunStatistics Statistics => new()
     {
@@ -91,7 +94,7 @@ internal sealed class Incarnation
 
         Events = begun.Sum(shard => shard.Events);
         _coordinator = new Coordinator(new HorizonMatrix(_world, _plan), _world.End, [.. begun.Select(shard => shard.Next)]);
-        _started = Stopwatch.GetTimestamp();
+        _started = LastSeen = Stopwatch.GetTimestamp();
     }
 
     /// <summary>Lets every shard that can run up to its horizon, and waits for all.</summary>
@@ -119,7 +122,8 @@ internal sealed class Incarnation
         }
 
         Coordinator.EndRound();
-        _barrier += Stopwatch.GetElapsedTime(started) - (busy / _shards.Length);
+        LastSeen = Stopwatch.GetTimestamp();
+        _barrier += Stopwatch.GetElapsedTime(started, LastSeen) - (busy / _shards.Length);
     }
 
     /// <summary>Has every shard write its part under a key of its own.</summary>

@@ -69,7 +69,7 @@ public sealed partial class SimulationGrain
                         throw;
                     }
 
-                    lostAt = lostAt == 0 ? Stopwatch.GetTimestamp() : lostAt;
+                    lostAt = lostAt != 0 ? lostAt : _incarnation is { HasBegun: true } lost ? lost.LastSeen : Stopwatch.GetTimestamp();
                     LogLoss(exception, Name, reached);
                     await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(LongestPauseAfterLoss.TotalMilliseconds, 100 << Math.Min(losses, 10))));
                 }

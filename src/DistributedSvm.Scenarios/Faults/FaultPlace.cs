@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using DistributedSvm.Model.Fabric;
+using DistributedSvm.Scenarios.Hosts;
 using DistributedSvm.Scenarios.Workloads;
 using DistributedSvm.Scenarios.Yaml;
 
@@ -36,7 +37,9 @@ internal sealed record FaultPlace(int Host, int Node, ImmutableArray<string> Res
         int node = nodes.ToList().FindIndex(n => n.Name == parts[1]);
         if (node < 0)
         {
-            entry.Fail("on", $"{parts[0]} has no node '{parts[1]}'{Suggestion.For(parts[1], nodes.Select(n => n.Name))}");
+            entry.Fail("on", $"{parts[0]} has no node '{parts[1]}'" + (parts[1] == HostNic.Name
+                ? ": hosts have a NIC where the scenario has a 'network'"
+                : Suggestion.For(parts[1], nodes.Select(n => n.Name))));
             return null;
         }
 

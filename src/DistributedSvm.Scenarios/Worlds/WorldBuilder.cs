@@ -13,6 +13,8 @@ public sealed class WorldBuilder
     private readonly List<Envelope> _seeds = [];
     private readonly ImmutableArray<HostLayout> _layouts;
 
+    private readonly Dictionary<HostKind.Key, HostKind> _kinds = [];
+
     private WorldBuilder(ScenarioDocument scenario)
     {
         _scenario = scenario;
@@ -50,9 +52,10 @@ public sealed class WorldBuilder
         _entities.Add(new WorldEntity("scenario", new Unit(0, -1, 0), new ScenarioSpec()));
         bool offersIov = _scenario.Interconnects.Contains("iov");
         NetworkSpec? network = Network();
+        ImmutableArray<ImmutableArray<SimTime>> refreshPeriods = RefreshPeriods();
         foreach (HostLayout layout in _layouts)
         {
-            new HostBuilder(layout, network, offersIov, RefreshPeriods(layout), _scenario.Duration).AddTo(_entities);
+            new HostBuilder(layout, KindOf(layout.Host), network, offersIov, refreshPeriods[layout.Index], _scenario.Duration).AddTo(_entities);
             if (layout.Host.VfsPerGpu > 0)
             {
                 for (int gpu = 0; gpu < layout.GpuCount; gpu++)
@@ -95,19 +98,30 @@ public sealed class WorldBuilder
         Nics = [.. _layouts.Select(layout => layout.Nic)],
     };
 
-    /// <summary>The refresh period of each GPU's display: that of the fastest workload shown on it, else 60 Hz.</summary>
-    private ImmutableArray<SimTime> RefreshPeriods(HostLayout layout)
+    private HostKind KindOf(ResolvedHost host)
     {
-        var rates = new int[layout.GpuCount];
+        var key = new HostKind.Key(host);
+        if (!_kinds.TryGetValue(key, out HostKind? kind))
+        {
+            _kinds.Add(key, kind = new HostKind(host));
+        }
+
+        return kind;
+    }
+
+    /// <summary>By host, the refresh period of each GPU's display: that of the fastest workload shown on it, else 60 Hz.</summary>
+    private ImmutableArray<ImmutableArray<SimTime>> RefreshPeriods()
+    {
+        int[][] rates = [.. _layouts.Select(layout => new int[layout.GpuCount])];
         foreach (DisplayShareWorkload workload in _scenario.Workloads.OfType<DisplayShareWorkload>())
         {
-            foreach (VfTarget target in workload.Targets.Where(target => target.Host == layout.Index))
+            foreach (VfTarget target in workload.Targets)
             {
-                int display = workload.DisplayGpu ?? target.Gpu;
-                rates[display] = Math.Max(rates[display], workload.FramesPerSecond);
+                ref int rate = ref rates[target.Host][workload.DisplayGpu ?? target.Gpu];
+                rate = Math.Max(rate, workload.FramesPerSecond);
             }
         }
 
-        return [.. rates.Select(rate => FramePeriod.Of(rate == 0 ? 60 : rate))];
+        return [.. rates.Select(ofHost => ofHost.Select(rate => FramePeriod.Of(rate == 0 ? 60 : rate)).ToImmutableArray())];
     }
 }

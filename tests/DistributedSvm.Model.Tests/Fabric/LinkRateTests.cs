@@ -66,6 +66,22 @@ public sealed class LinkRateTests
     }
 
     [Fact]
+    public void Rates_are_solved_once_however_many_links_change_at_one_time_stamp()
+    {
+        HandDriver fabric = Fabric();
+        fabric.Post(SimTime.Zero, new StartCopy(0, 1, First, Second, 10 * Gigabyte));
+        for (int i = 0; i < 30; i++)
+        {
+            fabric.Post(SimTime.FromMilliseconds(10), new SetLinkRate(i, First + (i % 3), Gigabyte));
+        }
+
+        fabric.Run();
+
+        // The copy and its settling, the changes and their settling, the finish.
+        Assert.Equal(1 + 1 + 30 + 1 + 1, fabric.Events);
+    }
+
+    [Fact]
     public void A_link_reports_its_bytes_against_the_rate_it_was_built_for()
     {
         HandDriver fabric = Fabric(duration: SimTime.FromSeconds(2));

@@ -20,6 +20,8 @@ internal sealed class ThroughSerializer : ICopier
 
     public EntityCell Copy(EntityCell cell) => Serialization.RoundTrip(cell);
 
+    public ShardState Copy(ShardState state) => Serialization.RoundTrip(state);
+
     public Entity Copy(Entity entity)
     {
         string name = entity.GetType().Name.Replace("Entity", "", StringComparison.Ordinal).Replace("DisplayAgent", "Agent", StringComparison.Ordinal);

@@ -27,6 +27,7 @@ public sealed class ClusterClient : IAsyncDisposable
     /// <summary>A gateway that hangs takes no longer than this; the next attempt begins with another one.</summary>
     private static readonly TimeSpan Attempt = TimeSpan.FromSeconds(4);
 
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan BetweenAttempts = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
 
@@ -72,7 +73,7 @@ public sealed class ClusterClient : IAsyncDisposable
         long started = Stopwatch.GetTimestamp();
         for (int attempt = 0; ; attempt++)
         {
-            var failures = new GatewayFailures();
+            var failures = new GatewayFailures(usesTls: tls is not null);
             IHost host = Build(address.ClusterId, gateways, redis, tls, failures, attempt);
             try
             {
@@ -101,7 +102,8 @@ public sealed class ClusterClient : IAsyncDisposable
         Task started = StartAndCheck(host, attempt.Token);
         if (await Task.WhenAny(started, failures.Hopeless) != started)
         {
-            await attempt.CancelAsync();
+            // Another gateway may still let it in.
+            attempt.CancelAfter(Grace);
         }
 
         await started;

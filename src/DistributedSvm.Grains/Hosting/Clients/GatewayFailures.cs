@@ -7,8 +7,11 @@ namespace DistributedSvm.Grains.Hosting.Clients;
 /// <summary>
 /// Why connections to gateways ended while a client tries to get in. Orleans itself only says that a request was not answered, and goes on trying.
 /// </summary>
-internal sealed class GatewayFailures
+/// <param name="usesTls">Whether this client shows a certificate: who closes the connection then does not trust it.</param>
+internal sealed class GatewayFailures(bool usesTls)
 {
+    private const string TlsAdvice = "The cluster must use TLS, and each side must trust the other's certificate (--tls-trust)";
+
     private readonly TaskCompletionSource _hopeless = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile string? _reason;
 
@@ -28,7 +31,6 @@ internal sealed class GatewayFailures
         try
         {
             await next(context);
-            Note(gateway, null);
         }
         catch (Exception exception)
         {
@@ -37,16 +39,21 @@ internal sealed class GatewayFailures
         }
     }));
 
-    private void Note(EndPoint? gateway, Exception? exception)
+    private void Note(EndPoint? gateway, Exception exception)
     {
         switch (exception)
         {
             case AuthenticationException:
-                _reason = $"there is no TLS with {gateway}: {exception.Message}. The cluster must use TLS, and each side must trust the other's certificate (--tls-trust)";
+                _reason = $"there is no TLS with {gateway}: {exception.Message}. {TlsAdvice}";
                 _hopeless.TrySetResult();
                 break;
             case InvalidOperationException when exception.Message.Contains("cluster id", StringComparison.OrdinalIgnoreCase):
                 _reason = $"{gateway} is the gateway of another cluster ({exception.Message}). Write its id behind the address: HOST:PORT/ID";
+                _hopeless.TrySetResult();
+                break;
+            case var _ when usesTls:
+                // With TLS 1.3 a client is told that it is not trusted by nothing but the end of the connection.
+                _reason = $"there is no TLS with {gateway}: it closes the connection. {TlsAdvice}";
                 _hopeless.TrySetResult();
                 break;
             default:
