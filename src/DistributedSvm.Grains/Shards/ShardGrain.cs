@@ -35,6 +35,8 @@ public sealed class ShardGrain(
     private const int BirthsAtOnce = 128;
 
     private readonly List<Envelope[]> _inbox = [];
+    private readonly List<ReadOnlyMemory<byte>> _inboxBytes = [];
+    private Envelope[] _read = [];
     private ValueTask<BatchResult>[] _calls = new ValueTask<BatchResult>[64];
     private IReadOnlyList<Slot> _due = [];
     private int _done;
@@ -80,12 +82,7 @@ public sealed class ShardGrain(
     public async ValueTask<ShardAdvance> Advance(SimTime horizon)
     {
         Shard shard = Shard;
-        foreach (Envelope[] envelopes in _inbox)
-        {
-            shard.Deliver(envelopes);
-        }
-
-        _inbox.Clear();
+        TakeInbox(shard);
         long eventsBefore = shard.Totals.Events;
         long windowsBefore = shard.Windows;
         long started = Stopwatch.GetTimestamp();
@@ -125,19 +122,14 @@ public sealed class ShardGrain(
     public ValueTask DeliverBytes(ReadOnlyMemory<byte> batch)
     {
         _ = Shard;
-        _inbox.Add(codec.Read(batch));
+        _inboxBytes.Add(batch);
         return ValueTask.CompletedTask;
     }
 
     public async ValueTask<SavedShard> Save(string key)
     {
         Shard shard = Shard;
-        foreach (Envelope[] envelopes in _inbox)
-        {
-            shard.Deliver(envelopes);
-        }
-
-        _inbox.Clear();
+        TakeInbox(shard);
         var saver = new ShardSaver(store, key);
         foreach (Slot[] chunk in shard.LiveSlots.Chunk(Chunk))
         {
@@ -197,6 +189,26 @@ public sealed class ShardGrain(
     private static IEntityGrain GrainOf(Slot slot) => (IEntityGrain)slot.Handle!;
 
     private ActivationLostException Lost() => new($"{this.GetPrimaryKeyString()} has no shard: its activation was lost.");
+
+    private void TakeInbox(Shard shard)
+    {
+        foreach (Envelope[] envelopes in _inbox)
+        {
+            shard.Deliver(envelopes);
+        }
+
+        _inbox.Clear();
+        foreach (ReadOnlyMemory<byte> batch in _inboxBytes)
+        {
+            // Always into the same array: a new one for every batch would be a large object for the collector.
+            int count = codec.Read(batch, ref _read);
+            Span<Envelope> envelopes = _read.AsSpan(0, count);
+            shard.Deliver(envelopes);
+            envelopes.Clear();
+        }
+
+        _inboxBytes.Clear();
+    }
 
     /// <summary>An entity that has done nothing since it was restored has no activation: what it reports follows from its saved cell.</summary>
     private Task<EntityReport> Report(Slot slot, bool isAudited)

@@ -80,6 +80,21 @@ public sealed class EnvelopeCodec : IDisposable
     /// <exception cref="CorruptEnvelopesException">The bytes are not what <see cref="Write"/> made on a silo of this version.</exception>
     public Envelope[] Read(ReadOnlyMemory<byte> bytes)
     {
+        Envelope[] envelopes = [];
+        Read(bytes, ref envelopes);
+        return envelopes;
+    }
+
+    /// <summary>
+    /// As <see cref="Read(ReadOnlyMemory{byte})"/>, into an array that its owner uses again: for thousands of envelopes a new one, which the garbage collector treats
+    /// as large, costs a third of the reading.
+    /// </summary>
+    /// <param name="bytes">What <see cref="Write"/> made.</param>
+    /// <param name="into">Where the envelopes go, from the start on; replaced by one of just their number when it is too small. What is behind them stays.</param>
+    /// <returns>How many there are.</returns>
+    /// <exception cref="CorruptEnvelopesException">The bytes are not what <see cref="Write"/> made on a silo of this version.</exception>
+    public int Read(ReadOnlyMemory<byte> bytes, ref Envelope[] into)
+    {
         ReadOnlySpan<byte> all = bytes.Span;
         if (all.Length < MinimumSize)
         {
@@ -101,7 +116,7 @@ public sealed class EnvelopeCodec : IDisposable
         Reader<SpanReaderInput> reader = Reader.Create(body[1..], session);
         try
         {
-            return ReadBody(ref reader);
+            return ReadBody(ref reader, ref into);
         }
         catch (Exception exception) when (exception is not CorruptEnvelopesException)
         {
@@ -140,7 +155,7 @@ public sealed class EnvelopeCodec : IDisposable
         }
     }
 
-    private Envelope[] ReadBody(ref Reader<SpanReaderInput> reader)
+    private int ReadBody(ref Reader<SpanReaderInput> reader, ref Envelope[] into)
     {
         uint count = reader.ReadVarUInt32();
         long left = reader.Length - reader.Position;
@@ -149,7 +164,12 @@ public sealed class EnvelopeCodec : IDisposable
             throw Corrupt($"{count} envelopes do not fit into the {left} bytes left");
         }
 
-        var envelopes = new Envelope[count];
+        if (count > into.Length)
+        {
+            into = new Envelope[count];
+        }
+
+        Span<Envelope> envelopes = into.AsSpan(0, (int)count);
         var heads = default(EnvelopeHeads);
         var kinds = new List<MessageKind>();
         for (int i = 0; i < envelopes.Length; i++)
@@ -168,7 +188,7 @@ public sealed class EnvelopeCodec : IDisposable
             reader.Session.PartialReset();
         }
 
-        return reader.Position == reader.Length ? envelopes : throw Corrupt($"{reader.Length - reader.Position} bytes follow the last envelope");
+        return reader.Position == reader.Length ? (int)count : throw Corrupt($"{reader.Length - reader.Position} bytes follow the last envelope");
     }
 
     private MessageKind ReadKind(ref Reader<SpanReaderInput> reader)
