@@ -1,3 +1,4 @@
+using DistributedSvm.Reports.Progress;
 using Spectre.Console;
 
 namespace DistributedSvm.Client;
@@ -9,4 +10,7 @@ internal static class Consoles
 
     public static IAnsiConsole Error { get; } =
         AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+
+    /// <summary>A line on standard error, above the progress if there is any.</summary>
+    public static void Say(string line) => ProgressLine.Note(Error, line);
 }

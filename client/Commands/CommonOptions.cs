@@ -3,12 +3,16 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using DistributedSvm.Client.Running;
 using DistributedSvm.Engine.Shards;
+using DistributedSvm.Model.Core;
+using DistributedSvm.Scenarios.Units;
 
 namespace DistributedSvm.Client.Commands;
 
 /// <summary>Options that several commands share.</summary>
 internal static class CommonOptions
 {
+    private const int MostShards = 256;
+
     public static Argument<string> Scenario() => new("SCENARIO") { Description = "The scenario: a YAML file, e.g. client/scenarios/one-vf-iov.yaml." };
 
     public static Option<bool> Json() => new("--json") { Description = "Print exactly one JSON object on standard output and nothing else." };
@@ -17,12 +21,32 @@ internal static class CommonOptions
         "--shards",
         "Shards that the world is cut into, at most as many as there are units of --partition. The result does not depend on it.",
         standard,
-        256);
+        MostShards);
 
-    public static ChoiceOption<PartitionMode> Partition() => new(
+    /// <summary>The same without a number of its own; null where it is left out.</summary>
+    public static Option<int?> OptionalShards(string description)
+    {
+        Option<int> sample = Integer("--shards", description, 1, MostShards);
+        return new Option<int?>(sample.Name) { Description = description, HelpName = sample.HelpName, CustomParser = result => sample.CustomParser!(result) };
+    }
+
+    public static ChoiceOption<PartitionMode> Partition(bool hasDefault = true) => new(
         "--partition",
         "What may live in different shards: whole hosts, the GPUs of a host, or each VF apart from its PF.",
-        [("host", PartitionMode.Host), ("gpu", PartitionMode.Gpu), ("function", PartitionMode.Function)]);
+        [("host", PartitionMode.Host), ("gpu", PartitionMode.Gpu), ("function", PartitionMode.Function)],
+        hasDefault);
+
+    /// <summary>A length of time with its unit.</summary>
+    public static SimTime Time(ArgumentResult result) => Dimension.Time.TryParse(Given(result), out long picoseconds, out string problem) && picoseconds >= 0
+        ? new SimTime(picoseconds)
+        : Refuse<SimTime>(result, problem.Length > 0 ? $"no time: {problem}" : "less than no time");
+
+    public static Option<DirectoryInfo?> Output() => new("--out")
+    {
+        Description = "Also write result.json and report.txt into this folder.",
+        HelpName = "DIR",
+        CustomParser = result => Folder(result),
+    };
 
     public static ChoiceOption<DriverKind> Driver() => new(
         "--driver",
@@ -67,9 +91,11 @@ internal static class CommonOptions
     public static DirectoryInfo Folder(ArgumentResult result) =>
         Given(result) is { Length: > 0 } path ? new DirectoryInfo(path) : Refuse<DirectoryInfo>(result, "no folder");
 
-    private static string Given(ArgumentResult result) => result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
+    /// <summary>The word behind the option.</summary>
+    public static string Given(ArgumentResult result) => result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
 
-    private static T Refuse<T>(ArgumentResult result, string why)
+    /// <summary>Makes this a usage error: the option, what was given for it, and why that cannot be.</summary>
+    public static T Refuse<T>(ArgumentResult result, string why)
     {
         string name = result.Parent is OptionResult option ? $"{option.Option.Name}: " : "";
         result.AddError($"{name}'{Given(result)}' is {why}");

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using DistributedSvm.Client.Commands.Runs;
 
 namespace DistributedSvm.Client.Commands;
 
@@ -13,7 +14,10 @@ internal static class RootCommands
         """)
     {
         SimulateCommand.Create(),
+        RunCommand.Create(),
+        InspectCommand.Create(),
         TopologyCommand.Create(),
         BenchCommand.Create(),
+        ClusterCommand.Create(),
     };
 }

@@ -4,98 +4,80 @@ using DistributedSvm.Engine.Shards;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Results;
 using DistributedSvm.Reports.Progress;
-using DistributedSvm.Reports.Runs;
 using DistributedSvm.Scenarios;
 using DistributedSvm.Scenarios.Worlds;
-using Spectre.Console;
 
 namespace DistributedSvm.Client.Commands;
 
-/// <summary><c>dsvm simulate</c>: runs a scenario in virtual time.</summary>
+/// <summary><c>dsvm simulate</c>: runs a scenario in virtual time, here or in a cluster.</summary>
 internal static class SimulateCommand
 {
     public static Command Create()
     {
         Argument<string> scenario = CommonOptions.Scenario();
-        Option<int> shards = CommonOptions.Shards(1);
-        ChoiceOption<PartitionMode> partition = CommonOptions.Partition();
         ChoiceOption<DriverKind> driver = CommonOptions.Driver();
         Option<ulong?> seed = CommonOptions.Seed();
         var protocol = new ChoiceOption<bool>("--protocol", "The protocol that the drivers follow.", [("reference", true)]);
-        var output = new Option<DirectoryInfo?>("--out")
-        {
-            Description = "Also write result.json and report.txt into this folder.",
-            HelpName = "DIR",
-            CustomParser = result => CommonOptions.Folder(result),
-        };
-        Option<bool> json = CommonOptions.Json();
         var command = new Command(
             "simulate",
             """
             Runs a scenario in virtual time and reports what happened. The same scenario and seed give the same result, bit for bit,
-            however many shards it is cut into.
+            however many shards it is cut into, and wherever they live. With --cluster the run belongs to the cluster: Ctrl-C detaches
+            from it, `dsvm run attach` comes back.
 
             Example:  dsvm simulate client/scenarios/battlematrix-8gpu.yaml --partition gpu --shards 2
+            In a cluster:  dsvm cluster up --silos 3; dsvm simulate client/scenarios/battlematrix-8gpu.yaml --partition gpu --cluster local
             """)
         {
-            scenario, shards, partition, driver, seed, protocol, output, json,
+            scenario, driver, seed, protocol,
         };
+        LaunchOptions launch = LaunchOptions.AddTo(command);
+        ConnectionOptions connection = ConnectionOptions.AddOptionalTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            World world = WorldBuilder.Build(ScenarioReader.Read(parsed.GetRequiredValue(scenario)));
-            if (parsed.GetValue(seed) is { } other)
+            string path = parsed.GetRequiredValue(scenario);
+            if (!connection.IsGiven(parsed))
             {
-                world = world with { Seed = other };
+                launch.RefuseWithoutCluster(parsed);
+                World here = Seeded(WorldBuilder.Build(ScenarioReader.Read(path)), parsed.GetValue(seed));
+                return await RunHere(here, driver.Of(parsed), launch.Partition.Of(parsed), parsed.GetValue(launch.Shards) ?? 1, launch.OutputOf(parsed), cancellationToken);
             }
 
-            // Before the run, which may be long: a folder that cannot be made must not cost its result.
-            parsed.GetValue(output)?.Create();
-            await using var runner = new WorldRunner();
-            RunResult result = await ProgressLine.RunAsync(
-                Consoles.Error,
-                progress => runner.Run(
-                    world,
-                    driver.Of(parsed),
-                    partition.Of(parsed),
-                    parsed.GetValue(shards),
-                    progress,
-                    cancellationToken));
-            Show(result, parsed.GetValue(json), parsed.GetValue(output));
-            if (result.Interrupted)
+            launch.Check(parsed);
+            if (parsed.GetResult(driver) is { Implicit: false })
             {
-                Console.Error.WriteLine($"dsvm: interrupted at {result.VirtualTime} of {world.Duration}");
+                throw new UsageException("--driver is for a run without a cluster: in a cluster grains run everything");
             }
 
-            return result.Interrupted ? ExitCodes.Interrupted : result.Failed ? ExitCodes.Failed : ExitCodes.Fine;
+            RecordedScenario recorded = RecordedScenario.Read(path);
+            World world = Seeded(WorldBuilder.Build(recorded.Document), parsed.GetValue(seed));
+            await using ClusterLink link = await connection.Connect(parsed, cancellationToken);
+            return await launch.Launch(parsed, link, world, recorded.Source, fork: null, cancellationToken);
         });
         return command;
     }
 
-    private static void Show(RunResult result, bool asJson, DirectoryInfo? folder)
+    private static World Seeded(World world, ulong? seed) => seed is { } other ? world with { Seed = other } : world;
+
+    private static async Task<int> RunHere(
+        World world,
+        DriverKind driver,
+        PartitionMode partition,
+        int shards,
+        RunOutput output,
+        CancellationToken cancellationToken)
     {
-        if (asJson)
+        output.Prepare();
+        await using var runner = new WorldRunner();
+        RunResult result = await ProgressLine.RunAsync(
+            Consoles.Error,
+            progress => runner.Run(world, driver, partition, shards, progress, cancellationToken));
+        int code = output.Show(result);
+        if (result.Interrupted)
         {
-            RunResultJson.Write(result, Console.Out, indented: true);
-        }
-        else
-        {
-            RunReport.Render(Consoles.Output, result);
-        }
-
-        if (folder is null)
-        {
-            return;
+            Console.Error.WriteLine($"dsvm: interrupted at {result.VirtualTime} of {world.Duration}");
         }
 
-        using (FileStream file = File.Create(Path.Combine(folder.FullName, "result.json")))
-        {
-            RunResultJson.Write(result, file, indented: true);
-        }
-
-        using StreamWriter report = File.CreateText(Path.Combine(folder.FullName, "report.txt"));
-        IAnsiConsole plain = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Out = new AnsiConsoleOutput(report) });
-        plain.Profile.Width = 120;
-        RunReport.Render(plain, result);
-        Console.Error.WriteLine($"wrote {Path.Combine(folder.ToString(), "result.json")} and report.txt");
+        return code;
     }
 }

@@ -51,7 +51,7 @@ internal sealed class WorldRunner : IAsyncDisposable
     {
         _silo ??= await EmbeddedSilo.Start(cancellationToken);
         ISimulationGrain run = _silo.Grains.GetGrain<ISimulationGrain>(Guid.NewGuid().ToString("N"));
-        await using CancellationTokenRegistration stop = cancellationToken.Register(() => _ = run.Stop().AsTask());
+        await using CancellationTokenRegistration stop = cancellationToken.Register(() => _ = run.Cancel().AsTask());
         long started = Stopwatch.GetTimestamp();
         await run.Start(new RunRequest(world, partition, shards));
         await foreach (RunStatus status in run.Watch(CancellationToken.None))
@@ -65,7 +65,7 @@ internal sealed class WorldRunner : IAsyncDisposable
         }
         finally
         {
-            await run.End();
+            await run.Delete();
         }
     }
 

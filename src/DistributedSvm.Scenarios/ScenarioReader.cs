@@ -16,7 +16,7 @@ public sealed class ScenarioReader
     internal static readonly MappingShape Shape = new("scenario", ["name", "duration", "hosts"],
         ["seed", "drain", "catalogue", "gpuModels", "interconnects", "network", "workloads", "faults", "expect"]);
 
-    internal static readonly MappingShape NetworkShape = new("network", ["bandwidth", "latency"], []);
+    internal static readonly MappingShape NetworkShape = new("network", ["bandwidth", "latency"], ["chunk"]);
 
     /// <summary>GPUs of all hosts together: more than any cluster of ours, less than what exhausts the memory.</summary>
     private const int MaximumGpus = 65_536;
@@ -24,11 +24,17 @@ public sealed class ScenarioReader
     /// <summary>Generous, since idle time costs nothing: longer than any backlog that a workload leaves behind.</summary>
     private static readonly SimTime DefaultDrain = SimTime.FromSeconds(60);
 
+    /// <summary>What a copy is cut into where the scenario does not say: about 40 us at 200 Gbps.</summary>
+    private const long DefaultChunk = 1L << 20;
+
+    /// <summary>The latency is what hosts may run ahead of each other: no NIC is faster, and no network on earth slower.</summary>
+    private static readonly (SimTime Least, SimTime Most) LatencyBounds = (SimTime.FromNanoseconds(100), SimTime.FromSeconds(1));
+
     private readonly ScenarioVocabulary _vocabulary;
     private readonly ScenarioFiles _files;
-    private readonly ErrorList _errors = new();
+    private readonly ErrorList _errors;
 
-    private ScenarioReader(ScenarioVocabulary vocabulary, ScenarioFiles files) => (_vocabulary, _files) = (vocabulary, files);
+    private ScenarioReader(ScenarioVocabulary vocabulary, ScenarioFiles files, ErrorList errors) => (_vocabulary, _files, _errors) = (vocabulary, files, errors);
 
     /// <summary>The scenario in a file; the files that it names are relative to its folder.</summary>
     public static ScenarioDocument Read(string path, ScenarioVocabulary? vocabulary = null)
@@ -53,9 +59,19 @@ public sealed class ScenarioReader
     /// </summary>
     public static ScenarioDocument Parse(string text, string fileName, Func<string, string>? readText = null, ScenarioVocabulary? vocabulary = null)
     {
-        ScenarioReader reader = new(vocabulary ?? ScenarioVocabulary.Default, new ScenarioFiles(fileName, readText ?? File.ReadAllText));
-        ScenarioDocument? document = reader.Document(YamlText.Parse(text, fileName, reader._errors));
-        reader._errors.ThrowIfAny();
+        ErrorList errors = new();
+        return Parse(YamlText.Parse(text, fileName, errors), fileName, readText ?? File.ReadAllText, vocabulary, errors);
+    }
+
+    /// <summary>The scenario in values that were read before, and perhaps changed since.</summary>
+    public static ScenarioDocument Parse(YamlValue root, string fileName, Func<string, string> readText, ScenarioVocabulary? vocabulary = null) =>
+        Parse(root, fileName, readText, vocabulary, new ErrorList());
+
+    private static ScenarioDocument Parse(YamlValue root, string fileName, Func<string, string> readText, ScenarioVocabulary? vocabulary, ErrorList errors)
+    {
+        ScenarioReader reader = new(vocabulary ?? ScenarioVocabulary.Default, new ScenarioFiles(fileName, readText), errors);
+        ScenarioDocument? document = reader.Document(root);
+        errors.ThrowIfAny();
         return document!;
     }
 
@@ -76,15 +92,15 @@ public sealed class ScenarioReader
             reader.Fail("duration", "'duration' and 'drain' together are more virtual time than there is (about 106 days)");
         }
 
-        ResolvedNetwork? network = Network(reader);
         ImmutableArray<string> interconnects = Interconnects(reader);
         ImmutableArray<Blame> expect = Expect(reader);
         int beforeHosts = _errors.Count;
-        ImmutableArray<ResolvedHost> hosts = Hosts(reader, Catalogue(reader));
+        ResolvedNetwork? network = Network(reader);
+        ImmutableArray<ResolvedHost> hosts = Hosts(reader, Catalogue(reader), network);
 
         // Workloads and faults name hosts and times: while those are wrong, what would be said about them is noise. Their own syntax is still checked.
         bool resolvable = _errors.Count == beforeHosts && duration is not null;
-        WorkloadContext? context = resolvable ? new WorkloadContext(hosts, duration!.Value, _files) : null;
+        WorkloadContext? context = resolvable ? new WorkloadContext(hosts, network, duration!.Value, duration.Value.PlusOrNever(drain), _files) : null;
         ImmutableArray<ResolvedWorkload> workloads = Workloads(reader, context);
         ImmutableArray<ResolvedFault> faults = Faults(reader, context);
         return duration is null ? null : new ScenarioDocument
@@ -111,7 +127,13 @@ public sealed class ScenarioReader
 
         long? bandwidth = network.PositiveQuantity("bandwidth", Dimension.Rate);
         SimTime? latency = network.PositiveTime("latency");
-        return bandwidth is null || latency is null ? null : new ResolvedNetwork(bandwidth.Value, latency.Value);
+        if (latency < LatencyBounds.Least || latency > LatencyBounds.Most)
+        {
+            network.Fail("latency", $"'latency' is from NIC to NIC and must be 100ns to 1s, not {latency}");
+        }
+
+        long chunk = network.Quantity("chunk", Dimension.Size, 4_096, "at least 4KiB") ?? DefaultChunk;
+        return bandwidth is null || latency is null ? null : new ResolvedNetwork(bandwidth.Value, latency.Value, chunk);
     }
 
     private ImmutableArray<string> Interconnects(MappingReader reader)
@@ -188,7 +210,7 @@ public sealed class ScenarioReader
     private GpuCatalogue With(GpuCatalogue gpus, YamlValue value) =>
         GpuModelReader.Read(value, gpus, _errors) is GpuModel model ? gpus.With(model) : gpus;
 
-    private ImmutableArray<ResolvedHost> Hosts(MappingReader reader, GpuCatalogue gpus)
+    private ImmutableArray<ResolvedHost> Hosts(MappingReader reader, GpuCatalogue gpus, ResolvedNetwork? network)
     {
         YamlList? list = reader.List("hosts", "hosts");
         if (list is { Items.IsEmpty: true })
@@ -196,7 +218,7 @@ public sealed class ScenarioReader
             reader.Fail("hosts", "a scenario needs at least one host");
         }
 
-        HostReader hostReader = new(gpus, _vocabulary.HostBridges, _files, _errors);
+        HostReader hostReader = new(gpus, _vocabulary.HostBridges, network, _files, _errors);
         ImmutableArray<ResolvedHost>.Builder hosts = ImmutableArray.CreateBuilder<ResolvedHost>();
         HashSet<string> names = [];
         long total = 0;

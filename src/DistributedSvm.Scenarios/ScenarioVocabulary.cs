@@ -16,8 +16,7 @@ public sealed record ScenarioVocabulary
 
     public ImmutableArray<IWorkloadKind> Workloads { get; init; } = [new DisplayShareKind(), new CopiesKind()];
 
-    /// <summary>None yet: faults come with the protocol.</summary>
-    public ImmutableArray<IFaultKind> Faults { get; init; } = [];
+    public ImmutableArray<IFaultKind> Faults { get; init; } = [new LinkRateKind(), new EngineHangKind()];
 
     public ImmutableArray<string> Interconnects { get; init; } = ["iov"];
 

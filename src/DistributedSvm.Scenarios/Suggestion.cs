@@ -3,14 +3,17 @@ namespace DistributedSvm.Scenarios;
 /// <summary>"Did you mean": the known word nearest to a wrong one.</summary>
 public static class Suggestion
 {
-    /// <summary><c>; did you mean 'x'?</c>, or the whole list when nothing is near, or nothing when there is no known word.</summary>
+    /// <summary>A longer list helps nobody.</summary>
+    private const int Shown = 24;
+
+    /// <summary><c>; did you mean 'x'?</c>, or the list, cut short if it is long, when nothing is near, or nothing when there is no known word.</summary>
     public static string For(string word, IEnumerable<string> known)
     {
         string[] words = [.. known];
         string? nearest = Nearest(word, words);
         return nearest is not null
             ? $"; did you mean '{nearest}'?"
-            : words.Length == 0 ? "" : $"; known: {string.Join(", ", words)}";
+            : words.Length == 0 ? "" : $"; known: {string.Join(", ", words.Take(Shown))}{(words.Length > Shown ? ", ..." : "")}";
     }
 
     /// <summary>The nearest known word, if at most a third of its letters differ; the first of equals.</summary>

@@ -67,7 +67,7 @@ internal static class IdleVfBenchmark
             throw new InvalidOperationException($"{active} of {expected} VFs are active, {result.Violations.Length} violations.");
         }
 
-        await run.End();
+        await run.Delete();
         while ((await grains.GetGrain<IManagementGrain>(0).GetDetailedGrainStatistics()).Any(activation => activation.GrainId.Type.ToString() == "vf"))
         {
             // Deactivation goes on after the call that asked for it; what is left of it must not be taken for the next run's.

@@ -9,9 +9,22 @@ public sealed class HelpTests
     [InlineData("topology import")]
     [InlineData("topology show")]
     [InlineData("topology p2p")]
+    [InlineData("run")]
+    [InlineData("run list")]
+    [InlineData("run attach")]
+    [InlineData("run pause")]
+    [InlineData("run resume")]
+    [InlineData("run cancel")]
+    [InlineData("run fork")]
+    [InlineData("run delete")]
+    [InlineData("inspect")]
     [InlineData("bench")]
     [InlineData("bench phold")]
     [InlineData("bench scenario")]
+    [InlineData("cluster")]
+    [InlineData("cluster up")]
+    [InlineData("cluster down")]
+    [InlineData("cluster status")]
     public async Task Every_command_has_help_with_an_example(string command)
     {
         Outcome outcome = (await Executable.Dsvm([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"])).AssertFine();

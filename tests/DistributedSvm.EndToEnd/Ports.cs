@@ -11,6 +11,7 @@ internal static class Ports
 {
     private const int First = 15_000;
     private const int Count = 15_000;
+    private const int SilosPerBase = 8;
 
     // Test processes that run side by side start at different places.
     private static int _next = Environment.ProcessId * 97 % Count;
@@ -27,6 +28,21 @@ internal static class Ports
         }
 
         throw new InvalidOperationException("There is no free port.");
+    }
+
+    /// <summary>A port for silo 0 of a local cluster of up to eight silos: theirs, their gateways' and their health endpoints' are free too.</summary>
+    public static int FreeBase()
+    {
+        for (int attempt = 0; attempt < Count; attempt++)
+        {
+            int port = First + (Interlocked.Add(ref _next, SilosPerBase) & int.MaxValue) % (Count - 200 - SilosPerBase);
+            if (Enumerable.Range(port, SilosPerBase).All(first => IsFree(first) && IsFree(first + 100) && IsFree(first + 200)))
+            {
+                return port;
+            }
+        }
+
+        throw new InvalidOperationException("There are no free ports.");
     }
 
     private static bool IsFree(int port)

@@ -78,7 +78,7 @@ public sealed class SiloTests
         }
 
         RunResult result = await run.Result();
-        await run.End();
+        await run.Delete();
         return result;
     }
 }

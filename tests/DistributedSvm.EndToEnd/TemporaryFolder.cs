@@ -1,9 +1,9 @@
 namespace DistributedSvm.EndToEnd;
 
 /// <summary>A folder for one test, gone afterwards.</summary>
-internal sealed class TemporaryFolder : IDisposable
+internal sealed class TemporaryFolder(string prefix = "dsvm-") : IDisposable
 {
-    public string Path { get; } = Directory.CreateTempSubdirectory("dsvm-").FullName;
+    public string Path { get; } = Directory.CreateTempSubdirectory(prefix).FullName;
 
     public string Write(string name, string text)
     {

@@ -104,7 +104,7 @@ public sealed class BrokenRuleTests
         EntityId self = scripted.Add();
         var cell = new EntityCell(scripted.World, self);
         cell.Run(Batch(0));
-        var thrown = Assert.Throws<ModelBugException>(() => cell.Run(Batch(number)));
+        var thrown = Assert.Throws<ActivationLostException>(() => cell.Run(Batch(number)));
         Assert.Contains($"e1 got batch {number} but expected 1", thrown.Message, StringComparison.Ordinal);
         Assert.Equal(0, cell.Run(Batch(1)).Handled);
     }

@@ -95,7 +95,7 @@ public sealed class ParanoidTests
         Assert.Equal(Sent(expected), Sent(actual));
         Assert.Equal(expected.NextTimer, actual.NextTimer);
         Assert.Equal(cell.Report().Hash, saved.Report().Hash);
-        Assert.Throws<ModelBugException>(() => saved.Run(second));
+        Assert.Throws<ActivationLostException>(() => saved.Run(second));
     }
 
     [Fact]

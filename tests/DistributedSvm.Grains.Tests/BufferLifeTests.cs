@@ -17,7 +17,7 @@ public sealed class BufferLifeTests(SiloFixture silo)
         RunResult result = await Runs.ToEnd(run, Worlds.OneDisplay(drain: "0s"));
         Assert.Equal(2 * Buffers, Created(result));
         await Runs.Reach(Buffers, () => Runs.CountOf(silo.Grains, run, "dmabuf"));
-        await run.End();
+        await run.Delete();
         await Runs.Reach(0, async () => (await Runs.ActivationsOf(silo.Grains, run)).Count);
     }
 
@@ -30,7 +30,7 @@ public sealed class BufferLifeTests(SiloFixture silo)
         Assert.Empty(result.Violations);
         await Runs.Reach(0, () => Runs.CountOf(silo.Grains, run, "dmabuf"));
         Assert.Equal(1, await Runs.CountOf(silo.Grains, run, "gpu"));
-        await run.End();
+        await run.Delete();
         await Runs.Reach(0, async () => (await Runs.ActivationsOf(silo.Grains, run)).Count);
     }
 
@@ -46,7 +46,7 @@ public sealed class BufferLifeTests(SiloFixture silo)
         Assert.Equal(16, await Runs.CountOf(silo.Grains, run, "vf"));
         Assert.Equal(8, await Runs.CountOf(silo.Grains, run, "guest"));
         Assert.Equal(8, await Runs.CountOf(silo.Grains, run, "vfio"));
-        await run.End();
+        await run.Delete();
         await Runs.Reach(0, async () => (await Runs.ActivationsOf(silo.Grains, run)).Count);
     }
 

@@ -21,7 +21,7 @@ public sealed class FailureTests(SiloFixture silo)
         Assert.Contains("node0/clumsy at 3 us", thrown.Message, StringComparison.Ordinal);
         Assert.Contains(nameof(PholdStart), thrown.Message, StringComparison.Ordinal);
         Assert.Contains(what, thrown.Message, StringComparison.Ordinal);
-        await run.End();
+        await run.Delete();
         await Runs.Reach(0, async () => (await Runs.ActivationsOf(silo.Grains, run)).Count);
     }
 
@@ -31,7 +31,7 @@ public sealed class FailureTests(SiloFixture silo)
         ISimulationGrain run = Runs.Get(silo.Grains);
         var thrown = await Assert.ThrowsAsync<ModelBugException>(() => Runs.ToEnd(run, WorldWith(Failure.SendToScenario), PartitionMode.Gpu, 2));
         Assert.Contains(nameof(EntityKind.Scenario), thrown.Message, StringComparison.Ordinal);
-        await run.End();
+        await run.Delete();
         await Runs.Reach(0, async () => (await Runs.ActivationsOf(silo.Grains, run)).Count);
     }
 
@@ -42,7 +42,7 @@ public sealed class FailureTests(SiloFixture silo)
         world = world with { Seeds = [.. world.Seeds, world.Seeds[0] with { Receiver = new EntityId(1_000, EntityKind.Phold) }] };
         ISimulationGrain run = Runs.Get(silo.Grains);
         await Assert.ThrowsAsync<IndexOutOfRangeException>(() => Runs.ToEnd(run, world));
-        await run.End();
+        await run.Delete();
         await Runs.Reach(0, async () => (await Runs.ActivationsOf(silo.Grains, run)).Count);
     }
 

@@ -17,19 +17,19 @@ public sealed class RunControlTests(SiloFixture silo)
         World world = Worlds.Of("phold-4");
         ISimulationGrain run = Runs.Get(silo.Grains);
         await run.Start(new RunRequest(world, PartitionMode.Gpu, 2));
-        await Assert.ThrowsAsync<InvalidOperationException>(async () => await run.Start(new RunRequest(world, PartitionMode.Gpu, 2)));
+        await Assert.ThrowsAsync<RunException>(async () => await run.Start(new RunRequest(world, PartitionMode.Gpu, 2)));
         await Runs.Watch(run);
         Assert.Equal(Runs.InProcess(world).Digest, (await run.Result()).Digest);
-        await run.End();
+        await run.Delete();
     }
 
     [Fact]
     public async Task A_run_that_was_not_started_can_neither_be_watched_nor_has_a_result()
     {
         ISimulationGrain run = Runs.Get(silo.Grains);
-        await Assert.ThrowsAsync<InvalidOperationException>(() => Runs.Watch(run));
-        await Assert.ThrowsAsync<InvalidOperationException>(async () => await run.Result());
-        await run.End();
+        await Assert.ThrowsAsync<RunException>(() => Runs.Watch(run));
+        await Assert.ThrowsAsync<RunException>(async () => await run.Result());
+        await run.Delete();
         await Runs.Reach(0, async () => (await Runs.ActivationsOf(silo.Grains, run)).Count);
     }
 
@@ -38,8 +38,8 @@ public sealed class RunControlTests(SiloFixture silo)
     {
         ISimulationGrain run = Runs.Get(silo.Grains);
         await run.Start(new RunRequest(Worlds.OneDisplay(Hours), PartitionMode.Host, 1));
-        await Assert.ThrowsAsync<InvalidOperationException>(async () => await run.Result());
-        await run.End();
+        await Assert.ThrowsAsync<RunException>(async () => await run.Result());
+        await run.Delete();
         await Runs.Reach(0, async () => (await Runs.ActivationsOf(silo.Grains, run)).Count);
     }
 
@@ -57,13 +57,13 @@ public sealed class RunControlTests(SiloFixture silo)
             last = status;
             if (status.Now > SimTime.FromMilliseconds(500))
             {
-                await run.Stop();
+                await run.Cancel();
             }
         }
 
         RunResult result = await run.Result();
-        await run.End();
-        Assert.True(last.Finished);
+        await run.Delete();
+        Assert.True(last.IsEnded);
         Assert.True(result.Interrupted);
         Assert.False(result.Failed);
         Assert.True(result.VirtualTime >= SimTime.FromMilliseconds(500) && result.VirtualTime < world.Duration, $"{result.VirtualTime} of {world.Duration}");

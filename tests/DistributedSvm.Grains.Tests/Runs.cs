@@ -25,7 +25,7 @@ internal static class Runs
         }
         finally
         {
-            await run.End();
+            await run.Delete();
         }
     }
 

@@ -1,12 +1,10 @@
 using DistributedSvm.Engine.Shards;
 using DistributedSvm.Grains.Hosting;
-using DistributedSvm.Grains.Shards;
 using DistributedSvm.Grains.Simulation;
 using DistributedSvm.Grains.Tests.Entities;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Results;
 using DistributedSvm.Reports.Runs;
-using Orleans.Runtime.Placement;
 using Orleans.TestingHost;
 
 namespace DistributedSvm.Grains.Tests;
@@ -40,14 +38,13 @@ public sealed class TwoSiloTests : IAsyncLifetime
     {
         World world = Worlds.Of(name);
         ISimulationGrain run = Runs.Get(Cluster.Client);
-        await PlaceShards(run, 2);
         RunResult result = await Runs.ToEnd(run, world, partition, 2);
         Assert.Equal(RunResultJson.ToTextWithoutExecution(Runs.InProcess(world)), RunResultJson.ToTextWithoutExecution(result));
         Assert.Equal(2, result.Execution.Silos);
 
         // Entities live with their shard.
         Assert.Equal(2, (await Runs.ActivationsOf(Cluster.Client, run)).Select(activation => activation.SiloAddress).Distinct().Count());
-        await run.End();
+        await run.Delete();
         await Runs.Reach(0, async () => (await Runs.ActivationsOf(Cluster.Client, run)).Count);
     }
 
@@ -55,22 +52,9 @@ public sealed class TwoSiloTests : IAsyncLifetime
     public async Task A_bug_surfaces_with_its_place_through_silos_and_gateway()
     {
         ISimulationGrain run = Runs.Get(Cluster.Client);
-        await PlaceShards(run, 2);
         var thrown = await Assert.ThrowsAsync<ModelBugException>(() => Runs.ToEnd(run, FailureTests.WorldWith(Failure.Throw), PartitionMode.Gpu, 2));
         Assert.Contains("node0/clumsy at 3 us", thrown.Message, StringComparison.Ordinal);
-        await run.End();
+        await run.Delete();
         await Runs.Reach(0, async () => (await Runs.ActivationsOf(Cluster.Client, run)).Count);
-    }
-
-    /// <summary>Activates each shard on a silo of its own, before the run finds it there.</summary>
-    private async Task PlaceShards(ISimulationGrain run, int shards)
-    {
-        for (int i = 0; i < shards; i++)
-        {
-            RequestContext.Set(IPlacementDirector.PlacementHintKey, Cluster.Silos[i % Cluster.Silos.Count].SiloAddress);
-            await Cluster.Client.GetGrain<IShardGrain>(ShardKey.Of($"{run.GetPrimaryKeyString()}/0", i)).Deliver(new EnvelopeBatch([]));
-        }
-
-        RequestContext.Clear();
     }
 }

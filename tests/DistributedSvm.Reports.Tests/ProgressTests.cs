@@ -25,6 +25,18 @@ public sealed class ProgressTests
     }
 
     [Fact]
+    public void A_run_that_was_joined_later_is_judged_by_what_was_watched()
+    {
+        RunProgress joined = Halfway with { StartNow = SimTime.FromSeconds(2), StartEvents = 1_000_000, StartElapsed = TimeSpan.FromSeconds(3) };
+
+        Assert.Equal("2.500 s of 5 s, 50.0 %, 1.23 M events, 117 k events/s, 10.0 s left", ProgressText.Plain(joined));
+        RunProgress behind = joined with { Now = SimTime.FromSeconds(1), Events = 500_000 };
+        Assert.Null(behind.Left);
+        Assert.Equal(0, behind.EventsPerSecond);
+        Assert.Equal(0, (joined with { StartElapsed = joined.Elapsed }).EventsPerSecond);
+    }
+
+    [Fact]
     public void Time_beyond_the_end_counts_as_done()
     {
         RunProgress drained = Halfway with { Now = SimTime.FromSeconds(6) };
@@ -74,6 +86,27 @@ public sealed class ProgressTests
         Assert.InRange(Cells.Width(line), 10, width - 1);
         Assert.Contains("2.500 s of", line, StringComparison.Ordinal);
         Assert.Equal(width >= 80, line.Contains("5.0 s left", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_note_is_one_line_however_long_and_stays_above_the_progress()
+    {
+        string text = "silo 127.0.0.1:11112 was lost: " + new string('x', 200);
+        using var plain = new TestConsole();
+        ProgressLine.Note(plain, text + "\u001b[31m\n");
+        Assert.Equal(text + " [31m ", plain.Output.ReplaceLineEndings("\n").TrimEnd('\n'));
+
+        using TestConsole terminal = new TestConsole().Interactive().EmitAnsiSequences();
+        terminal.Profile.Capabilities.Ansi = true;
+        await ProgressLine.RunAsync(terminal, progress =>
+        {
+            progress.Report(Halfway);
+            ProgressLine.Note(terminal, "a silo was lost");
+            return Task.FromResult(0);
+        });
+        int note = terminal.Output.IndexOf("a silo was lost", StringComparison.Ordinal);
+        Assert.Contains("50.0 %", terminal.Output[..note], StringComparison.Ordinal);
+        Assert.Contains("50.0 %", terminal.Output[note..], StringComparison.Ordinal);
     }
 
     [Fact]

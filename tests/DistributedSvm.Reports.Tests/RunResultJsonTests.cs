@@ -11,7 +11,10 @@ public sealed class RunResultJsonTests
         """
         {"scenario":"two [boxes] \"sharing\" -> <é>","seed":18446744073709551615,"protocol":"rfc-v2","vfioBase":"oct-2025","modelVersion":"0.1.0","digest":"000000000000beef",
         "virtualTimePs":5000000000000,"events":1234567,
-        "execution":{"driver":"grains","partition":"gpu","shards":2,"shardsRequested":4,"silos":1,"windows":123456,"rounds":5000,"setupSeconds":0.75,"wallSeconds":5.0391,"eventsPerSecond":244983.72},
+        "execution":{"driver":"grains","partition":"gpu","shards":2,"shardsRequested":4,"silos":1,"windows":123456,"rounds":5000,"setupSeconds":0.75,"wallSeconds":5.0391,"eventsPerSecond":244983.72,
+        "eventsBetweenSilos":0,"bytesBetweenSilos":0,"rangeXArraysReceived":0,"rangeXArraysShared":0,"barrierSeconds":0,
+        "checkpoints":0,"checkpointBytes":0,"checkpointSeconds":0,"recoveries":0,"recoverySeconds":0,
+        "windowsPerSecond":24499.613026,"eventsPerWindow":10.000057,"eventsPerRound":246.9134,"bytesPerEventBetweenSilos":0,"barrierShare":0},
         "entities":{"gpu":8,"physicalFunction":8,"virtualFunction":32,"dmaBuf":960},
         "paths":{"iov":950,"p2p":6,"system":3,"vram":1,"refused":2},
         "violations":[{"invariant":"I-5","entity":"node0/gpu1/pf","blame":"importer","timePs":9223372036854775806,"text":"line\nbreak","causes":["a","b"]}],
@@ -130,7 +133,7 @@ public sealed class RunResultJsonTests
     [InlineData(double.PositiveInfinity, "null")]
     public void Measured_figures_have_no_exponent_and_what_is_not_finite_is_null(double value, string text) =>
         Assert.Contains(
-            $"\"eventsPerSecond\":{text}}}",
+            $"\"eventsPerSecond\":{text},",
             TextOf(Result with { Execution = Result.Execution with { EventsPerSecond = value } }),
             StringComparison.Ordinal);
 

@@ -21,6 +21,24 @@ internal static class SampleResults
         EventsPerSecond = 244_983.72,
     };
 
+    /// <summary>Over three silos, with a loss on the way.</summary>
+    public static readonly ExecutionInfo Clustered = Execution with
+    {
+        Shards = 6,
+        ShardsRequested = 6,
+        Silos = 3,
+        EventsBetweenSilos = 200_000,
+        BytesBetweenSilos = 9_000_000,
+        RangeXArraysReceived = 120,
+        RangeXArraysShared = 90,
+        BarrierSeconds = 1.6,
+        Checkpoints = 5,
+        CheckpointBytes = 12_300_000,
+        CheckpointSeconds = 0.4,
+        Recoveries = 1,
+        RecoverySeconds = 0.3,
+    };
+
     public static readonly WorkloadResult Displays = new(
         "displays",
         "display-share",

@@ -11,7 +11,7 @@ public sealed class CopiesTests
     [Fact]
     public void Columns_are_found_by_name_and_others_ignored() =>
         Assert.Equal(
-            [new CopyFlow(7, 0, 1, 0, 64_000_000, SimTime.FromMicroseconds(1)), new CopyFlow(8, 1, 0, 1, 1, SimTime.Zero)],
+            [new CopyFlow(7, 0, 1, 0, 0, 64_000_000, SimTime.FromMicroseconds(1)), new CopyFlow(8, 1, 0, 1, 1, 1, SimTime.Zero)],
             Flows("finish_s,start_s,bytes,note,dst_gpu,src_gpu,id\n9,0.000001,64000000,\"a, \"\"b\"\"\",0,1,7\n,0,1,,3,2,8\n"));
 
     [Theory]
@@ -60,10 +60,25 @@ public sealed class CopiesTests
     [InlineData(Header + "0,0,1,1,1\n", "flows.csv:2:9: this copy starts at 1 s, not within the scenario's duration of 1 s")]
     [InlineData(Header + "0,0,1,1,1e20\n", "flows.csv:2:9: this copy starts at 1e20 s, not within")]
     [InlineData(Header + "0,0,0,1,0\n", "flows.csv:2:5: a copy needs two GPUs; source and destination are both 0")]
-    [InlineData(Header + "0,1,2,1,0\n", "flows.csv:2:5: GPU 2 is on node1, GPU 1 on node0; copies between hosts are not available yet")]
+    [InlineData(Header + "0,1,2,1,0\n", "flows.csv:2:5: GPU 2 is on node1, GPU 1 on node0, and there is no network between them; give the scenario one")]
     [InlineData(Header + "0,0,1,1,0\n0,1,0,1,0\n", "flows.csv:3:1: the id 0 was used on line 2")]
     public void A_wrong_flow_has_one_message_at_its_place(string flows, string start) =>
         Assert.StartsWith(start, Error(flows), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_copy_may_cross_hosts_that_have_a_network()
+    {
+        CopiesWorkload copies = (CopiesWorkload)Inputs.Parse(
+            Scenario + "network: { bandwidth: 200Gbps, latency: 2us }\n", ("flows.csv", Header + "0,1,2,5,0\n")).Workloads[0];
+        Assert.Equal([new CopyFlow(0, 0, 1, 1, 0, 5, SimTime.Zero)], copies.Flows);
+    }
+
+    [Fact]
+    public void While_the_network_is_wrong_nothing_is_said_about_copies_that_cross_it() =>
+        Assert.StartsWith(
+            "test.yaml:6:12: 'network' needs the key 'latency'",
+            Inputs.Error(Scenario + "network:   { bandwidth: 200Gbps }\n", ("flows.csv", Header + "0,1,2,5,0\n")),
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_file_full_of_errors_stops_after_some() =>

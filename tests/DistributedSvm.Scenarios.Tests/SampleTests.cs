@@ -58,7 +58,7 @@ public sealed class SampleTests
         CopiesWorkload copies = Assert.IsType<CopiesWorkload>(Assert.Single(document.Workloads));
         Assert.Equal(64, copies.Flows.Length);
         Assert.All(copies.Flows, f => Assert.Equal(SimTime.Zero, f.Start));
-        Assert.Equal(new CopyFlow(0, 0, 0, 1, 64_000_000, SimTime.Zero), copies.Flows[0]);
+        Assert.Equal(new CopyFlow(0, 0, 0, 0, 1, 64_000_000, SimTime.Zero), copies.Flows[0]);
     }
 
     [Theory]

@@ -1,5 +1,7 @@
 using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Devices;
 using DistributedSvm.Model.Fabric;
+using DistributedSvm.Scenarios.Faults;
 using DistributedSvm.Scenarios.Units;
 using DistributedSvm.Scenarios.Workloads;
 
@@ -38,7 +40,7 @@ public sealed class ScenarioReaderTests
             duration: 2.5s
             drain: 0s
             interconnects: []
-            network: { bandwidth: 200Gbps, latency: 2us }
+            network: { bandwidth: 200Gbps, latency: 2us, chunk: 64KiB }
             expect: [guest, importer]
             hosts:
               - name: node
@@ -57,11 +59,13 @@ public sealed class ScenarioReaderTests
                 modeChange: [{ at: 1s, resolution: 1280x720 }, { at: 2s, resolution: 1920x1080 }]
                 composition: { readsPerFrame: 1.5, writesPerFrame: 0.333 }
                 renderTime: 3ms
+            faults:
+              - { at: 1s, kind: engine-hang, on: node1/gpu1, engine: copy, for: 20ms }
             """);
         Assert.Equal(42ul, document.Seed);
         Assert.Equal(SimTime.Zero, document.Drain);
         Assert.Empty(document.Interconnects);
-        Assert.Equal(new ResolvedNetwork(25_000_000_000, SimTime.FromMicroseconds(2)), document.Network);
+        Assert.Equal(new ResolvedNetwork(25_000_000_000, SimTime.FromMicroseconds(2), 64 << 10), document.Network);
         Assert.Equal([Blame.Guest, Blame.Importer], document.Expect);
         Assert.Equal(["node0", "node1"], document.Hosts.Select(h => h.Name));
         Assert.All(document.Hosts, h => Assert.Equal((4, 4L << 30, IommuMode.PassThrough), (h.VfsPerGpu, h.VramPerVf!.Value, h.Topology.Iommu)));
@@ -73,6 +77,7 @@ public sealed class ScenarioReaderTests
         Assert.Equal(
             [new(SimTime.FromSeconds(1), new Resolution(1_280, 720)), new ModeChange(SimTime.FromSeconds(2), new Resolution(1_920, 1_080))],
             share.ModeChanges);
+        Assert.Equal([new EngineHangFault(SimTime.FromSeconds(1), 1, 1, EngineKind.Copy, SimTime.FromMilliseconds(20))], document.Faults);
         Assert.Equal((1_500, 333, SimTime.FromMilliseconds(3)), (share.ReadsPerFrame, share.WritesPerFrame, share.RenderTime));
     }
 

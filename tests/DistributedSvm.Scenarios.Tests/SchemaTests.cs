@@ -28,13 +28,11 @@ public sealed class SchemaTests
             Definitions.EnumerateObject().Where(d => d.Value.TryGetProperty("properties", out _)).Select(d => d.Name).Order());
 
     [Fact]
-    public void Every_kind_of_workload_and_interconnect_is_in_the_schema()
+    public void Every_kind_of_workload_fault_and_interconnect_is_in_the_schema()
     {
         JsonElement scenario = Definitions.GetProperty("scenario").GetProperty("properties");
-        IEnumerable<string> kinds = scenario.GetProperty("workloads").GetProperty("items").GetProperty("oneOf").EnumerateArray()
-            .Select(r => Definitions.GetProperty(r.GetProperty("$ref").GetString()!.Split('/')[^1]))
-            .Select(d => d.GetProperty("properties").GetProperty("kind").GetProperty("const").GetString()!);
-        Assert.Equal(ScenarioVocabulary.Default.Workloads.Select(w => w.Name).Order(), kinds.Order());
+        Assert.Equal(ScenarioVocabulary.Default.Workloads.Select(w => w.Name).Order(), Kinds(scenario.GetProperty("workloads")).Order());
+        Assert.Equal(ScenarioVocabulary.Default.Faults.Select(f => f.Name).Order(), Kinds(scenario.GetProperty("faults")).Order());
         Assert.Equal(ScenarioVocabulary.Default.Interconnects, Words(scenario.GetProperty("interconnects")));
         Assert.Equal(ScenarioVocabulary.Parties.Select(p => p.Key), Words(scenario.GetProperty("expect")));
         Assert.Equal(
@@ -54,6 +52,10 @@ public sealed class SchemaTests
 
     [Fact]
     public void It_is_the_file_that_is_published() => Assert.Equal(File.ReadAllText(Inputs.Sample("scenario.schema.json")), ScenarioSchema.Text);
+
+    private static IEnumerable<string> Kinds(JsonElement list) => list.GetProperty("items").GetProperty("oneOf").EnumerateArray()
+        .Select(r => Definitions.GetProperty(r.GetProperty("$ref").GetString()!.Split('/')[^1]))
+        .Select(d => d.GetProperty("properties").GetProperty("kind").GetProperty("const").GetString()!);
 
     private static IEnumerable<string?> Words(JsonElement list) =>
         list.GetProperty("items").GetProperty("enum").EnumerateArray().Select(e => e.GetString());

@@ -57,6 +57,12 @@ public sealed class EntityCell : IOutbox
 
     public EntityId Self => _self;
 
+    /// <summary>Batches handled so far.</summary>
+    public long Batches => _batches;
+
+    /// <summary>When the entity's next timer fires; <see cref="SimTime.Never"/> without one.</summary>
+    public SimTime NextTimer => _timers?.NextTime ?? SimTime.Never;
+
     /// <summary>For tests: replaces the entity after every event, e.g. by its copy through a serializer.</summary>
     [field: NonSerialized]
     public Func<Entity, Entity>? Reincarnate { get; set; }
@@ -65,15 +71,19 @@ public sealed class EntityCell : IOutbox
     [field: NonSerialized]
     public Action<Envelope>? Recorder { get; set; }
 
-    /// <summary>Gives a restored cell its world.</summary>
-    public void Attach(World world) => _world = world;
+    /// <summary>Gives a restored cell its world, and its entity the configuration that the world has for it.</summary>
+    public void Attach(World world)
+    {
+        _world = world;
+        AttachEntity();
+    }
 
     /// <summary>Handles the batch and the entity's own timers of the window, in the order (time, sender, sequence).</summary>
     public BatchResult Run(EventBatch batch)
     {
         if (batch.Number != _batches)
         {
-            throw new ModelBugException($"{Name} got batch {batch.Number} but expected {_batches}: an activation was lost or doubled.");
+            throw new ActivationLostException($"{Name} got batch {batch.Number} but expected {_batches}: an activation was lost or doubled.");
         }
 
         _batches++;
@@ -108,9 +118,9 @@ public sealed class EntityCell : IOutbox
                 result.Undelivered = [.. events.AsSpan(next)];
             }
         }
-        else if (_timers is not null)
+        else
         {
-            result.NextTimer = _timers.NextTime;
+            result.NextTimer = NextTimer;
         }
 
         _result = null;
@@ -236,6 +246,15 @@ public sealed class EntityCell : IOutbox
         if (Reincarnate is not null)
         {
             _entity = Reincarnate(_entity);
+            AttachEntity();
+        }
+    }
+
+    private void AttachEntity()
+    {
+        if (_self.IsStatic)
+        {
+            _entity.Attach(_world.Entities[_self.Index].Spec);
         }
     }
 }

@@ -26,17 +26,26 @@ public sealed class Coordinator
 
     public bool IsFinished => Now >= _end;
 
+    /// <summary>
+    /// No shard runs to this time or beyond before it is raised, so that all stop at one virtual time: for checkpoints, pauses and forks.
+    /// </summary>
+    public SimTime Limit { get; set; } = SimTime.Never;
+
+    /// <summary>Every shard has run up to the limit (or the end), and none beyond it.</summary>
+    public bool IsAtLimit => Now >= SimTime.Min(Limit, _end);
+
     /// <summary>Rounds granted so far.</summary>
     public long Rounds { get; private set; }
 
-    /// <summary>The shards that can do something, and how far each may run. At least one, unless finished.</summary>
+    /// <summary>The shards that can do something, and how far each may run. At least one, unless all are at the limit.</summary>
     public IReadOnlyList<(int Shard, SimTime Horizon)> Grant()
     {
         Rounds++;
         _grants.Clear();
+        SimTime limit = SimTime.Min(Limit, _end);
         for (int shard = 0; shard < _next.Length; shard++)
         {
-            SimTime horizon = SimTime.Min(_matrix.HorizonOf(shard, _next), _end);
+            SimTime horizon = SimTime.Min(_matrix.HorizonOf(shard, _next), limit);
             if (_next[shard] < horizon)
             {
                 _grants.Add((shard, horizon));

@@ -1,3 +1,4 @@
+using DistributedSvm.Engine.Checkpoints;
 using DistributedSvm.Engine.Entities;
 using DistributedSvm.Model.Core;
 
@@ -15,4 +16,6 @@ public interface ICopier
     EntityCell Copy(EntityCell cell);
 
     Entity Copy(Entity entity);
+
+    ShardState Copy(ShardState state);
 }

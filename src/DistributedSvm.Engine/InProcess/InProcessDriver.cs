@@ -1,3 +1,4 @@
+using DistributedSvm.Engine.Checkpoints;
 using DistributedSvm.Engine.Entities;
 using DistributedSvm.Engine.Horizon;
 using DistributedSvm.Engine.Results;
@@ -20,11 +21,33 @@ public sealed class InProcessDriver
     /// <param name="plan">How it is cut into shards.</param>
     /// <param name="paranoia">When given, every batch, result and entity passes through it.</param>
     public InProcessDriver(World world, ShardPlan plan, ICopier? paranoia = null)
+        : this(world, plan, [.. Enumerable.Range(0, plan.Shards).Select(index => new Shard(world, plan, index))], paranoia)
+    {
+    }
+
+    private InProcessDriver(World world, ShardPlan plan, Shard[] shards, ICopier? paranoia)
     {
         _world = world;
         _paranoia = paranoia;
-        _shards = [.. Enumerable.Range(0, plan.Shards).Select(index => new Shard(world, plan, index))];
+        _shards = shards;
         _coordinator = new Coordinator(new HorizonMatrix(world, plan), world.End, [.. _shards.Select(shard => shard.NextTime)]);
+    }
+
+    /// <summary>A driver that goes on from a snapshot, on any plan; in another world from then on, if <paramref name="isChanged"/>.</summary>
+    public static InProcessDriver Restore(World world, ShardPlan plan, RunSnapshot snapshot, ICopier copier, bool isChanged = false)
+    {
+        Shard[] shards =
+        [
+            .. Enumerable.Range(0, plan.Shards).Select(index => new Shard(world, plan, index, snapshot.Shards, isChanged ? snapshot.At : null)),
+        ];
+        foreach (EntityCell saved in snapshot.Cells)
+        {
+            EntityCell cell = copier.Copy(saved);
+            cell.Attach(world);
+            shards[plan.ShardOf[cell.Self.Index]].Adopt(cell.Self, cell.Batches, cell.NextTimer, cell);
+        }
+
+        return new InProcessDriver(world, plan, shards, paranoia: null);
     }
 
     /// <summary>For replays: hears of every event before it is handled, or answered in the name of a retired entity.</summary>
@@ -49,7 +72,7 @@ public sealed class InProcessDriver
             return false;
         }
 
-        for (int budget = windows; budget > 0 && !IsFinished;)
+        for (int budget = windows; budget > 0 && !_coordinator.IsAtLimit;)
         {
             int used = 0;
             foreach ((int shard, SimTime horizon) in _coordinator.Grant())
@@ -62,6 +85,22 @@ public sealed class InProcessDriver
         }
 
         return !IsFinished;
+    }
+
+    /// <summary>Runs until every event before <paramref name="mark"/>, and none from there on, has been executed, and saves everything.</summary>
+    public RunSnapshot SaveAt(SimTime mark, ICopier copier)
+    {
+        _coordinator.Limit = mark;
+        while (!_coordinator.IsAtLimit)
+        {
+            Advance(int.MaxValue);
+        }
+
+        _coordinator.Limit = SimTime.Never;
+        return new RunSnapshot(
+            SimTime.Min(mark, _world.End),
+            [.. _shards.Select(shard => copier.Copy(shard.Save()))],
+            [.. _shards.SelectMany(shard => shard.LiveSlots).OrderBy(slot => slot.Id).Select(slot => copier.Copy((EntityCell)slot.Handle!))]);
     }
 
     /// <summary>Runs to the end and returns the totals.</summary>

@@ -49,6 +49,14 @@ internal sealed class EventQueue(SimTime width)
         }
     }
 
+    /// <summary>Every event in the queue, in order.</summary>
+    public Envelope[] ToArray()
+    {
+        Envelope[] events = [.. _buckets.Values.SelectMany(bucket => bucket.Events)];
+        Array.Sort(events, static (a, b) => Envelope.CompareOrder(a, b));
+        return events;
+    }
+
     private Bucket BucketAt(SimTime time)
     {
         long index = time.Picoseconds / _width;
@@ -92,6 +100,8 @@ internal sealed class EventQueue(SimTime width)
         public long Index { get; set; }
 
         public long Earliest { get; private set; } = long.MaxValue;
+
+        public IEnumerable<Envelope> Events => _events.Take(_eventCount);
 
         /// <summary>Events and wake-ups that it has room for.</summary>
         public int Capacity => _events.Length + _wakes.Length;

@@ -1,3 +1,4 @@
+using DistributedSvm.Engine.Checkpoints;
 using DistributedSvm.Engine.Entities;
 using DistributedSvm.Engine.Results;
 using DistributedSvm.Model.Core;
@@ -23,9 +24,45 @@ public sealed class Shard
     private readonly List<Slot> _due = [];
     private readonly List<Envelope> _undeliverable = [];
     private readonly List<Envelope>?[] _outbound;
+    private SimTime _windowStart;
     private SimTime _windowEnd;
 
+    /// <summary>A shard at the beginning of a run.</summary>
     public Shard(World world, ShardPlan plan, int index)
+        : this(world, plan, index, world.Seeds)
+    {
+    }
+
+    /// <summary>
+    /// A shard that goes on from a barrier, given the state of every shard that there was then, however many (its own alone, if the plan is still the
+    /// same); the cells of its entities are adopted one by one. With <paramref name="changedAt"/> the scenario's own events from then on are those of <paramref name="world"/>.
+    /// </summary>
+    public Shard(World world, ShardPlan plan, int index, IReadOnlyList<ShardState> states, SimTime? changedAt = null)
+        : this(world, plan, index, Waiting(world, states, changedAt))
+    {
+        foreach (ShardState state in states)
+        {
+            foreach (EntityId child in state.Unborn.Where(IsMine))
+            {
+                _children.Add(child, new Slot(child));
+            }
+
+            foreach ((EntityId receiver, long count) in state.Bounces)
+            {
+                if (IsMine(receiver))
+                {
+                    _bounces.Add(receiver, count);
+                }
+            }
+
+            if (state.Shard % plan.Shards == index)
+            {
+                Totals.Merge(state.Totals);
+            }
+        }
+    }
+
+    private Shard(World world, ShardPlan plan, int index, IEnumerable<Envelope> events)
     {
         _world = world;
         _plan = plan;
@@ -34,11 +71,11 @@ public sealed class Shard
         _queue = new EventQueue(_lookahead);
         _statics = new Slot?[world.Entities.Length];
         _outbound = new List<Envelope>?[plan.Shards];
-        foreach (Envelope seed in world.Seeds)
+        foreach (Envelope envelope in events)
         {
-            if (plan.ShardOf[seed.Receiver.Index] == index)
+            if (IsMine(envelope.Receiver))
             {
-                _queue.Add(seed);
+                _queue.Add(envelope);
             }
         }
     }
@@ -52,12 +89,55 @@ public sealed class Shard
     /// <summary>A lower bound of this shard's next event.</summary>
     public SimTime NextTime => _queue.NextTime;
 
+    /// <summary>Nothing before it is left to execute: the start of the window that is open, else a lower bound of the next event.</summary>
+    public SimTime LowerBound => IsWindowOpen ? _windowStart : NextTime;
+
     /// <summary>Windows opened so far.</summary>
     public long Windows { get; private set; }
 
     /// <summary>Every entity that has come into being and not retired, in the order of ids.</summary>
     public IEnumerable<Slot> LiveSlots =>
         _statics.OfType<Slot>().Concat(_children.Values).Where(slot => slot.Batches > 0).OrderBy(slot => slot.Id);
+
+    /// <summary>What this shard knows besides the cells, between two windows and with nothing left for other shards.</summary>
+    public ShardState Save()
+    {
+        if (IsWindowOpen || _outbound.Any(outbound => outbound is { Count: > 0 }))
+        {
+            throw new ModelBugException($"Shard {_index} was to be saved in the middle of a window.");
+        }
+
+        return new ShardState
+        {
+            Shard = _index,
+            Events = _queue.ToArray(),
+            Unborn = [.. _children.Values.Where(slot => slot.Batches == 0).Select(slot => slot.Id).Order()],
+            Bounces = [.. _bounces.OrderBy(pair => pair.Key)],
+            Totals = Totals,
+        };
+    }
+
+    /// <summary>Takes over an entity that was saved after so many batches; the handle is the driver's own.</summary>
+    public void Adopt(EntityId id, long batches, SimTime nextTimer, object handle)
+    {
+        var slot = new Slot(id) { Batches = batches, Handle = handle, Wake = nextTimer };
+        if (id.IsStatic)
+        {
+            _statics[id.Index] = slot;
+        }
+        else
+        {
+            _children.Add(id, slot);
+        }
+
+        if (!nextTimer.IsNever)
+        {
+            _queue.AddWake(nextTimer, slot);
+        }
+    }
+
+    /// <summary>The entity and the children it creates belong to this shard.</summary>
+    public bool IsMine(EntityId id) => _plan.ShardOf[id.Index] == _index;
 
     /// <summary>Takes messages that other shards sent. They must not lie before what was already executed.</summary>
     public void Deliver(ReadOnlySpan<Envelope> envelopes)
@@ -83,7 +163,8 @@ public sealed class Shard
         _due.Clear();
         while (_due.Count == 0 && _undeliverable.Count == 0 && NextTime < horizon)
         {
-            _windowEnd = SimTime.Min(NextTime + _lookahead, horizon);
+            _windowStart = NextTime;
+            _windowEnd = SimTime.Min(_windowStart.PlusOrNever(_lookahead), horizon);
             _queue.Take(_windowEnd, this);
         }
 
@@ -199,6 +280,12 @@ public sealed class Shard
             slot.IsDue = true;
             _due.Add(slot);
         }
+    }
+
+    private static IEnumerable<Envelope> Waiting(World world, IReadOnlyList<ShardState> states, SimTime? changedAt)
+    {
+        IEnumerable<Envelope> events = states.SelectMany(state => state.Events);
+        return changedAt is { } at ? WorldChange.Events(events, world, at) : events;
     }
 
     private Slot? SlotOf(EntityId id)

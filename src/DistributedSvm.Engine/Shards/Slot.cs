@@ -16,7 +16,7 @@ public sealed class Slot(EntityId id)
     public EntityId Id { get; } = id;
 
     /// <summary>Batches handed out so far; 0 means that the entity has not come into being yet.</summary>
-    public long Batches { get; private set; }
+    public long Batches { get; internal set; }
 
     /// <summary>The driver's own handle of the entity: its cell, or its grain.</summary>
     public object? Handle { get; set; }

@@ -17,6 +17,8 @@ public static class EntityGrains
         EntityKind.HostMemory => grains.GetGrain<IHostMemoryGrain>(key),
         EntityKind.Agent => grains.GetGrain<IAgentGrain>(key),
         EntityKind.Phold => grains.GetGrain<IPholdGrain>(key),
+        EntityKind.Nic => grains.GetGrain<INicGrain>(key),
+        EntityKind.Network => grains.GetGrain<INetworkGrain>(key),
         _ => throw new ModelBugException($"There is no grain for entities of kind {kind}."),
     };
 }

@@ -1,4 +1,5 @@
 using DistributedSvm.Engine.Entities;
+using DistributedSvm.Grains.Checkpoints;
 
 namespace DistributedSvm.Grains.Entities;
 
@@ -9,7 +10,7 @@ namespace DistributedSvm.Grains.Entities;
 [Alias("dsvm.entity")]
 public interface IEntityGrain : IGrainWithStringKey
 {
-    /// <summary>Makes the entity and runs its first batch. A second birth is a doubled activation and throws.</summary>
+    /// <summary>Makes or restores the entity and runs its next batch. A second birth is a doubled activation and throws.</summary>
     [Alias("begin")]
     ValueTask<BatchResult> Begin(EntityBirth birth, EventBatch batch);
 
@@ -20,6 +21,10 @@ public interface IEntityGrain : IGrainWithStringKey
     /// <summary>Concludes the entity at the end of the run, audited if the run has drained.</summary>
     [Alias("report")]
     ValueTask<EntityReport> Report(bool isAudited);
+
+    /// <summary>The entity as bytes, between two batches.</summary>
+    [Alias("save")]
+    ValueTask<SavedCell> Save();
 
     /// <summary>Ends this activation: the run is over.</summary>
     [Alias("end")]

@@ -1,3 +1,4 @@
+using DistributedSvm.Engine.Checkpoints;
 using DistributedSvm.Engine.Entities;
 using DistributedSvm.Engine.InProcess;
 using DistributedSvm.Model.Core;
@@ -19,6 +20,8 @@ public sealed class SerializingCopier(Serializer serializer) : ICopier
     public EntityCell Copy(EntityCell cell) => RoundTrip(cell);
 
     public Entity Copy(Entity entity) => RoundTrip(entity);
+
+    public ShardState Copy(ShardState state) => RoundTrip(state);
 
     private T RoundTrip<T>(T value) => serializer.Deserialize<T>(serializer.SerializeToArray(value))!;
 }

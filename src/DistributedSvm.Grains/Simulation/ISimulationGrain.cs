@@ -1,28 +1,64 @@
+using DistributedSvm.Engine.Shards;
+using DistributedSvm.Grains.Inspection;
+using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Results;
+using Orleans.Concurrency;
 
 namespace DistributedSvm.Grains.Simulation;
 
-/// <summary>One run: the barrier between its shards. The key is the run's name.</summary>
+/// <summary>
+/// One run: the barrier between its shards, its checkpoints and its result. The key is the run's name. All but <see cref="Start"/> throw
+/// <see cref="RunException"/> for a run that nobody started.
+/// </summary>
 [Alias("dsvm.simulation")]
 public interface ISimulationGrain : IGrainWithStringKey
 {
-    /// <summary>Starts the run and returns at once. Starting twice throws.</summary>
-    [Alias("start"), ResponseTimeout("00:01:00")]
+    /// <summary>Starts the run and returns at once. A name that is taken, or a fork that cannot be, throws <see cref="RunException"/>.</summary>
+    [Alias("start"), ResponseTimeout("00:02:00")]
     ValueTask Start(RunRequest request);
 
-    /// <summary>Progress, a few times a second, until the run has ended one way or the other.</summary>
+    [Alias("status"), AlwaysInterleave]
+    ValueTask<RunStatus> Status();
+
+    /// <summary>The status a few times a second until the run has ended, paused ones included. Whoever watches a kept run asks again when a silo is lost.</summary>
     [Alias("watch")]
     IAsyncEnumerable<RunStatus> Watch(CancellationToken cancellationToken);
 
-    /// <summary>Stops the run at its next barrier; the result then says how far it came.</summary>
-    [Alias("stop")]
-    ValueTask Stop();
+    /// <summary>Stops the run at its next barrier of one virtual time and waits until it is there; the result then says how far it came. One that has ended stays as it is.</summary>
+    [Alias("cancel"), ResponseTimeout("00:02:00")]
+    ValueTask Cancel();
 
-    /// <summary>The result, or the failure, of a run that has ended. Throws while it still runs.</summary>
+    /// <summary>Holds the run at its next barrier, with a checkpoint if it is kept, and waits until it is there.</summary>
+    [Alias("pause"), ResponseTimeout("00:05:00")]
+    ValueTask Pause();
+
+    /// <summary>Goes on after a pause; with another plan if one is given, which restores the checkpoint of the pause.</summary>
+    [Alias("resume"), ResponseTimeout("00:02:00")]
+    ValueTask Resume(PartitionMode? partition, int? shards);
+
+    /// <summary>The result of a run that has ended; throws its failure if it failed, and <see cref="RunException"/> while it goes on.</summary>
     [Alias("result")]
     ValueTask<RunResult> Result();
 
-    /// <summary>Forgets the run: ends all its activations.</summary>
-    [Alias("end"), ResponseTimeout("00:05:00")]
-    ValueTask End();
+    /// <summary>
+    /// The state of one entity (by its path) at the next barrier of a run that goes on, or in the last checkpoint of one that does not.
+    /// </summary>
+    [Alias("inspect"), ResponseTimeout("00:02:00")]
+    ValueTask<EntityState> Inspect(string path);
+
+    /// <summary>The text that the run's world was read from, or null.</summary>
+    [Alias("source")]
+    ValueTask<ScenarioSource?> Source();
+
+    /// <summary>For shards on silos that do not have it yet.</summary>
+    [Alias("world"), AlwaysInterleave, ResponseTimeout("00:02:00")]
+    ValueTask<World> World(string key);
+
+    /// <summary>Makes sure that a kept run goes on after its silo was lost. Answers whether it has ended.</summary>
+    [Alias("wake"), AlwaysInterleave]
+    ValueTask<bool> Wake();
+
+    /// <summary>Forgets the run: ends all its activations and deletes what is stored of it.</summary>
+    [Alias("delete"), ResponseTimeout("00:05:00")]
+    ValueTask Delete();
 }

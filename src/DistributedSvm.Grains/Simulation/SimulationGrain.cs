@@ -1,156 +1,263 @@
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using DistributedSvm.Engine.Horizon;
-using DistributedSvm.Engine.Results;
 using DistributedSvm.Engine.Shards;
-using DistributedSvm.Grains.Shards;
+using DistributedSvm.Grains.Checkpoints;
+using DistributedSvm.Grains.Inspection;
+using DistributedSvm.Grains.Worlds;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Results;
+using Microsoft.Extensions.Logging;
+using Orleans.Concurrency;
+using Orleans.Serialization;
 
 namespace DistributedSvm.Grains.Simulation;
 
 /// <inheritdoc cref="ISimulationGrain"/>
-[GrainType("simulation"), KeepAlive]
-public sealed class SimulationGrain : Grain, ISimulationGrain
+/// <remarks>Reentrant: the run goes on in turns of its own, and whoever waits for it must not keep others from asking.</remarks>
+[GrainType("simulation"), KeepAlive, Reentrant]
+public sealed partial class SimulationGrain(
+    ILocalSiloDetails silo,
+    WorldCache worlds,
+    CheckpointStore store,
+    Serializer serializer,
+    ILogger<SimulationGrain> log) : Grain, ISimulationGrain
 {
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(200);
 
-    private IShardGrain[] _shards = [];
-    private RunRequest? _request;
-    private Task<RunResult>? _run;
-    private Coordinator? _coordinator;
-    private long _events;
-    private long _windows;
-    private bool _stopping;
+    private RunBook? _book;
+    private Task _run = Task.CompletedTask;
 
-    public ValueTask Start(RunRequest request)
+    /// <summary>The run's own world, and the parent's for a fork that is not done, under the key that shards ask for it.</summary>
+    private (string Key, World World)? _world;
+
+    private string Name => this.GetPrimaryKeyString();
+
+    private RunBook Book => _book!;
+
+    private RunRecord Record => Book.Record ?? throw new RunException($"there is no run {Name}");
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        if (_request is not null)
+        _book = new RunBook(store, Name);
+        await Book.Load();
+        if (Book.Record is { IsEnded: false, State: not RunState.Paused })
         {
-            throw new InvalidOperationException($"Run {this.GetPrimaryKeyString()} was started before.");
+            _run = Drive(isLoss: Book.Record.Incarnation > 0);
+        }
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        _gone = true;
+        return Task.CompletedTask;
+    }
+
+    public async ValueTask Start(RunRequest request)
+    {
+        if (Book.Record is not null || _isStarting)
+        {
+            throw new RunException($"there is a run {Name} already");
         }
 
-        _request = request;
+        _isStarting = true;
+        try
+        {
+            World world = request.World;
+            ForkRecord? fork = request.Fork is { } origin ? await ReadOrigin(origin, world) : null;
+            var record = new RunRecord
+            {
+                Run = Name,
+                Scenario = world.Scenario,
+                End = world.End,
+                Partition = request.Partition,
+                Shards = request.Shards,
+                CheckpointEvery = request.IsKept ? request.CheckpointEvery : TimeSpan.Zero,
+                Created = DateTimeOffset.UtcNow,
+                World = request.IsKept ? await store.Write($"{RunRecord.KeyOf(Name)}/world-{Guid.NewGuid():N}", world) : null,
+                Source = request.Source,
+                Fork = fork,
+            };
+            if (request.IsKept)
+            {
+                await GrainFactory.GetGrain<IRunDirectoryGrain>(0).Add(Name);
+            }
+
+            await Book.Open(record, request.IsKept);
+            Keep(WorldKey, world);
+        }
+        finally
+        {
+            _isStarting = false;
+        }
 
         // Not awaited: the run goes on in turns of its own, so that other requests are served meanwhile.
-        _run = Run(request);
-        return ValueTask.CompletedTask;
+        _run = Drive();
     }
+
+    public ValueTask<RunStatus> Status() => new(StatusOf(Record));
 
     public async IAsyncEnumerable<RunStatus> Watch([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        Task<RunResult> run = _run ?? throw new InvalidOperationException($"Run {this.GetPrimaryKeyString()} was not started.");
-        while (!run.IsCompleted && !cancellationToken.IsCancellationRequested)
+        RunStatus status;
+        do
         {
+            // A paused run that nobody drives has nothing to wait for but time.
+            Task run = Record.State == RunState.Paused && _run.IsCompleted ? Task.Delay(ProgressInterval, cancellationToken) : _run;
             await Task.WhenAny(run, Task.Delay(ProgressInterval, cancellationToken));
-            yield return Status(run.IsCompleted);
+            cancellationToken.ThrowIfCancellationRequested();
+            status = StatusOf(Record);
+            yield return status;
         }
+        while (!status.IsEnded);
     }
 
-    public ValueTask Stop()
+    public async ValueTask Cancel()
     {
-        _stopping = true;
-        return ValueTask.CompletedTask;
-    }
-
-    public async ValueTask<RunResult> Result()
-    {
-        if (_run is not { IsCompleted: true } run)
+        if (Record.IsEnded)
         {
-            throw new InvalidOperationException($"Run {this.GetPrimaryKeyString()} has not ended.");
+            return;
         }
 
-        return await run;
+        _wish = Wish.Cancel;
+        if (_run.IsCompleted)
+        {
+            _run = Drive();
+        }
+
+        _resumed.TrySetResult();
+        await _run;
     }
 
-    public async ValueTask End()
+    public async ValueTask Pause()
     {
-        _stopping = true;
-        if (_run is { } run)
+        ThrowIfEnded();
+        if (Record.State == RunState.Paused)
         {
-            // Its failure, if any, was for whoever asked for the result.
-            await ((Task)run).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            return;
         }
 
-        await Task.WhenAll(_shards.Select(shard => shard.End().AsTask()));
+        _wish = Wish.Pause;
+        await Task.WhenAny(_paused.Task, _run);
+        ThrowIfEnded();
+    }
+
+    public async ValueTask Resume(PartitionMode? partition, int? shards)
+    {
+        ThrowIfEnded();
+        if (Record.State != RunState.Paused)
+        {
+            throw new RunException($"run {Name} is not paused");
+        }
+
+        if (!Book.IsKept && (partition is not null || shards is not null))
+        {
+            throw new RunException($"run {Name} has no checkpoint, so that it can only go on with the same shards");
+        }
+
+        await Book.Change(record => record with
+        {
+            State = RunState.Starting,
+            Partition = partition ?? record.Partition,
+            Shards = shards ?? record.Shards,
+        });
+        _wish = Wish.None;
+        if (_run.IsCompleted)
+        {
+            _run = Drive();
+        }
+
+        _resumed.TrySetResult();
+    }
+
+    public ValueTask<RunResult> Result()
+    {
+        if (!Record.IsEnded)
+        {
+            throw new RunException($"run {Name} has not ended");
+        }
+
+        return Record.Result is { } result ? new(result) : throw _failure ?? new RunException($"run {Name} failed: {Record.Failure}");
+    }
+
+    public async ValueTask<EntityState> Inspect(string path)
+    {
+        if (Record.IsEnded || (Record.State == RunState.Paused && _run.IsCompleted))
+        {
+            return await InspectSaved(path);
+        }
+
+        if (Record.State == RunState.Paused)
+        {
+            return await InspectNow(path);
+        }
+
+        var inspection = new Inspection(path, new TaskCompletionSource<EntityState>(TaskCreationOptions.RunContinuationsAsynchronously));
+        _inspections.Enqueue(inspection);
+        await Task.WhenAny(inspection.Answer.Task, _run);
+        return inspection.Answer.Task.IsCompleted ? await inspection.Answer.Task : await InspectSaved(path);
+    }
+
+    public ValueTask<ScenarioSource?> Source() => new(Record.Source);
+
+    public async ValueTask<World> World(string key) => await LoadWorld(key);
+
+    public ValueTask<bool> Wake() => new(!_isStarting && Book.Record is null or { IsEnded: true });
+
+    public async ValueTask Delete()
+    {
+        if (Book.Record is null)
+        {
+            // Nothing was started; the activation is all there is to end.
+            DeactivateOnIdle();
+            return;
+        }
+
+        if (!Record.IsEnded)
+        {
+            await Cancel();
+        }
+
+        await EndIncarnation(_incarnation);
+        if (Book.IsKept)
+        {
+            await GrainFactory.GetGrain<IRunDirectoryGrain>(0).Remove(Name);
+        }
+
+        await Book.Delete();
         DeactivateOnIdle();
     }
 
-    private RunStatus Status(bool finished)
+    private RunStatus StatusOf(RunRecord record) => new()
     {
-        SimTime end = _request!.World.End;
-        return new RunStatus(SimTime.Min(_coordinator?.Now ?? SimTime.Zero, end), end, _events, finished);
-    }
+        Run = record.Run,
+        Scenario = record.Scenario,
+        State = record.State,
+        Now = SimTime.Min(NowOf(record), record.End),
+        End = record.End,
+        Events = _incarnation?.Events ?? record.Result?.Events ?? 0,
+        Shards = _incarnation?.Plan.Shards ?? record.Result?.Execution.Shards ?? record.Shards,
+        Silos = record.IsEnded ? record.Result?.Execution.Silos ?? 0 : _incarnation?.Silos ?? 0,
+        Coordinator = $"{silo.SiloAddress.Endpoint}",
+        Recoveries = record.Statistics.Recoveries,
+        Checkpoints = record.Statistics.Checkpoints,
+        LastCheckpoint = record.Epochs is [.., { } last] ? last.At : null,
+        Created = record.Created,
+        Ended = record.Ended,
+        Failure = record.Failure,
+        Notes = record.Notes,
+        Fork = record.Fork is { } fork ? new ForkOrigin(fork.Parent, fork.At) : null,
+    };
 
-    private async Task<RunResult> Run(RunRequest request)
+    private SimTime NowOf(RunRecord record) =>
+        record.State == RunState.Finished ? record.End
+        : _incarnation is { HasBegun: true } incarnation ? incarnation.Coordinator.Now
+        : record.Epochs is [.., { } last] ? last.At
+        : record.Result?.VirtualTime ?? SimTime.Zero;
+
+    private void ThrowIfEnded()
     {
-        long created = Stopwatch.GetTimestamp();
-        World world = request.World;
-        ShardPlan plan = ShardPlan.Create(world, request.Partition, request.Shards);
-        string runKey = $"{this.GetPrimaryKeyString()}/0";
-        _shards = [.. Enumerable.Range(0, plan.Shards).Select(i => GrainFactory.GetGrain<IShardGrain>(ShardKey.Of(runKey, i)))];
-        ShardBegun[] begun = await Task.WhenAll(_shards.Select((shard, i) => shard.Begin(new ShardBirth(runKey, world, plan, i)).AsTask()));
-        var coordinator = new Coordinator(new HorizonMatrix(world, plan), world.End, [.. begun.Select(shard => shard.Next)]);
-        _coordinator = coordinator;
-
-        long started = Stopwatch.GetTimestamp();
-        while (!coordinator.IsFinished && !_stopping)
+        if (Record.IsEnded)
         {
-            await RunRound(coordinator);
+            throw new RunException($"run {Name} has ended");
         }
-
-        TimeSpan wall = Stopwatch.GetElapsedTime(started);
-        SimTime reached = SimTime.Min(coordinator.Now, world.End);
-        var totals = new RunTotals();
-        foreach (IShardGrain shard in _shards)
-        {
-            totals.Merge(await shard.Conclude(coordinator.IsFinished));
-        }
-
-        var execution = new ExecutionInfo
-        {
-            Driver = "grains",
-            Partition = plan.Mode.ToString().ToLowerInvariant(),
-            Shards = plan.Shards,
-            ShardsRequested = plan.Requested,
-            Silos = begun.Select(shard => shard.Silo).Distinct().Count(),
-            Windows = _windows,
-            Rounds = coordinator.Rounds,
-            SetupSeconds = Stopwatch.GetElapsedTime(created, started).TotalSeconds,
-            WallSeconds = wall.TotalSeconds,
-            EventsPerSecond = wall > TimeSpan.Zero ? totals.Events / wall.TotalSeconds : 0,
-        };
-        return ResultBuilder.Build(world, totals, execution, reached);
-    }
-
-    private async ValueTask RunRound(Coordinator coordinator)
-    {
-        IReadOnlyList<(int Shard, SimTime Horizon)> grants = coordinator.Grant();
-        if (grants.Count == 1)
-        {
-            Absorb(coordinator, grants[0].Shard, await _shards[grants[0].Shard].Advance(grants[0].Horizon));
-        }
-        else
-        {
-            var calls = new ValueTask<ShardAnswer>[grants.Count];
-            for (int i = 0; i < calls.Length; i++)
-            {
-                calls[i] = _shards[grants[i].Shard].Advance(grants[i].Horizon);
-            }
-
-            for (int i = 0; i < calls.Length; i++)
-            {
-                Absorb(coordinator, grants[i].Shard, await calls[i]);
-            }
-        }
-
-        coordinator.EndRound();
-    }
-
-    private void Absorb(Coordinator coordinator, int shard, ShardAnswer answer)
-    {
-        coordinator.Absorb(shard, answer);
-        _events += answer.Events;
-        _windows += answer.Windows;
     }
 }

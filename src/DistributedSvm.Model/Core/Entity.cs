@@ -10,6 +10,11 @@ public abstract class Entity
     /// <summary>Takes one message, changes this entity's state and writes what follows into <paramref name="outbox"/>.</summary>
     public abstract void Handle(in Envelope envelope, IOutbox outbox);
 
+    /// <summary>Gives an entity that was restored its configuration back; children have none.</summary>
+    public virtual void Attach(EntitySpec spec)
+    {
+    }
+
     /// <summary>Called once when the run has drained: reports end-of-run figures and audits that nothing leaked.</summary>
     public virtual void Conclude(IConclusion conclusion)
     {

@@ -16,34 +16,34 @@ namespace DistributedSvm.Model.Fabric;
 /// <para>Errors: EINVAL for an unknown node, for bytes below 1 and for a cap out of range.</para>
 /// </summary>
 [GenerateSerializer]
-public sealed class FabricEntity : Entity
+public sealed class FabricEntity : StaticEntity<FabricSpec>
 {
     private const int NoCopy = -1;
     private static readonly SimTime Instant = new(1);
 
     [Id(0)]
-    private readonly FabricSpec _spec;
-
-    [Id(1)]
     private readonly FlowNetwork _network;
 
-    [Id(2)]
+    [Id(1)]
     private readonly List<Transfer> _transfers = [];
 
-    [Id(3)]
+    [Id(2)]
     private readonly List<CopyRecord> _copies = [];
 
-    [Id(4)]
+    [Id(3)]
     private readonly LinkMeter _meter;
 
-    [Id(5)]
+    [Id(4)]
     private TimerId _wakeUp;
 
-    [Id(6)]
+    [Id(5)]
     private SimTime _wakeUpAt = SimTime.Never;
 
-    [Id(7)]
+    [Id(6)]
     private TransferBalance _balance;
+
+    [Id(7)]
+    private readonly RateFaults _faults = new();
 
     [NonSerialized]
     private FabricGraph? _graph;
@@ -52,14 +52,14 @@ public sealed class FabricEntity : Entity
     private List<int>? _drained;
 
     public FabricEntity(FabricSpec spec)
+        : base(spec)
     {
-        _spec = spec;
         _graph = new FabricGraph(spec.Topology);
         _network = new FlowNetwork(_graph.Capacities.AsSpan());
         _meter = new LinkMeter(_graph.Links.Length);
     }
 
-    private FabricGraph Graph => _graph ??= new FabricGraph(_spec.Topology);
+    private FabricGraph Graph => _graph ??= new FabricGraph(Spec.Topology);
 
     public override void Handle(in Envelope envelope, IOutbox outbox)
     {
@@ -77,10 +77,13 @@ public sealed class FabricEntity : Entity
             case StartCopy copy:
                 Accept(copy, outbox);
                 break;
+            case SetLinkRate change:
+                Accept(change, outbox);
+                break;
             case FabricWakeUp:
                 break;
             default:
-                throw new ModelBugException($"The fabric of {_spec.Topology.Host} does not know {envelope.Message}.");
+                throw new ModelBugException($"The fabric of {Spec.Topology.Host} does not know {envelope.Message}.");
         }
 
         SetWakeUp(outbox);
@@ -102,16 +105,49 @@ public sealed class FabricEntity : Entity
 
         if (_balance.Audit(_network.Flows) is { } imbalance)
         {
-            conclusion.Violate(new Violation("F-1", Blame.Protocol, $"{_spec.Topology.Host}: {imbalance}"));
+            conclusion.Violate(new Violation("F-1", Blame.Protocol, $"{Spec.Topology.Host}: {imbalance}"));
         }
+    }
+
+    protected override void OnAttached()
+    {
+        long[] capacities = [.. Graph.Capacities];
+        foreach (int node in _faults.Nodes)
+        {
+            int up = Graph.UpOf(node);
+            capacities[up] = capacities[up + 1] = CapacityOf(node);
+        }
+
+        _network.Resume(capacities);
+    }
+
+    private void Accept(SetLinkRate change, IOutbox outbox)
+    {
+        int up = Graph.Contains(change.Node) ? Graph.UpOf(change.Node) : FabricGraph.NoResource;
+        if (up == FabricGraph.NoResource || change.BytesPerSecond is < 1 or > FabricGraph.MaxBytesPerSecond)
+        {
+            outbox.Observe(Observation.Of(new Violation("F-3", Blame.User, $"{Spec.Topology.Host}: {change} is not possible ({Errno.EINVAL}).")));
+            return;
+        }
+
+        _faults.Apply(change);
+        _network.SetCapacity(outbox.Now, up, CapacityOf(change.Node));
+        _network.SetCapacity(outbox.Now, up + 1, CapacityOf(change.Node));
+    }
+
+    /// <summary>Of each direction of a node's link, as it is now.</summary>
+    private long CapacityOf(int node)
+    {
+        LinkSpec link = Spec.Topology.Nodes[node].Link;
+        return FabricGraph.Capacity(_faults.RateOf(node) ?? link.BytesPerSecond, link.EfficiencyPerMille);
     }
 
     private void Accept(TransferRequest request, EntityId sender, IOutbox outbox)
     {
-        long cap = _spec.Caps.Of(request.Kind);
+        long cap = Spec.Caps.Of(request.Kind);
         if (!IsValid(request.FromNode, request.ToNode, request.Bytes, cap))
         {
-            outbox.Send(sender, TransferDone.Failed(request.Operation, Errno.EINVAL), _spec.ReplyCost);
+            outbox.Send(sender, TransferDone.Failed(request.Operation, Errno.EINVAL), Spec.ReplyCost);
             return;
         }
 
@@ -128,7 +164,7 @@ public sealed class FabricEntity : Entity
         {
             string text = string.Create(
                 CultureInfo.InvariantCulture,
-                $"{_spec.Topology.Host}: copy {copy.Id} of {copy.Bytes} bytes from node {copy.FromNode} to node {copy.ToNode} is not possible ({Errno.EINVAL}).");
+                $"{Spec.Topology.Host}: copy {copy.Id} of {copy.Bytes} bytes from node {copy.FromNode} to node {copy.ToNode} is not possible ({Errno.EINVAL}).");
             outbox.Observe(Observation.Of(new Violation("F-2", Blame.User, text)));
             return;
         }
@@ -176,7 +212,7 @@ public sealed class FabricEntity : Entity
             outbox.Send(
                 transfer.Requester,
                 new TransferDone(transfer.Operation, Errno.Ok, transfer.Started, finished),
-                route.Latency + _spec.ReplyCost);
+                route.Latency + Spec.ReplyCost);
         }
         else
         {
@@ -203,9 +239,9 @@ public sealed class FabricEntity : Entity
             }
 
             SimTime next = _network.NextFinish;
-            if (SimTime.Min(next, now) > _spec.Duration)
+            if (SimTime.Min(next, now) > Spec.Duration)
             {
-                CloseMeter(_spec.Duration);
+                CloseMeter(Spec.Duration);
             }
 
             if (next > now)
@@ -262,7 +298,7 @@ public sealed class FabricEntity : Entity
             _network.Settle();
         }
 
-        CloseMeter(_network.NextFinish > _spec.Duration ? _spec.Duration : _network.Time);
+        CloseMeter(_network.NextFinish > Spec.Duration ? Spec.Duration : _network.Time);
     }
 
     private void CloseMeter(SimTime at)

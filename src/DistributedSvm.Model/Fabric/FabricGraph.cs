@@ -6,7 +6,7 @@ namespace DistributedSvm.Model.Fabric;
 
 /// <summary>
 /// A host's tree as resources that transfers share. Each link to a parent is two resources, one per direction; an ideal link (0 bytes per second) is none.
-/// A root complex with <see cref="TopologyNode.SharedBytesPerSecond"/> is one more, shared by both directions of all peer traffic (between two GPUs) that
+/// A root complex with <see cref="TopologyNode.SharedBytesPerSecond"/> is one more, shared by both directions of all peer traffic (between two devices, GPUs or NIC) that
 /// turns round in it or crosses it; traffic to memory does not count against it.
 /// Capacity is bytes per second x efficiency, rounded down to the solver's fixed point.
 /// </summary>
@@ -15,7 +15,8 @@ public sealed class FabricGraph
     /// <summary>The fastest link that can be described: about 70 TB/s.</summary>
     public const long MaxBytesPerSecond = MaxMinSolver.MaxCapacity >> MaxMinSolver.FractionBits;
 
-    private const int NoResource = -1;
+    /// <summary>No resource: a link that never limits.</summary>
+    public const int NoResource = -1;
 
     private readonly ImmutableArray<TopologyNode> _nodes;
     private readonly int[] _depth;
@@ -73,6 +74,9 @@ public sealed class FabricGraph
     /// <summary>Capacities of all resources in the solver's fixed point: the links, then the caps of root complexes.</summary>
     public ImmutableArray<long> Capacities { get; }
 
+    /// <summary>The resource of the link from a node up to its parent, the way down being the next; -1 where there is none that limits.</summary>
+    public int UpOf(int node) => _up[node];
+
     public bool Contains(int node) => node >= 0 && node < _nodes.Length;
 
     /// <summary>A rate in the solver's fixed point.</summary>
@@ -104,7 +108,7 @@ public sealed class FabricGraph
             turn = RootComplexAbove(turn);
         }
 
-        bool isPeer = _nodes[from].Kind == TopologyNodeKind.Gpu && _nodes[to].Kind == TopologyNodeKind.Gpu;
+        bool isPeer = IsDevice(from) && IsDevice(to);
         var links = new List<int>();
         var caps = new List<int>();
         SimTime latency = SimTime.Zero;
@@ -142,6 +146,8 @@ public sealed class FabricGraph
             }
         }
     }
+
+    private bool IsDevice(int node) => _nodes[node].Kind is TopologyNodeKind.Gpu or TopologyNodeKind.Nic;
 
     private int CommonAncestor(int a, int b)
     {

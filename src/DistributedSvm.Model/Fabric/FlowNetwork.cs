@@ -12,7 +12,7 @@ namespace DistributedSvm.Model.Fabric;
 /// All flows of one bottleneck have one rate, so a bottleneck keeps one account of the work that it has given to each of them, settled when its rate
 /// changes; a flow ends when that account reaches the flow's target. What did not change costs nothing.
 /// </para>
-/// <para>Use: <see cref="TakeFinished"/> and <see cref="Add"/> at one time stamp, then one <see cref="Settle"/> before time goes on.</para>
+/// <para>Use: <see cref="TakeFinished"/>, <see cref="Add"/> and <see cref="SetCapacity"/> at one time stamp, then one <see cref="Settle"/> before time goes on.</para>
 /// </summary>
 public sealed class FlowNetwork
 {
@@ -22,8 +22,6 @@ public sealed class FlowNetwork
     /// <summary>Work of one byte.</summary>
     private static readonly Int128 WorkPerByte = (Int128)SimTime.PicosecondsPerSecond << MaxMinSolver.FractionBits;
 
-    private readonly MaxMinSolver _solver;
-    private readonly long[] _capacities;
     private readonly FinishQueue _finishes = new();
 
     // By resource, as a bottleneck: work given to each flow until _since, the rate from then on, and the flow that ends first.
@@ -42,25 +40,38 @@ public sealed class FlowNetwork
 
     private long _time;
     private bool _pending;
+    private MaxMinSolver? _running;
+    private FlowNetworkState? _resting;
 
     /// <summary>An empty network of resources with these capacities (fixed point, see <see cref="MaxMinSolver.FractionBits"/>).</summary>
     public FlowNetwork(ReadOnlySpan<long> capacities)
     {
-        _capacities = capacities.ToArray();
-        _solver = new MaxMinSolver(capacities);
+        _running = new MaxMinSolver(capacities);
         Reserve();
     }
 
-    internal FlowNetwork(in FlowNetworkState state)
-        : this(state.Capacities.AsSpan())
+    /// <summary>A saved network, which rests until <see cref="Resume"/>.</summary>
+    internal FlowNetwork(in FlowNetworkState state) => _resting = state;
+
+    private MaxMinSolver Solver => _running ?? throw new ModelBugException("A restored network works without its capacities.");
+
+    /// <summary>Makes a restored network go on, with the capacities that it had; one that is not at rest is left alone.</summary>
+    public void Resume(ReadOnlySpan<long> capacities)
     {
+        if (_resting is not { } state)
+        {
+            return;
+        }
+
+        _resting = null;
+        _running = new MaxMinSolver(capacities);
         var saved = new SavedFlow?[state.Slots];
         foreach (SavedFlow flow in state.Flows)
         {
             saved[flow.Slot] = flow;
         }
 
-        _solver.Restore(state.Slots, state.FreeSlots.AsSpan(), slot => saved[slot] is { } flow ? (flow.Route, flow.Cap) : null);
+        Solver.Restore(state.Slots, state.FreeSlots.AsSpan(), slot => saved[slot] is { } flow ? (flow.Route, flow.Cap) : null);
         Reserve();
         foreach (SavedFlow flow in state.Flows)
         {
@@ -79,10 +90,10 @@ public sealed class FlowNetwork
         }
     }
 
-    /// <summary>When flows last came or went.</summary>
+    /// <summary>When flows last came or went, or a capacity changed.</summary>
     public SimTime Time => new(_time);
 
-    /// <summary>Flows came or went at <see cref="Time"/> and rates are not settled yet.</summary>
+    /// <summary>Something changed at <see cref="Time"/> and rates are not settled yet.</summary>
     public bool HasPendingChanges => _pending;
 
     /// <summary>Flows that have not ended.</summary>
@@ -106,7 +117,7 @@ public sealed class FlowNetwork
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(bytes);
         ChangeAt(now);
-        int slot = _solver.Add(route, cap);
+        int slot = Solver.Add(route, cap);
         Reserve();
         _target[slot] = bytes * WorkPerByte;
         _bytes[slot] = bytes;
@@ -114,6 +125,13 @@ public sealed class FlowNetwork
         _routes[slot] = route;
         Flows++;
         return slot;
+    }
+
+    /// <summary>Gives a resource another capacity (fixed point) from now on.</summary>
+    public void SetCapacity(SimTime now, int resource, long capacity)
+    {
+        ChangeAt(now);
+        Solver.SetCapacity(resource, capacity);
     }
 
     /// <summary>Takes out the flows that have drained by <paramref name="now"/> and adds their slots to <paramref name="slots"/>, in ascending order.</summary>
@@ -124,9 +142,9 @@ public sealed class FlowNetwork
         while (_finishes.TryPeek(out long time, out int bottleneck) && time <= now.Picoseconds)
         {
             Int128 given = GivenBy(bottleneck, now.Picoseconds);
-            foreach (int slot in _solver.FlowsOf(bottleneck))
+            foreach (int slot in Solver.FlowsOf(bottleneck))
             {
-                if (_solver.BottleneckOf(slot) == bottleneck && _target[slot] <= given)
+                if (Solver.BottleneckOf(slot) == bottleneck && _target[slot] <= given)
                 {
                     slots.Add(slot);
                 }
@@ -146,7 +164,7 @@ public sealed class FlowNetwork
         slots.Sort(before, slots.Count - before, null);
         for (int i = before; i < slots.Count; i++)
         {
-            _solver.Remove(slots[i]);
+            Solver.Remove(slots[i]);
             Flows--;
         }
     }
@@ -154,8 +172,8 @@ public sealed class FlowNetwork
     /// <summary>Brings rates and finishes up to date with what changed at <see cref="Time"/>.</summary>
     public void Settle()
     {
-        _solver.Solve();
-        foreach (LevelChange change in _solver.LevelChanges)
+        Solver.Solve();
+        foreach (LevelChange change in Solver.LevelChanges)
         {
             int resource = change.Resource;
             _given[resource] = GivenBy(resource, _time);
@@ -164,7 +182,7 @@ public sealed class FlowNetwork
             MarkStale(resource);
         }
 
-        foreach (FlowMove move in _solver.Moves)
+        foreach (FlowMove move in Solver.Moves)
         {
             Move(move);
         }
@@ -188,27 +206,32 @@ public sealed class FlowNetwork
     }
 
     /// <summary>The present rate of a flow, in fixed point.</summary>
-    public long RateOf(int slot) => _solver.RateOf(slot);
+    public long RateOf(int slot) => Solver.RateOf(slot);
 
     internal FlowNetworkState Save()
     {
-        var flows = new List<SavedFlow>(Flows);
-        for (int slot = 0; slot < _solver.Slots; slot++)
+        if (_resting is { } state)
         {
-            if (!_solver.PathOf(slot).IsEmpty)
+            return state;
+        }
+
+        var flows = new List<SavedFlow>(Flows);
+        for (int slot = 0; slot < Solver.Slots; slot++)
+        {
+            if (!Solver.PathOf(slot).IsEmpty)
             {
                 flows.Add(new SavedFlow(slot, _routes[slot], _cap[slot], _bytes[slot], Remaining(slot, _time)));
             }
         }
 
-        return new FlowNetworkState([.. _capacities], Time, _pending, _solver.Slots, [.. _solver.FreeSlots()], [.. flows]);
+        return new FlowNetworkState(Time, _pending, Solver.Slots, [.. Solver.FreeSlots()], [.. flows]);
     }
 
     private Int128 GivenBy(int bottleneck, long time) => _given[bottleneck] + ((Int128)_rate[bottleneck] * (time - _since[bottleneck]));
 
     private Int128 Remaining(int slot, long time)
     {
-        int bottleneck = _solver.BottleneckOf(slot);
+        int bottleneck = Solver.BottleneckOf(slot);
         return bottleneck == None ? _target[slot] : _target[slot] - GivenBy(bottleneck, time);
     }
 
@@ -266,9 +289,9 @@ public sealed class FlowNetwork
     private int FindFirst(int bottleneck)
     {
         int first = None;
-        foreach (int slot in _solver.FlowsOf(bottleneck))
+        foreach (int slot in Solver.FlowsOf(bottleneck))
         {
-            if (_solver.BottleneckOf(slot) == bottleneck && (first == None || _target[slot] < _target[first]))
+            if (Solver.BottleneckOf(slot) == bottleneck && (first == None || _target[slot] < _target[first]))
             {
                 first = slot;
             }
@@ -307,7 +330,7 @@ public sealed class FlowNetwork
 
     private void Reserve()
     {
-        int resources = _solver.Resources;
+        int resources = Solver.Resources;
         int before = _given.Length;
         if (resources > before)
         {
@@ -320,7 +343,7 @@ public sealed class FlowNetwork
             _finishes.Grow(resources);
         }
 
-        int slots = resources - _solver.SharedResources;
+        int slots = resources - Solver.SharedResources;
         if (slots > _target.Length)
         {
             Array.Resize(ref _target, slots);

@@ -1,6 +1,6 @@
 namespace DistributedSvm.Model.Fabric;
 
-/// <summary>How the serializer stores a <see cref="FlowNetwork"/>: as the flows in it.</summary>
+/// <summary>How the serializer stores a <see cref="FlowNetwork"/>: as the flows in it. What comes back rests until <see cref="FlowNetwork.Resume"/>.</summary>
 [RegisterConverter]
 internal sealed class FlowNetworkConverter : IConverter<FlowNetwork, FlowNetworkState>
 {

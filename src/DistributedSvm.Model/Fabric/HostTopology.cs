@@ -16,6 +16,21 @@ public sealed record HostTopology
     [Id(2)]
     public IommuMode Iommu { get; init; } = IommuMode.Strict;
 
+    /// <summary>Node index of the NIC; -1 without a network.</summary>
+    public int Nic
+    {
+        get
+        {
+            int node = Nodes.Length - 1;
+            while (node >= 0 && Nodes[node].Kind != TopologyNodeKind.Nic)
+            {
+                node--;
+            }
+
+            return node;
+        }
+    }
+
     /// <summary>Node indices of the GPUs: gpu0, gpu1, ... in node order.</summary>
     public ImmutableArray<int> Gpus => [.. Enumerable.Range(0, Nodes.Length).Where(i => Nodes[i].Kind == TopologyNodeKind.Gpu)];
 }

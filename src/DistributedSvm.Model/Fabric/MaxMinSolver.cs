@@ -12,7 +12,7 @@ namespace DistributedSvm.Model.Fabric;
 /// </para>
 /// <para>
 /// The method replays that definition only where it changed. A resource's level depends on flows held at smaller (level, id) alone, so changes are
-/// followed upwards from the flows that came or went, as in Ramalingam and Reps' incremental fixed points: the queue holds each resource in doubt at the
+/// followed upwards from the flows that came or went and the capacities that changed, as in Ramalingam and Reps' incremental fixed points: the queue holds each resource in doubt at the
 /// smaller of its old level and a lower bound of its new one; whatever is below the queue's head is final. Resources that hold no flow and have room to
 /// spare stay out of it: with used + flows &lt;= capacity the definition could never have picked them, and those that lose that room are brought in and the
 /// replay goes on. When none is left, every resource satisfies the definition, and its solution is unique: the result is that of a solve from nothing, bit for bit.
@@ -154,6 +154,18 @@ public sealed partial class MaxMinSolver
         _paths[slot] = [];
         flow = new FlowRate { Bottleneck = FlowRate.Nobody, Settled = FlowRate.Nobody };
         _freeSlots.Push(slot);
+    }
+
+    /// <summary>Gives a shared resource another capacity. Rates are stale until <see cref="Solve"/>.</summary>
+    public void SetCapacity(int resource, long capacity)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(resource);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(resource, _shared);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(capacity);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(capacity, MaxCapacity);
+        _capacity[resource] = capacity;
+        _lowestChange = 0;
+        NoteChange(resource);
     }
 
     private void AddAt(int slot, int[] route, long cap)

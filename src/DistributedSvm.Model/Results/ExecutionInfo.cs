@@ -39,4 +39,39 @@ public sealed record ExecutionInfo
 
     [Id(9)]
     public required double EventsPerSecond { get; init; }
+
+    /// <summary>Messages that went from one silo to another, and their bytes on the wire.</summary>
+    [Id(10)]
+    public long EventsBetweenSilos { get; init; }
+
+    [Id(11)]
+    public long BytesBetweenSilos { get; init; }
+
+    /// <summary>Range xarrays that came from other silos, and how many of them the silo already had and shared.</summary>
+    [Id(12)]
+    public long RangeXArraysReceived { get; init; }
+
+    [Id(13)]
+    public long RangeXArraysShared { get; init; }
+
+    /// <summary>Of the wall time, the mean per shard in which it had nothing to run and waited for the others.</summary>
+    [Id(14)]
+    public double BarrierSeconds { get; init; }
+
+    /// <summary>Whole checkpoints, their last size in bytes and the time that all of them took.</summary>
+    [Id(15)]
+    public int Checkpoints { get; init; }
+
+    [Id(16)]
+    public long CheckpointBytes { get; init; }
+
+    [Id(17)]
+    public double CheckpointSeconds { get; init; }
+
+    /// <summary>Times that everything was loaded anew after something was lost, and the time from the loss until the run went on.</summary>
+    [Id(18)]
+    public int Recoveries { get; init; }
+
+    [Id(19)]
+    public double RecoverySeconds { get; init; }
 }

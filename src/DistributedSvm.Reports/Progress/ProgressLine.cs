@@ -16,6 +16,9 @@ public static class ProgressLine
     public static Task<T> RunAsync<T>(IAnsiConsole console, Func<IProgress<RunProgress>, Task<T>> work) =>
         console.Profile.Capabilities is { Ansi: true, Interactive: true } ? LiveAsync(console, work) : PlainAsync(console, work);
 
+    /// <summary>A line that stays: on a terminal above the progress, which goes on below it. Never wrapped, so that a log has it whole.</summary>
+    public static void Note(IAnsiConsole console, string text) => console.Write(new StyledLine([Cells.Clean(text)]));
+
     private static Task<T> PlainAsync<T>(IAnsiConsole console, Func<IProgress<RunProgress>, Task<T>> work)
     {
         return work(new Paced(PlainInterval, PlainInterval, p => console.Write(new StyledLine([ProgressText.Plain(p)]))));

@@ -33,6 +33,7 @@ internal static class BuiltSection
         EntityKind.VfioDevice => "vfio device",
         EntityKind.DmaBuf => "dma-buf",
         EntityKind.HostMemory => "host memory node",
+        EntityKind.Nic => "NIC",
         EntityKind.Phold => "PHOLD LP",
         _ => SpacedOut(kind.ToString()),
     };

@@ -23,7 +23,7 @@ public static class RunReport
 
         LinkSection.Write(sheet, result.Links, Frames(result));
         ViolationSection.Write(sheet, result);
-        ExecutionSection.Write(sheet, result.Execution);
+        ExecutionSection.Write(sheet, result);
     }
 
     /// <summary>Frames shown by all workloads.</summary>

@@ -47,7 +47,7 @@ public static class RunResultJson
         json.WriteNumber("events", result.Events);
         if (withExecution)
         {
-            Execution(json, result.Execution);
+            ExecutionJson.Write(json, result);
         }
 
         Entities(json, result.Entities);
@@ -57,22 +57,6 @@ public static class RunResultJson
         Workloads(json, result.Workloads);
         json.WriteBoolean("interrupted", result.Interrupted);
         json.WriteBoolean("failed", result.Failed);
-        json.WriteEndObject();
-    }
-
-    private static void Execution(Utf8JsonWriter json, ExecutionInfo execution)
-    {
-        json.WriteStartObject("execution");
-        json.WriteString("driver", execution.Driver);
-        json.WriteString("partition", execution.Partition);
-        json.WriteNumber("shards", execution.Shards);
-        json.WriteNumber("shardsRequested", execution.ShardsRequested);
-        json.WriteNumber("silos", execution.Silos);
-        json.WriteNumber("windows", execution.Windows);
-        json.WriteNumber("rounds", execution.Rounds);
-        json.Measured("setupSeconds", execution.SetupSeconds);
-        json.Measured("wallSeconds", execution.WallSeconds);
-        json.Measured("eventsPerSecond", execution.EventsPerSecond);
         json.WriteEndObject();
     }
 

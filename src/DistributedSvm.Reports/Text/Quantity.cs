@@ -18,6 +18,10 @@ internal static class Quantity
 
     public static string Count(decimal value) => value.ToString("#,##0.###", CultureInfo.InvariantCulture);
 
+    /// <summary>A measured figure: one decimal below a hundred, whole from there on; <c>unknown</c> when nothing was measured.</summary>
+    public static string Rounded(double value) =>
+        Math.Abs(value) < 1e15 ? Count(Math.Round((decimal)value, Math.Abs(value) < 99.95 ? 1 : 0)) : "unknown";
+
     /// <summary>A noun with its count: <c>1 silo</c>, <c>2 silos</c>.</summary>
     public static string Count(long value, string noun) => $"{Count(value)} {noun}{(value == 1 ? "" : "s")}";
 

@@ -217,6 +217,7 @@ internal sealed class TopologyTree
         TopologyNodeKind.CardDownstream => "card down",
         TopologyNodeKind.Gpu => "GPU",
         TopologyNodeKind.Memory => "memory",
+        TopologyNodeKind.Nic => "NIC",
         _ => kind.ToString(),
     };
 

@@ -10,7 +10,8 @@ using DistributedSvm.Scenarios.Yaml;
 namespace DistributedSvm.Scenarios.Hosts;
 
 /// <summary>Reads an entry of <c>hosts:</c> into as many hosts as it counts.</summary>
-internal sealed partial class HostReader(GpuCatalogue gpus, HostBridgeCatalogue bridges, ScenarioFiles files, ErrorList errors)
+internal sealed partial class HostReader(
+    GpuCatalogue gpus, HostBridgeCatalogue bridges, ResolvedNetwork? network, ScenarioFiles files, ErrorList errors)
 {
     public static readonly MappingShape Shape = new("host", ["name", "topology"], ["count", "vfs", "iommu", "disableAcsRedir", "hostBridge"]);
 
@@ -41,7 +42,7 @@ internal sealed partial class HostReader(GpuCatalogue gpus, HostBridgeCatalogue 
         long count = reader.Integer("count", 1, 4_096) ?? 1;
         IommuMode iommu = reader.Choice("iommu", IommuNames) ?? IommuMode.Strict;
         HostTopology? topology = reader.Find("topology") is YamlValue tree ? new TopologyReader(gpus, bridges, files, errors).Read(tree) : null;
-        topology = topology is null ? null : WithListing(reader, topology);
+        topology = topology is null ? null : WithNic(reader, WithListing(reader, topology));
         ImmutableArray<GpuModel> models = topology is null ? [] : [.. topology.Gpus.Select(g => Model(topology.Nodes[g].Model))];
         (int perGpu, long? vramPerVf) = Vfs(reader, models);
         ImmutableArray<string> disabled = DisabledPorts(reader, topology);
@@ -94,6 +95,22 @@ internal sealed partial class HostReader(GpuCatalogue gpus, HostBridgeCatalogue 
         {
             Nodes = [.. topology.Nodes.Select(n => n.Kind == TopologyNodeKind.RootComplex ? n with { Listing = listing, PciId = isId ? text : n.PciId } : n)],
         };
+    }
+
+    private HostTopology WithNic(MappingReader reader, HostTopology topology)
+    {
+        if (network is null)
+        {
+            return topology;
+        }
+
+        if (topology.Nodes.Any(n => n.Name == HostNic.Name))
+        {
+            reader.Fail("topology", $"a node of this host is named '{HostNic.Name}', as its NIC on the network is; give that node another name");
+            return topology;
+        }
+
+        return HostNic.Add(topology, network);
     }
 
     private (int PerGpu, long? VramPerVf) Vfs(MappingReader host, ImmutableArray<GpuModel> models)

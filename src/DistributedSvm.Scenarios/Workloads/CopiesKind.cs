@@ -22,7 +22,7 @@ public sealed class CopiesKind : IWorkloadKind
             return null;
         }
 
-        ImmutableArray<CopyFlow>? flows = new FlowFile(context.Files.Resolve(file!.Text), context.Hosts, context.Duration, entry.Errors).Read(text, set);
+        ImmutableArray<CopyFlow>? flows = new FlowFile(context.Files.Resolve(file!.Text), context, entry.Errors).Read(text, set);
         return flows is null ? null : new CopiesWorkload(name) { Flows = flows.Value };
     }
 }

@@ -9,7 +9,7 @@ namespace DistributedSvm.Scenarios.Workloads;
 /// <c>scenario</c> has that value; a file without that column is one set. GPUs count through all hosts in order (host-major). A start is
 /// seconds as a decimal number, rounded to the nearest picosecond.
 /// </summary>
-internal sealed class FlowFile(string file, ImmutableArray<ResolvedHost> hosts, SimTime duration, ErrorList errors)
+internal sealed class FlowFile(string file, WorkloadContext context, ErrorList errors)
 {
     private const string SetColumn = "scenario";
 
@@ -20,7 +20,7 @@ internal sealed class FlowFile(string file, ImmutableArray<ResolvedHost> hosts, 
 
     private readonly Dictionary<string, int> _index = [];
     private readonly Dictionary<long, int> _lineOfId = [];
-    private readonly int _gpus = hosts.Sum(h => h.Gpus.Length);
+    private readonly int _gpus = context.Hosts.Sum(h => h.Gpus.Length);
 
     /// <summary>The flows in file order; null, and errors, when anything is wrong.</summary>
     public ImmutableArray<CopyFlow>? Read(string text, string? set)
@@ -113,10 +113,10 @@ internal sealed class FlowFile(string file, ImmutableArray<ResolvedHost> hosts, 
 
         (int sourceHost, int sourceGpu) = Place((int)source);
         (int destinationHost, int destinationGpu) = Place((int)destination);
-        if (sourceHost != destinationHost)
+        if (sourceHost != destinationHost && context.Network is null)
         {
-            Fail(record[_index["dst_gpu"]], $"GPU {destination} is on {hosts[destinationHost].Name}, GPU {source} on {hosts[sourceHost].Name}; "
-                + "copies between hosts are not available yet, name two GPUs of one host");
+            Fail(record[_index["dst_gpu"]], $"GPU {destination} is on {context.Hosts[destinationHost].Name}, GPU {source} on {context.Hosts[sourceHost].Name}, "
+                + "and there is no network between them; give the scenario one, e.g. 'network: { bandwidth: 200Gbps, latency: 2us }'");
             return null;
         }
 
@@ -126,7 +126,7 @@ internal sealed class FlowFile(string file, ImmutableArray<ResolvedHost> hosts, 
             return null;
         }
 
-        return new CopyFlow(id.Value, sourceHost, sourceGpu, destinationGpu, bytes.Value, start.Value);
+        return new CopyFlow(id.Value, sourceHost, sourceGpu, destinationHost, destinationGpu, bytes.Value, start.Value);
     }
 
     private long? Integer(List<CsvField> record, string column, long minimum, long maximum)
@@ -165,9 +165,9 @@ internal sealed class FlowFile(string file, ImmutableArray<ResolvedHost> hosts, 
         }
 
         // The other way round the product could overflow.
-        if (seconds >= (decimal)duration.Picoseconds / SimTime.PicosecondsPerSecond)
+        if (seconds >= (decimal)context.Duration.Picoseconds / SimTime.PicosecondsPerSecond)
         {
-            Fail(field, $"this copy starts at {field.Text} s, not within the scenario's duration of {duration}");
+            Fail(field, $"this copy starts at {field.Text} s, not within the scenario's duration of {context.Duration}");
             return null;
         }
 
@@ -178,9 +178,9 @@ internal sealed class FlowFile(string file, ImmutableArray<ResolvedHost> hosts, 
     private (int Host, int Gpu) Place(int gpu)
     {
         int host = 0;
-        while (gpu >= hosts[host].Gpus.Length)
+        while (gpu >= context.Hosts[host].Gpus.Length)
         {
-            gpu -= hosts[host++].Gpus.Length;
+            gpu -= context.Hosts[host++].Gpus.Length;
         }
 
         return (host, gpu);

@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
 using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Devices;
 using DistributedSvm.Model.Fabric;
 using DistributedSvm.Model.Workloads.Copies;
 using DistributedSvm.Scenarios.Workloads;
 
 namespace DistributedSvm.Scenarios.Worlds;
 
-/// <summary>Copies are seeded into the fabric's queue: a start of 0 starts at 0.</summary>
+/// <summary>Copies are seeded into the fabric's queue, or that of the source's NIC for another host: a start of 0 starts at 0.</summary>
 internal static class CopiesBuilder
 {
     public static WorkloadSpec Add(WorldBuilder world, CopiesWorkload workload, int index)
@@ -14,10 +15,17 @@ internal static class CopiesBuilder
         ImmutableArray<ImmutableArray<int>> gpus = [.. world.Layouts.Select(layout => layout.Host.Topology.Gpus)];
         foreach (CopyFlow flow in workload.Flows)
         {
-            world.Seed(
-                flow.Start,
-                world.Layouts[flow.Host].Fabric,
-                new StartCopy(index, flow.Id, gpus[flow.Host][flow.SourceGpu], gpus[flow.Host][flow.DestinationGpu], flow.Bytes));
+            HostLayout layout = world.Layouts[flow.SourceHost];
+            int source = gpus[flow.SourceHost][flow.SourceGpu];
+            int destination = gpus[flow.DestinationHost][flow.DestinationGpu];
+            if (flow.SourceHost == flow.DestinationHost)
+            {
+                world.Seed(flow.Start, layout.Fabric, new StartCopy(index, flow.Id, source, destination, flow.Bytes));
+            }
+            else
+            {
+                world.Seed(flow.Start, layout.Nic, new StartRemoteCopy(index, flow.Id, source, flow.DestinationHost, destination, flow.Bytes));
+            }
         }
 
         return new CopiesSpec(workload.Name, workload.Flows.Length, workload.Flows.Sum(flow => flow.Bytes));

@@ -37,7 +37,7 @@ internal sealed class HostLayout
             next += 2 + (TotalVfs(gpu) * EntitiesPerVf);
         }
 
-        EntityCount = next - first;
+        EntityCount = next - first + (HasNic ? 1 : 0);
     }
 
     public ResolvedHost Host { get; }
@@ -51,6 +51,11 @@ internal sealed class HostLayout
     public EntityId Fabric => new(_first, EntityKind.Fabric);
 
     public EntityId Memory => new(_first + 1, EntityKind.HostMemory);
+
+    public bool HasNic => Host.Topology.Nic >= 0;
+
+    /// <summary>Behind everything else of the host.</summary>
+    public EntityId Nic => new(_first + EntityCount - 1, EntityKind.Nic);
 
     public EntityId Gpu(int gpu) => new(_firstOfGpu[gpu], EntityKind.Gpu);
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Devices;
+using DistributedSvm.Scenarios.Faults;
 using DistributedSvm.Scenarios.Workloads;
 
 namespace DistributedSvm.Scenarios.Worlds;
@@ -12,6 +13,8 @@ public sealed class WorldBuilder
     private readonly List<WorldEntity> _entities = [];
     private readonly List<Envelope> _seeds = [];
     private readonly ImmutableArray<HostLayout> _layouts;
+
+    private readonly Dictionary<HostKind.Key, HostKind> _kinds = [];
 
     private WorldBuilder(ScenarioDocument scenario)
     {
@@ -49,9 +52,11 @@ public sealed class WorldBuilder
     {
         _entities.Add(new WorldEntity("scenario", new Unit(0, -1, 0), new ScenarioSpec()));
         bool offersIov = _scenario.Interconnects.Contains("iov");
+        NetworkSpec? network = Network();
+        ImmutableArray<ImmutableArray<SimTime>> refreshPeriods = RefreshPeriods();
         foreach (HostLayout layout in _layouts)
         {
-            new HostBuilder(layout, offersIov, RefreshPeriods(layout), _scenario.Duration).AddTo(_entities);
+            new HostBuilder(layout, KindOf(layout.Host), network, offersIov, refreshPeriods[layout.Index], _scenario.Duration).AddTo(_entities);
             if (layout.Host.VfsPerGpu > 0)
             {
                 for (int gpu = 0; gpu < layout.GpuCount; gpu++)
@@ -61,7 +66,17 @@ public sealed class WorldBuilder
             }
         }
 
+        if (network is not null)
+        {
+            Add(new WorldEntity("network", new Unit(0, -1, 0), network));
+        }
+
         ImmutableArray<WorkloadSpec> workloads = [.. _scenario.Workloads.Select((workload, index) => WorkloadBuilders.Add(this, workload, index))];
+        foreach (ResolvedFault fault in _scenario.Faults)
+        {
+            FaultBuilders.Add(this, fault);
+        }
+
         return new World
         {
             Scenario = _scenario.Name,
@@ -76,19 +91,38 @@ public sealed class WorldBuilder
         };
     }
 
-    /// <summary>The refresh period of each GPU's display: that of the fastest workload shown on it, else 60 Hz.</summary>
-    private ImmutableArray<SimTime> RefreshPeriods(HostLayout layout)
+    private NetworkSpec? Network() => _scenario.Network is not { } network ? null : new NetworkSpec
     {
-        var rates = new int[layout.GpuCount];
+        BytesPerSecond = network.BytesPerSecond,
+        Latency = network.Latency,
+        ChunkBytes = network.ChunkBytes,
+        Nics = [.. _layouts.Select(layout => layout.Nic)],
+    };
+
+    private HostKind KindOf(ResolvedHost host)
+    {
+        var key = new HostKind.Key(host);
+        if (!_kinds.TryGetValue(key, out HostKind? kind))
+        {
+            _kinds.Add(key, kind = new HostKind(host));
+        }
+
+        return kind;
+    }
+
+    /// <summary>By host, the refresh period of each GPU's display: that of the fastest workload shown on it, else 60 Hz.</summary>
+    private ImmutableArray<ImmutableArray<SimTime>> RefreshPeriods()
+    {
+        int[][] rates = [.. _layouts.Select(layout => new int[layout.GpuCount])];
         foreach (DisplayShareWorkload workload in _scenario.Workloads.OfType<DisplayShareWorkload>())
         {
-            foreach (VfTarget target in workload.Targets.Where(target => target.Host == layout.Index))
+            foreach (VfTarget target in workload.Targets)
             {
-                int display = workload.DisplayGpu ?? target.Gpu;
-                rates[display] = Math.Max(rates[display], workload.FramesPerSecond);
+                ref int rate = ref rates[target.Host][workload.DisplayGpu ?? target.Gpu];
+                rate = Math.Max(rate, workload.FramesPerSecond);
             }
         }
 
-        return [.. rates.Select(rate => FramePeriod.Of(rate == 0 ? 60 : rate))];
+        return [.. rates.Select(ofHost => ofHost.Select(rate => FramePeriod.Of(rate == 0 ? 60 : rate)).ToImmutableArray())];
     }
 }

@@ -1,3 +1,4 @@
+using DistributedSvm.Engine.Checkpoints;
 using DistributedSvm.Engine.Entities;
 using DistributedSvm.Engine.InProcess;
 using DistributedSvm.Model.Core;
@@ -45,4 +46,6 @@ internal sealed class SerializingCopier : ICopier
         Entities++;
         return RoundTrip(entity);
     }
+
+    public ShardState Copy(ShardState state) => RoundTrip(state);
 }

@@ -89,6 +89,29 @@ public sealed class GpuJobTests
     }
 
     [Fact]
+    public void A_job_that_hangs_holds_its_engine_until_the_reset_and_those_behind_it_go_on_then()
+    {
+        Conversation gpu = TestGpu.Provisioned();
+        GpuJob job = TestGpu.Job(Frame, Peers.Pages(0, 1)) with { VramBytes = 0 };
+        gpu.Tell(Peers.VirtualFunction, Submit(1, job));
+        SimTime begun = gpu.Now;
+        Assert.Empty(gpu.Tell(ScenarioSpec.EntityId, new HangEngine(EngineKind.Render, SimTime.FromMilliseconds(50))));
+        gpu.Tell(Peers.VirtualFunction, Submit(2, job));
+        gpu.Tell(Peers.VirtualFunction, Submit(3, job with { Engine = EngineKind.Copy }));
+
+        // Each job takes 100 us. The first is ahead of the hang, the second behind it; the other engine does not care.
+        Assert.Equal(Peers.Operation(1), Fence(Assert.Single(gpu.Elapse())).Operation);
+        Assert.Equal(begun + SimTime.FromMicroseconds(100), gpu.Now);
+        Assert.Equal(Peers.Operation(3), Fence(Assert.Single(gpu.Elapse())).Operation);
+        Assert.NotEmpty(gpu.Audit());
+        Assert.Empty(gpu.Elapse());
+        Assert.Equal(begun + SimTime.FromMicroseconds(50_100), gpu.Now);
+        Assert.Equal(Peers.Operation(2), Fence(Assert.Single(gpu.Elapse())).Operation);
+        Assert.Equal(begun + SimTime.FromMicroseconds(50_200), gpu.Now);
+        Assert.DoesNotContain(gpu.Audit(), violation => violation.Text.Contains("under way", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Vram_is_given_out_until_it_is_full()
     {
         var gpu = new Conversation(TestGpu.Spec);

@@ -15,6 +15,7 @@ internal sealed class HandDriver : IOutbox
 
     private readonly bool _throughSerializer;
     private readonly SortedDictionary<EventKey, Message> _queue = [];
+    private readonly EntitySpec _spec;
     private Entity _entity;
     private long _sequence;
     private Digest _digest;
@@ -22,6 +23,7 @@ internal sealed class HandDriver : IOutbox
     public HandDriver(EntitySpec spec, bool throughSerializer = false)
     {
         Self = new EntityId(5, spec.Kind);
+        _spec = spec;
         _entity = spec.Create(Self, 1);
         _throughSerializer = throughSerializer;
     }
@@ -61,6 +63,7 @@ internal sealed class HandDriver : IOutbox
             if (_throughSerializer)
             {
                 _entity = RoundTrip(_entity);
+                _entity.Attach(_spec);
             }
         }
     }

@@ -12,23 +12,23 @@ public sealed class MaxMinSolverTests
     [Fact]
     public void After_every_change_rates_and_bottlenecks_are_those_of_progressive_filling_from_nothing_bit_for_bit() =>
         SmallRuns.Sample(
-            run => Follow(run, (solver, flows) => AssertEqual(Filling.InFixedPoint(run.Capacities, flows), solver, flows)),
+            run => Follow(run, (solver, flows, capacities) => AssertEqual(Filling.InFixedPoint(capacities, flows), solver, flows)),
             iter: 4000);
 
     [Fact]
     public void Larger_networks_stay_exact_too() =>
         NetworkRun.Gen(maxResources: 30, maxSteps: 60).Sample(
-            run => Follow(run, (solver, flows) => AssertEqual(Filling.InFixedPoint(run.Capacities, flows), solver, flows)),
+            run => Follow(run, (solver, flows, capacities) => AssertEqual(Filling.InFixedPoint(capacities, flows), solver, flows)),
             iter: 150);
 
     [Fact]
     public void Rates_differ_from_exact_rational_max_min_by_rounding_only() =>
         NetworkRun.Gen(maxResources: 6, maxSteps: 5, tiny: false).Sample(
-            run => Follow(run, (solver, flows) =>
+            run => Follow(run, (solver, flows, capacities) =>
             {
                 // Each level loses less than one unit; the losses of flows held below add up in what is left for those above.
                 BigInteger bound = BigInteger.One << Math.Min(flows.Count, 16);
-                foreach ((int slot, var (numerator, denominator)) in Filling.Exactly(run.Capacities, flows))
+                foreach ((int slot, var (numerator, denominator)) in Filling.Exactly(capacities, flows))
                 {
                     BigInteger error = BigInteger.Abs((solver.RateOf(slot) * denominator) - numerator);
                     Assert.True(error <= bound * denominator, $"slot {slot}: {solver.RateOf(slot)} against {numerator}/{denominator}");
@@ -39,11 +39,11 @@ public sealed class MaxMinSolverTests
     [Fact]
     public void No_resource_is_overcommitted_and_every_flow_has_a_full_bottleneck_at_which_none_is_faster() =>
         SmallRuns.Sample(
-            run => Follow(run, (solver, flows) =>
+            run => Follow(run, (solver, flows, capacities) =>
             {
-                for (int resource = 0; resource < run.Capacities.Length; resource++)
+                for (int resource = 0; resource < capacities.Length; resource++)
                 {
-                    Assert.True(solver.FlowsOf(resource).ToArray().Sum(solver.RateOf) <= run.Capacities[resource]);
+                    Assert.True(solver.FlowsOf(resource).ToArray().Sum(solver.RateOf) <= capacities[resource]);
                 }
 
                 foreach (int slot in flows.Keys)
@@ -52,7 +52,7 @@ public sealed class MaxMinSolverTests
                     int[] beside = solver.FlowsOf(bottleneck).ToArray();
                     Assert.Contains(slot, beside);
                     Assert.All(beside, other => Assert.True(solver.RateOf(other) <= solver.RateOf(slot)));
-                    long capacity = bottleneck < run.Capacities.Length ? run.Capacities[bottleneck] : flows[slot].Cap;
+                    long capacity = bottleneck < capacities.Length ? capacities[bottleneck] : flows[slot].Cap;
                     Assert.True(capacity - beside.Sum(solver.RateOf) < beside.Length);
                 }
             }),
@@ -88,7 +88,7 @@ public sealed class MaxMinSolverTests
             {
                 var bottlenecks = new Dictionary<int, int>();
                 var levels = new Dictionary<int, long>();
-                Follow(run, (solver, flows) =>
+                Follow(run, (solver, flows, capacities) =>
                 {
                     foreach (FlowMove move in solver.Moves)
                     {
@@ -113,10 +113,11 @@ public sealed class MaxMinSolverTests
     public void A_flow_that_nothing_limits_is_refused() =>
         Assert.Throws<ModelBugException>(() => new MaxMinSolver([1]).Add([], 0));
 
-    private static void Follow(NetworkRun run, Action<MaxMinSolver, SortedDictionary<int, TestFlow>> check)
+    private static void Follow(NetworkRun run, Action<MaxMinSolver, SortedDictionary<int, TestFlow>, long[]> check)
     {
         var solver = new MaxMinSolver(run.Capacities);
         var flows = new SortedDictionary<int, TestFlow>();
+        long[] capacities = [.. run.Capacities];
         foreach (NetworkStep step in run.Steps)
         {
             foreach (int gone in step.Gone)
@@ -134,8 +135,14 @@ public sealed class MaxMinSolverTests
                 flows.Add(solver.Add(flow.Route, flow.Cap), flow);
             }
 
+            foreach ((int resource, long capacity) in step.Change)
+            {
+                solver.SetCapacity(resource, capacity);
+                capacities[resource] = capacity;
+            }
+
             solver.Solve();
-            check(solver, flows);
+            check(solver, flows, capacities);
         }
     }
 

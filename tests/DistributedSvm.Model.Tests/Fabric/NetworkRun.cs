@@ -2,7 +2,7 @@ using CsCheck;
 
 namespace DistributedSvm.Model.Tests.Fabric;
 
-/// <summary>Random networks, and what happens to them: at each step some flows go and some come.</summary>
+/// <summary>Random networks, and what happens to them: at each step some flows go, some come, and at some a capacity changes.</summary>
 internal sealed record NetworkRun(long[] Capacities, List<NetworkStep> Steps)
 {
     /// <summary>
@@ -32,6 +32,9 @@ internal sealed record NetworkRun(long[] Capacities, List<NetworkStep> Steps)
         return
             from gone in CsCheck.Gen.Int[0, 1000].Array[0, 2]
             from come in flow.Array[0, 3]
-            select new NetworkStep(gone, come);
+            from isChange in CsCheck.Gen.Int[0, 3]
+            from resource in CsCheck.Gen.Int[0, resources - 1]
+            from changed in capacity
+            select new NetworkStep(gone, come, isChange == 0 ? [(resource, changed)] : []);
     }
 }

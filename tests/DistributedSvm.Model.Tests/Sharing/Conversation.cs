@@ -14,11 +14,13 @@ internal sealed class Conversation : IOutbox
 
     private readonly List<(SimTime At, TimerId Id, Message Message)> _timers = [];
     private readonly List<SentMessage> _answers = [];
+    private readonly EntitySpec? _spec;
     private Entity _entity;
     private long _sequence;
 
     public Conversation(EntitySpec spec, int index = 1)
     {
+        _spec = spec;
         Self = new EntityId(index, spec.Kind);
         _entity = spec.Create(Self, 1);
     }
@@ -134,6 +136,11 @@ internal sealed class Conversation : IOutbox
         _answers.Clear();
         _entity.Handle(new Envelope(Now, from, ++_sequence, Self, message, default), this);
         _entity = Serialization.RoundTrip(_entity);
+        if (_spec is not null)
+        {
+            _entity.Attach(_spec);
+        }
+
         return [.. _answers];
     }
 }

@@ -53,6 +53,9 @@ internal sealed record Box
     /// <summary>When agent i starts: i times this.</summary>
     public SimTime StartApart { get; init; } = SimTime.Zero;
 
+    /// <summary>What the scenario does beside starting and stopping the agents.</summary>
+    public ImmutableArray<(SimTime At, EntityId To, Message Message)> Faults { get; init; } = [];
+
     /// <summary>Replaces the configuration of an entity, e.g. by one that errs on purpose.</summary>
     public Func<EntitySpec, EntitySpec> Replace { get; init; } = spec => spec;
 
@@ -98,6 +101,11 @@ internal sealed record Box
             EntityId id = AddAgent(entities, agent / VfsPerGpu, (agent % VfsPerGpu) + 1);
             Seed(seeds, StartApart * agent, id, new StartDisplay());
             Seed(seeds, Duration, id, new StopWorkload());
+        }
+
+        foreach ((SimTime at, EntityId to, Message message) in Faults)
+        {
+            Seed(seeds, at, to, message);
         }
 
         return new World

@@ -1,9 +1,5 @@
-using DistributedSvm.Engine.Entities;
-using DistributedSvm.Engine.InProcess;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Workloads.DisplayShare;
-using Microsoft.Extensions.DependencyInjection;
-using Orleans.Serialization;
 
 namespace DistributedSvm.Model.Tests.Workloads;
 
@@ -63,36 +59,5 @@ public sealed class SnapshotTests
         Assert.Equal(4 * 3 * 3, path(saved));
         Assert.True(saved.Count("frames") > 8);
         Assert.Equal(kinds.Order(), everything.Entities.Order());
-    }
-
-    /// <summary>Saves and restores entities after every event, cells, batches and results too.</summary>
-    private sealed class ThroughSerializer : ICopier
-    {
-        /// <summary>Named, because only assemblies that are loaded by then would be found: the engine's may not be.</summary>
-        private static readonly Serializer Serializer = new ServiceCollection()
-            .AddSerializer(builder => builder.AddAssembly(typeof(Entity).Assembly).AddAssembly(typeof(EntityCell).Assembly))
-            .BuildServiceProvider()
-            .GetRequiredService<Serializer>();
-
-        private readonly Dictionary<Type, EntityKind> _kinds = [];
-
-        /// <summary>The kinds of entity that went through.</summary>
-        public IEnumerable<EntityKind> Entities => _kinds.Values;
-
-        public EventBatch Copy(EventBatch batch) => RoundTrip(batch);
-
-        public BatchResult Copy(BatchResult result) => RoundTrip(result);
-
-        public EntityCell Copy(EntityCell cell) => RoundTrip(cell);
-
-        public Entity Copy(Entity entity)
-        {
-            string name = entity.GetType().Name.Replace("Entity", "", StringComparison.Ordinal).Replace("DisplayAgent", "Agent", StringComparison.Ordinal);
-            _kinds[entity.GetType()] = Enum.Parse<EntityKind>(name);
-            return RoundTrip(entity);
-        }
-
-        private static T RoundTrip<T>(T value)
-            where T : class => Serializer.Deserialize<T>(Serializer.SerializeToArray(value))!;
     }
 }

@@ -23,7 +23,7 @@ public static class CheckpointStores
     /// <summary>In the Redis that also holds the membership.</summary>
     public const string Redis = "redis";
 
-    private static readonly FrozenDictionary<string, CheckpointStore> All = new CheckpointStore[]
+    private static readonly FrozenDictionary<string, CheckpointProvider> All = new CheckpointProvider[]
     {
         new(Memory, NeedsRedis: false, (silo, _) => silo.AddMemoryGrainStorage(Name, options => options.Configure<Serializer>(UseBinary))),
         new(Redis, NeedsRedis: true, (silo, redis) => silo.AddRedisGrainStorage(Name, options => options.Configure<Serializer, IOptions<ClusterOptions>>(
@@ -33,7 +33,7 @@ public static class CheckpointStores
     public static IEnumerable<string> Names => All.Keys.Order(StringComparer.Ordinal);
 
     /// <exception cref="KeyNotFoundException">There is none of that name.</exception>
-    public static CheckpointStore Get(string name) => All[name];
+    public static CheckpointProvider Get(string name) => All[name];
 
     private static void UseRedis(RedisStorageOptions storage, Serializer serializer, ClusterOptions cluster, RedisConnections redis)
     {

@@ -19,13 +19,13 @@ namespace DistributedSvm.Grains.Hosting.Clients;
 public sealed class ClusterClient : IAsyncDisposable
 {
     /// <summary>After this, a cluster that somehow answers but does not let one in is given up.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
     /// <summary>After this, a cluster where nobody listens is: a silo may just be starting again.</summary>
     private static readonly TimeSpan PatienceWithNobody = TimeSpan.FromSeconds(4);
 
-    /// <summary>A gateway that hangs takes no longer than this; the next attempt goes to another one.</summary>
-    private static readonly TimeSpan Attempt = TimeSpan.FromSeconds(4);
+    /// <summary>A gateway that hangs takes no longer than this; the next attempt begins with another one.</summary>
+    private static readonly TimeSpan Attempt = TimeSpan.FromSeconds(3);
 
     private static readonly TimeSpan BetweenAttempts = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
@@ -82,7 +82,8 @@ public sealed class ClusterClient : IAsyncDisposable
             }
             catch (Exception exception)
             {
-                await Stop(host);
+                // It may hang on a gateway that hangs; nobody needs to wait for that.
+                _ = Stop(host);
                 cancellationToken.ThrowIfCancellationRequested();
                 TimeSpan spent = Stopwatch.GetElapsedTime(started);
                 TimeSpan patience = exception is OperationCanceledException or TimeoutException ? Patience - Attempt : PatienceWithNobody;

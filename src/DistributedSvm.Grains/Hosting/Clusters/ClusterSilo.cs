@@ -10,6 +10,12 @@ namespace DistributedSvm.Grains.Hosting.Clusters;
 /// <summary>A silo that is one of several, each a process of its own.</summary>
 public static class ClusterSilo
 {
+    /// <summary>
+    /// After a silo was lost, nothing may be activated for so long in the part of the directory that it held, lest it still lives and has the same grain. A run does not need
+    /// that: a new incarnation has names of its own, and who may write is settled in the store.
+    /// </summary>
+    private static readonly TimeSpan RangeLease = TimeSpan.FromSeconds(1);
+
     public static ISiloBuilder UseCluster(this ISiloBuilder silo, ClusterSiloSettings settings)
     {
         var endpoint = new IPEndPoint(settings.Address, settings.SiloPort);
@@ -27,6 +33,7 @@ public static class ClusterSilo
         silo.Configure<ClusterMembershipOptions>(options => settings.FailureDetection.Apply(options));
         silo.UseMembership(settings);
         silo.UseDirectory(settings.Directory);
+        silo.Configure<GrainDirectoryOptions>(options => options.RangeLeaseDuration = RangeLease);
         silo.Services.AddSingleton(badge);
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, ClusterGate>();
         silo.Services.AddHostedService<StallWatch>();
@@ -36,6 +43,7 @@ public static class ClusterSilo
             silo.UseTls(identity);
         }
 
+        silo.Services.AddRunKeeper();
         return silo.ConfigureForRuns(CheckpointStores.Get(settings.Checkpoints), settings.Redis);
     }
 

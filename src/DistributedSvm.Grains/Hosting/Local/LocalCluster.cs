@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DistributedSvm.Grains.Hosting.Security;
 
 namespace DistributedSvm.Grains.Hosting.Local;
 
@@ -14,4 +15,7 @@ public sealed record LocalCluster
 
     /// <summary>The profile of failure detection, as <c>--failure-detection</c> calls it.</summary>
     public string FailureDetection { get; init; } = "default";
+
+    /// <summary>The certificates with which it was started, full paths; null without TLS.</summary>
+    public TlsFiles? Tls { get; init; }
 }

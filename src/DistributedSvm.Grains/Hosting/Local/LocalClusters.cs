@@ -46,13 +46,23 @@ public sealed class LocalClusters(string home)
         }
     }
 
-    /// <summary>Writes it as a whole or not at all.</summary>
+    /// <summary>Writes it as a whole or not at all, for this user's eyes only: it may hold the password of a Redis.</summary>
     public void Write(LocalCluster cluster)
     {
         string file = FileOf(cluster.Id);
         Directory.CreateDirectory(FolderOf(cluster.Id));
         string next = $"{file}.{Environment.ProcessId}";
-        File.WriteAllText(next, JsonSerializer.Serialize(cluster, LocalClusterJson.Default.LocalCluster));
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using (var stream = new FileStream(next, options))
+        {
+            JsonSerializer.Serialize(stream, cluster, LocalClusterJson.Default.LocalCluster);
+        }
+
         File.Move(next, file, overwrite: true);
     }
 

@@ -43,7 +43,7 @@ public sealed partial class PhysicalFunction
     private void Unbind(OperationId id, SurfaceOperation operation, IOutbox outbox)
     {
         operation.Step = SurfaceStep.Unbinding;
-        outbox.Send(_spec.Gpu, new Unbind(id, operation.Surface.VirtualAddress), Calibration.Ioctl);
+        outbox.Send(Spec.Gpu, new Unbind(id, operation.Surface.VirtualAddress), Calibration.Ioctl);
     }
 
     private OperationId Begin(SurfaceOperation operation, SurfaceStep step)
@@ -78,7 +78,7 @@ public sealed partial class PhysicalFunction
                 break;
             case SurfaceStep.Unbinding:
                 operation.Step = SurfaceStep.Invalidating;
-                outbox.Send(_spec.Gpu, new InvalidateTlb(id, surface.VirtualAddress), Calibration.Call);
+                outbox.Send(Spec.Gpu, new InvalidateTlb(id, surface.VirtualAddress), Calibration.Call);
                 break;
             case SurfaceStep.Invalidating:
                 operation.Step = SurfaceStep.LockingToUnmap;
@@ -100,9 +100,9 @@ public sealed partial class PhysicalFunction
     private void BeginAttach(OperationId id, SurfaceOperation operation, IOutbox outbox)
     {
         operation.Step = SurfaceStep.Attaching;
-        var iov = new InterconnectOffer(InterconnectKind.Iov, outbox.Self, outbox.Self, VfioDeviceSpec.VramBar, _spec.GpuIndex);
+        var iov = new InterconnectOffer(InterconnectKind.Iov, outbox.Self, outbox.Self, VfioDeviceSpec.VramBar, Spec.GpuIndex);
         ImmutableArray<InterconnectOffer> offers = [iov with { Kind = InterconnectKind.PeerToPeerSg }, iov with { Kind = InterconnectKind.SystemSg }];
-        if (_spec.OffersIov && !operation.WithoutIov)
+        if (Spec.OffersIov && !operation.WithoutIov)
         {
             offers = offers.Insert(0, iov);
         }
@@ -168,7 +168,7 @@ public sealed partial class PhysicalFunction
 
         surface.Path = InterconnectRegistry.Of(surface.Match.Kind).Path;
         operation.Step = SurfaceStep.Binding;
-        outbox.Send(_spec.Gpu, new Bind(id, surface.VirtualAddress, segments), cost);
+        outbox.Send(Spec.Gpu, new Bind(id, surface.VirtualAddress, segments), cost);
     }
 
     /// <summary>From ranges in the interconnect's address space to what the page table holds.</summary>
@@ -180,7 +180,7 @@ public sealed partial class PhysicalFunction
             SegmentProtocol protocol = surface.Match.Kind == InterconnectKind.SystemSg ? SegmentProtocol.System : SegmentProtocol.PeerToPeer;
             segments = [.. ranges.ToImmutableArray().Select(range => new Segment(protocol, range))];
             // Peer addresses are one span, or no mapping at all; pages are mapped one by one.
-            if (_spec.HasTranslatingIommu && protocol == SegmentProtocol.System)
+            if (Spec.HasTranslatingIommu && protocol == SegmentProtocol.System)
             {
                 cost = SimTime.Max(cost, Calibration.DmaMapPage * (surface.Bytes / 4096));
             }
@@ -195,7 +195,7 @@ public sealed partial class PhysicalFunction
             return Errno.EINVAL;
         }
 
-        Errno errno = IovTranslation.Translate(ranges, _spec.Vfs[vf - 1].Bar, config, (ulong)surface.Bytes, out segments);
+        Errno errno = IovTranslation.Translate(ranges, Spec.Vfs[vf - 1].Bar, config, (ulong)surface.Bytes, out segments);
         switch (errno)
         {
             case Errno.Ok:
@@ -218,9 +218,9 @@ public sealed partial class PhysicalFunction
     /// <summary>The VF's number by device identity; 0 for a device that is none of this PF's VFs.</summary>
     private int NumberOf(EntityId function)
     {
-        for (int i = 0; i < _spec.Vfs.Length; i++)
+        for (int i = 0; i < Spec.Vfs.Length; i++)
         {
-            if (_spec.Vfs[i].Function == function)
+            if (Spec.Vfs[i].Function == function)
             {
                 return i + 1;
             }

@@ -7,49 +7,46 @@ namespace DistributedSvm.Model.Devices;
 /// The PF driver (Xe) on the host: provisions VFs, imports their buffers, shows them. Owner of what its master mutex protects, that is the VFs' configuration.
 /// </summary>
 [GenerateSerializer]
-public sealed partial class PhysicalFunction(PhysicalFunctionSpec spec) : Entity
+public sealed partial class PhysicalFunction(PhysicalFunctionSpec spec) : StaticEntity<PhysicalFunctionSpec>(spec)
 {
     /// <summary>VRAM objects of VFs are made of whole LMTT pages.</summary>
     private const long LmemGranule = 2 << 20;
 
-    [Id(0)]
-    private readonly PhysicalFunctionSpec _spec = spec;
-
     /// <summary>By VF number.</summary>
-    [Id(1)]
+    [Id(0)]
     private readonly SortedDictionary<int, VfConfig> _vfs = [];
 
-    [Id(2)]
+    [Id(1)]
     private readonly SortedDictionary<long, Surface> _surfaces = [];
 
-    [Id(3)]
+    [Id(2)]
     private readonly OperationTable<EnableOperation> _enabling = new();
 
-    [Id(4)]
+    [Id(3)]
     private readonly OperationTable<SurfaceOperation> _operations = new();
 
-    [Id(5)]
+    [Id(4)]
     private readonly OperationTable<FlushOperation> _scanouts = new();
 
     /// <summary>Flushed frames that wait for the next refresh.</summary>
-    [Id(6)]
+    [Id(5)]
     private readonly List<FlushOperation> _flushed = [];
 
-    [Id(7)]
+    [Id(6)]
     private OperationCounter _ids;
 
-    [Id(8)]
+    [Id(7)]
     private long _lastSurface;
 
-    [Id(9)]
+    [Id(8)]
     private bool _isVblankArmed;
 
     /// <summary>How many scan-outs are under way, by surface.</summary>
-    [Id(10)]
+    [Id(9)]
     private readonly SortedDictionary<long, int> _reading = [];
 
     /// <summary>Releases that wait for the last scan-out under way, by surface.</summary>
-    [Id(11)]
+    [Id(10)]
     private readonly SortedDictionary<long, OperationId> _idling = [];
 
     public override void Handle(in Envelope envelope, IOutbox outbox)
@@ -92,7 +89,7 @@ public sealed partial class PhysicalFunction(PhysicalFunctionSpec spec) : Entity
                 {
                     OperationId operation = _ids.Next();
                     _enabling.Begin(operation, new EnableOperation(vf));
-                    outbox.Send(_spec.Gpu, new AllocateVram(operation, enable.VramPerVf, LmemGranule), Calibration.Call);
+                    outbox.Send(Spec.Gpu, new AllocateVram(operation, enable.VramPerVf, LmemGranule), Calibration.Call);
                 }
 
                 break;
@@ -131,7 +128,7 @@ public sealed partial class PhysicalFunction(PhysicalFunctionSpec spec) : Entity
         }
 
         operation.Blocks = allocated.Blocks;
-        outbox.Send(_spec.Gpu, new PopulateLmtt(allocated.Operation, operation.Vf, allocated.Blocks), Calibration.Call);
+        outbox.Send(Spec.Gpu, new PopulateLmtt(allocated.Operation, operation.Vf, allocated.Blocks), Calibration.Call);
     }
 
     private void FinishEnable(Completed populated, IOutbox outbox)
@@ -145,7 +142,7 @@ public sealed partial class PhysicalFunction(PhysicalFunctionSpec spec) : Entity
         EnableOperation operation = _enabling.End(populated.Operation);
         var config = new VfConfig(operation.Blocks) { IsProvisioned = true };
         _vfs.Add(operation.Vf, config);
-        outbox.Send(_spec.Vfs[operation.Vf - 1].Function, new ProvisionVf((long)config.Quota), Calibration.GucRequest);
+        outbox.Send(Spec.Vfs[operation.Vf - 1].Function, new ProvisionVf((long)config.Quota), Calibration.GucRequest);
     }
 
     private void FailEnable(OperationId id, Errno errno, IOutbox outbox)
@@ -154,7 +151,7 @@ public sealed partial class PhysicalFunction(PhysicalFunctionSpec spec) : Entity
         outbox.Observe(Observation.Of(new Violation("provisioning", Blame.User, $"VF {operation.Vf} cannot be provisioned: {errno}")));
         if (!_vfs.ContainsKey(operation.Vf))
         {
-            outbox.Send(_spec.Vfs[operation.Vf - 1].Function, new ProvisionVf(0), Calibration.GucRequest);
+            outbox.Send(Spec.Vfs[operation.Vf - 1].Function, new ProvisionVf(0), Calibration.GucRequest);
         }
     }
 
@@ -170,7 +167,7 @@ public sealed partial class PhysicalFunction(PhysicalFunctionSpec spec) : Entity
         if (!_isVblankArmed)
         {
             _isVblankArmed = true;
-            long period = _spec.RefreshPeriod.Picoseconds;
+            long period = Spec.RefreshPeriod.Picoseconds;
             outbox.StartTimer(new HostVblank(), new SimTime(period - (outbox.Now.Picoseconds % period)));
         }
     }
@@ -184,7 +181,7 @@ public sealed partial class PhysicalFunction(PhysicalFunctionSpec spec) : Entity
             OperationId operation = _ids.Next();
             _scanouts.Begin(operation, flush);
             _reading[surface.Id] = _reading.GetValueOrDefault(surface.Id) + 1;
-            outbox.Send(_spec.Gpu, new ReadSurface(operation, surface.VirtualAddress, surface.Bytes, flush.Request.Expected), Calibration.Doorbell);
+            outbox.Send(Spec.Gpu, new ReadSurface(operation, surface.VirtualAddress, surface.Bytes, flush.Request.Expected), Calibration.Doorbell);
         }
 
         _flushed.Clear();

@@ -4,17 +4,14 @@ namespace DistributedSvm.Model.Devices;
 
 /// <summary>The hardware of a VF as its guest sees it: the doorbell, and the configuration that the PF gave it.</summary>
 [GenerateSerializer]
-public sealed class VirtualFunction(VirtualFunctionSpec spec) : Entity
+public sealed class VirtualFunction(VirtualFunctionSpec spec) : StaticEntity<VirtualFunctionSpec>(spec)
 {
-    [Id(0)]
-    private readonly VirtualFunctionSpec _spec = spec;
-
     /// <summary>Bytes of VRAM, 0 when the PF could not provision this VF; null until it has answered.</summary>
-    [Id(1)]
+    [Id(0)]
     private long? _vram;
 
     /// <summary>Guests that ask before the PF has answered wait here.</summary>
-    [Id(2)]
+    [Id(1)]
     private List<(EntityId Guest, OperationId Operation)>? _waiting;
 
     public override void Handle(in Envelope envelope, IOutbox outbox)
@@ -37,7 +34,7 @@ public sealed class VirtualFunction(VirtualFunctionSpec spec) : Entity
                 (_waiting ??= []).Add((envelope.Sender, boot.Operation));
                 break;
             case SubmitJob submit:
-                outbox.Send(_spec.Gpu, submit with { Vf = _spec.Number }, Calibration.Doorbell);
+                outbox.Send(Spec.Gpu, submit with { Vf = Spec.Number }, Calibration.Doorbell);
                 break;
             default:
                 throw new ModelBugException($"A VF does not know {envelope.Message}.");

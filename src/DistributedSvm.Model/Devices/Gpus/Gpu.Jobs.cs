@@ -17,7 +17,7 @@ public sealed partial class Gpu
         }
     }
 
-    private void Start(GpuJob job, IOutbox outbox) => outbox.StartTimer(new EngineIdle(job.Engine), job.Fixed + _spec.VramTime(job.VramBytes));
+    private void Start(GpuJob job, IOutbox outbox) => outbox.StartTimer(new EngineIdle(job.Engine), job.Fixed + Spec.VramTime(job.VramBytes));
 
     private void LocalPartDone(EngineKind engine, IOutbox outbox)
     {
@@ -52,9 +52,9 @@ public sealed partial class Gpu
         bool reads = phase == JobPhase.ReadingSystem;
         TransferKind kind = engine == EngineKind.Copy ? TransferKind.CopyEngine : reads ? TransferKind.ShaderRead : TransferKind.Push;
         TransferRequest request = reads
-            ? new TransferRequest(operation, _spec.MemoryNode, _spec.Node, job.SystemReadBytes, kind)
-            : new TransferRequest(operation, _spec.Node, _spec.MemoryNode, job.SystemWriteBytes, kind);
-        outbox.Send(_spec.Fabric, request, Calibration.Call);
+            ? new TransferRequest(operation, Spec.MemoryNode, Spec.Node, job.SystemReadBytes, kind)
+            : new TransferRequest(operation, Spec.Node, Spec.MemoryNode, job.SystemWriteBytes, kind);
+        outbox.Send(Spec.Fabric, request, Calibration.Call);
     }
 
     private void StoreResult(EngineKind engine, IOutbox outbox)
@@ -64,7 +64,7 @@ public sealed partial class Gpu
         {
             OperationId operation = _operations.Next();
             _jobs.Begin(operation, new JobOperation(engine, JobPhase.StoringTag));
-            outbox.Send(_spec.HostMemory, new WritePages(operation, submit.Job.Target, submit.Job.Tag), Calibration.Call);
+            outbox.Send(Spec.HostMemory, new WritePages(operation, submit.Job.Target, submit.Job.Tag), Calibration.Call);
         }
         else
         {
@@ -92,7 +92,11 @@ public sealed partial class Gpu
     private void Finish(EngineKind engine, Errno errno, IOutbox outbox)
     {
         SubmitJob submit = Engine(engine).Current!;
-        outbox.Send(submit.ReplyTo, new Completed(submit.Operation, errno), Calibration.Interrupt);
+        if (!submit.ReplyTo.IsNone)
+        {
+            outbox.Send(submit.ReplyTo, new Completed(submit.Operation, errno), Calibration.Interrupt);
+        }
+
         if (Engine(engine).Next() is { } next)
         {
             Start(next.Job, outbox);

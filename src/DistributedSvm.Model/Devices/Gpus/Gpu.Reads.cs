@@ -23,20 +23,20 @@ public sealed partial class Gpu
         switch (segments[0].Protocol)
         {
             case SegmentProtocol.Vram:
-                outbox.StartTimer(new ReadTimeElapsed(operation), _spec.VramTime(read.Bytes));
+                outbox.StartTimer(new ReadTimeElapsed(operation), Spec.VramTime(read.Bytes));
                 break;
             case SegmentProtocol.System:
                 outbox.Send(
-                    _spec.Fabric,
-                    new TransferRequest(operation, _spec.MemoryNode, _spec.Node, read.Bytes, TransferKind.ShaderRead),
+                    Spec.Fabric,
+                    new TransferRequest(operation, Spec.MemoryNode, Spec.Node, read.Bytes, TransferKind.ShaderRead),
                     Calibration.Call);
                 break;
             default:
-                if (_spec.WindowOf(segments[0].Address.Start) is { } window)
+                if (Spec.WindowOf(segments[0].Address.Start) is { } window)
                 {
-                    RouteKind route = _spec.PeerRoutes[window.GpuIndex];
-                    var pull = new TransferRequest(operation, window.Node, _spec.Node, read.Bytes, TransferKind.Pull, route);
-                    outbox.Send(_spec.Fabric, pull, Calibration.Call);
+                    RouteKind route = Spec.PeerRoutes[window.GpuIndex];
+                    var pull = new TransferRequest(operation, window.Node, Spec.Node, read.Bytes, TransferKind.Pull, route);
+                    outbox.Send(Spec.Fabric, pull, Calibration.Call);
                 }
                 else
                 {
@@ -86,11 +86,11 @@ public sealed partial class Gpu
 
         if (operation.Segments[0].Protocol == SegmentProtocol.System)
         {
-            outbox.Send(_spec.HostMemory, new ReadPages(id, operation.Addresses, operation.Request.Expected), Calibration.Call);
+            outbox.Send(Spec.HostMemory, new ReadPages(id, operation.Addresses, operation.Request.Expected), Calibration.Call);
             return;
         }
 
-        BarWindow window = _spec.WindowOf(operation.Segments[0].Address.Start)!;
+        BarWindow window = Spec.WindowOf(operation.Segments[0].Address.Start)!;
         outbox.Send(window.Gpu, new PeerRead(id, operation.Addresses, operation.Request.Expected), Calibration.Call);
     }
 
@@ -101,9 +101,9 @@ public sealed partial class Gpu
         ulong offset = 0;
         foreach (AddressRange range in read.Addresses)
         {
-            bool isClaimed = _spec.WindowOf(range.Start) is { } window
+            bool isClaimed = Spec.WindowOf(range.Start) is { } window
                 && window.Range.Contains(range)
-                && window.Node == _spec.Node
+                && window.Node == Spec.Node
                 && TryCompare(
                     window.Vf,
                     new AddressRange(range.Start - window.Range.Start, range.End - window.Range.Start),

@@ -10,39 +10,36 @@ namespace DistributedSvm.Model.Devices;
 /// A GPU: VRAM and what stands in it, LMTT, page table and TLB, engines. Every access resolves an address through what the hardware would use.
 /// </summary>
 [GenerateSerializer]
-public sealed partial class Gpu(GpuSpec spec) : Entity
+public sealed partial class Gpu(GpuSpec spec) : StaticEntity<GpuSpec>(spec)
 {
     private const ulong PageSize = 4096;
 
     [Id(0)]
-    private readonly GpuSpec _spec = spec;
-
-    [Id(1)]
     private readonly BuddyAllocator _vram = BuddyAllocator.Create((ulong)spec.VramBytes, PageSize);
 
-    [Id(2)]
+    [Id(1)]
     private readonly ContentMap _content = new();
 
-    [Id(3)]
+    [Id(2)]
     private readonly Lmtt _lmtt = new();
 
-    [Id(4)]
+    [Id(3)]
     private readonly GpuPageTable _pageTable = new();
 
-    [Id(5)]
+    [Id(4)]
     private readonly EngineQueue _render = new();
 
-    [Id(6)]
+    [Id(5)]
     private readonly EngineQueue _copy = new();
 
     /// <summary>Jobs that wait for system memory, by operation: the engine they hold.</summary>
-    [Id(7)]
+    [Id(6)]
     private readonly OperationTable<JobOperation> _jobs = new();
 
-    [Id(8)]
+    [Id(7)]
     private readonly OperationTable<SurfaceReadOperation> _reads = new();
 
-    [Id(9)]
+    [Id(8)]
     private OperationCounter _operations;
 
     public override void Handle(in Envelope envelope, IOutbox outbox)
@@ -52,6 +49,9 @@ public sealed partial class Gpu(GpuSpec spec) : Entity
         {
             case SubmitJob submit:
                 Submit(submit, outbox);
+                break;
+            case HangEngine hang:
+                Submit(hang.AsJob, outbox);
                 break;
             case EngineIdle idle:
                 LocalPartDone(idle.Engine, outbox);

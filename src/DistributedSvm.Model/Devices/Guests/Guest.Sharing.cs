@@ -29,7 +29,7 @@ public sealed partial class Guest
         if (_vram is null)
         {
             operation.Step = ShareStep.Booting;
-            outbox.Send(_spec.VirtualFunction, new BootVf(id), Calibration.Doorbell);
+            outbox.Send(Spec.VirtualFunction, new BootVf(id), Calibration.Doorbell);
         }
         else
         {
@@ -70,7 +70,7 @@ public sealed partial class Guest
         operation.Step = ShareStep.Exporting;
 
         // QEMU finds which BAR offset each piece of the resource is at: with a large BAR that is the VF's VRAM address itself.
-        outbox.Send(_spec.Vfio, new ExportDmaBuf(id, VfioDeviceSpec.VramBar, 0, ranges), Calibration.VirtioCommand);
+        outbox.Send(Spec.Vfio, new ExportDmaBuf(id, VfioDeviceSpec.VramBar, 0, ranges), Calibration.VirtioCommand);
     }
 
     private void OnExported(Exported exported, IOutbox outbox)
@@ -122,7 +122,7 @@ public sealed partial class Guest
         }
 
         operation.Step = ShareStep.AllocatingPages;
-        outbox.Send(_spec.HostMemory, new AllocatePages(id, buffer.Bytes), Calibration.Call);
+        outbox.Send(Spec.HostMemory, new AllocatePages(id, buffer.Bytes), Calibration.Call);
     }
 
     private void OnPagesAllocated(PagesAllocated allocated, IOutbox outbox)
@@ -150,7 +150,7 @@ public sealed partial class Guest
             Target = allocated.Pages,
             Tag = ContentTag.Zero,
         };
-        outbox.Send(_spec.VirtualFunction, new SubmitJob(id, outbox.Self, 0, move), Calibration.Doorbell);
+        outbox.Send(Spec.VirtualFunction, new SubmitJob(id, outbox.Self, 0, move), Calibration.Doorbell);
     }
 
     /// <summary>The move of a buffer to RAM, then the udmabuf of its pages.</summary>
@@ -166,7 +166,7 @@ public sealed partial class Guest
         FreeVram(buffer);
         if (errno != Errno.Ok)
         {
-            outbox.Send(_spec.HostMemory, new FreePages(operation.NewPages), Calibration.Call);
+            outbox.Send(Spec.HostMemory, new FreePages(operation.NewPages), Calibration.Call);
             FinishShare(id, errno, outbox);
             return;
         }
@@ -191,7 +191,7 @@ public sealed partial class Guest
     {
         if (_pagesOf.Remove(dmaBuf, out ImmutableArray<AddressRange> pages))
         {
-            outbox.Send(_spec.HostMemory, new FreePages(pages), Calibration.Call);
+            outbox.Send(Spec.HostMemory, new FreePages(pages), Calibration.Call);
         }
     }
 

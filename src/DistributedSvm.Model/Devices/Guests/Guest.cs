@@ -11,38 +11,35 @@ namespace DistributedSvm.Model.Devices;
 /// Fences do not cross it: the host hears of a frame only by the flush, which the guest sends after its render fence.
 /// </summary>
 [GenerateSerializer]
-public sealed partial class Guest(GuestSpec spec) : Entity
+public sealed partial class Guest(GuestSpec spec) : StaticEntity<GuestSpec>(spec)
 {
     private const ulong PageSize = 4096;
 
-    [Id(0)]
-    private readonly GuestSpec _spec = spec;
-
     /// <summary>The VF's VRAM as its driver hands it out; null until it has booted.</summary>
-    [Id(1)]
+    [Id(0)]
     private BuddyAllocator? _vram;
 
     /// <summary>The swapchain, by index.</summary>
-    [Id(2)]
+    [Id(1)]
     private readonly List<GuestBuffer> _buffers = [];
 
-    [Id(3)]
+    [Id(2)]
     private readonly OperationTable<ShareOperation> _sharing = new();
 
-    [Id(4)]
+    [Id(3)]
     private readonly OperationTable<FrameOperation> _frames = new();
 
-    [Id(5)]
+    [Id(4)]
     private readonly OperationTable<ReleaseOperation> _releasing = new();
 
-    [Id(6)]
+    [Id(5)]
     private OperationCounter _ids;
 
-    [Id(7)]
+    [Id(6)]
     private long _lastSerial;
 
     /// <summary>The pages behind each udmabuf, given back when it is released.</summary>
-    [Id(8)]
+    [Id(7)]
     private readonly Dictionary<EntityId, ImmutableArray<AddressRange>> _pagesOf = [];
 
     public override void Handle(in Envelope envelope, IOutbox outbox)
@@ -148,7 +145,7 @@ public sealed partial class Guest(GuestSpec spec) : Entity
             Target = buffer.Ranges,
             Tag = new ContentTag(outbox.Self, buffer.Serial, render.Version),
         };
-        outbox.Send(_spec.VirtualFunction, new SubmitJob(id, outbox.Self, 0, job), Calibration.Doorbell);
+        outbox.Send(Spec.VirtualFunction, new SubmitJob(id, outbox.Self, 0, job), Calibration.Doorbell);
     }
 
     private void AdvanceFrame(OperationId id, FrameOperation frame, Errno errno, IOutbox outbox)

@@ -4,7 +4,7 @@ namespace DistributedSvm.Model.Devices;
 
 /// <summary>
 /// Rings a VF's doorbell: a job for an engine of its GPU. Answer to <see cref="ReplyTo"/>: <see cref="Completed"/> when the job's fence
-/// signals.
+/// signals; none where that is no entity.
 /// </summary>
 [GenerateSerializer, Immutable]
 public sealed record SubmitJob(

@@ -6,7 +6,7 @@ namespace DistributedSvm.Model.Devices;
 
 /// <summary>The system memory of a host: who has which pages, and what stands in them.</summary>
 [GenerateSerializer]
-public sealed class HostMemory(HostMemorySpec spec) : Entity
+public sealed class HostMemory(HostMemorySpec spec) : StaticEntity<HostMemorySpec>(spec)
 {
     private const ulong PageSize = 4096;
 

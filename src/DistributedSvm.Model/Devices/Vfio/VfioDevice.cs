@@ -10,28 +10,25 @@ namespace DistributedSvm.Model.Devices;
 /// and from the guest, since it has a lock of its own.
 /// </summary>
 [GenerateSerializer]
-public sealed class VfioDevice(VfioDeviceSpec spec) : Entity
+public sealed class VfioDevice(VfioDeviceSpec spec) : StaticEntity<VfioDeviceSpec>(spec)
 {
     private const ulong PageSize = 4096;
 
-    [Id(0)]
-    private readonly VfioDeviceSpec _spec = spec;
-
     /// <summary>memory_lock, taken for write.</summary>
-    [Id(1)]
+    [Id(0)]
     private readonly QueuedLock _memoryLock = new();
 
-    [Id(2)]
+    [Id(1)]
     private readonly SortedSet<EntityId> _dmaBufs = [];
 
-    [Id(3)]
+    [Id(2)]
     private readonly OperationTable<ExportOperation> _exports = new();
 
-    [Id(4)]
+    [Id(3)]
     private OperationCounter _operations;
 
     /// <summary>vfio registrations: one for each export under way or linked.</summary>
-    [Id(5)]
+    [Id(4)]
     private int _registrations;
 
     public override void Handle(in Envelope envelope, IOutbox outbox)
@@ -126,13 +123,13 @@ public sealed class VfioDevice(VfioDeviceSpec spec) : Entity
         ImmutableArray<AddressRange>.Builder bus = ImmutableArray.CreateBuilder<AddressRange>(ranges.Length);
         foreach (AddressRange range in ranges)
         {
-            if (range.End > ulong.MaxValue - _spec.Bar.Start)
+            if (range.End > ulong.MaxValue - Spec.Bar.Start)
             {
                 return Errno.EOVERFLOW;
             }
 
-            var address = new AddressRange(_spec.Bar.Start + range.Start, _spec.Bar.Start + range.End);
-            if (!_spec.Bar.Contains(address))
+            var address = new AddressRange(Spec.Bar.Start + range.Start, Spec.Bar.Start + range.End);
+            if (!Spec.Bar.Contains(address))
             {
                 return Errno.EINVAL;
             }
@@ -167,7 +164,7 @@ public sealed class VfioDevice(VfioDeviceSpec spec) : Entity
         ExportOperation export = _exports.Find(operation)!;
         export.DmaBuf = outbox.Create(
             EntityKind.DmaBuf,
-            new CreateDmaBuf(operation, ExporterKind.VfioPci, export.Requester, export.BusRanges, Revoked: false, _spec.PeerDistances));
+            new CreateDmaBuf(operation, ExporterKind.VfioPci, export.Requester, export.BusRanges, Revoked: false, Spec.PeerDistances));
     }
 
     private void FinishExport(Completed created, IOutbox outbox)
@@ -183,8 +180,8 @@ public sealed class VfioDevice(VfioDeviceSpec spec) : Entity
 
     private ImmutableArray<InterconnectOffer> Offers()
     {
-        var iov = new InterconnectOffer(InterconnectKind.Iov, _spec.VirtualFunction, _spec.PhysicalFunction, VfioDeviceSpec.VramBar, _spec.Gpu);
+        var iov = new InterconnectOffer(InterconnectKind.Iov, Spec.VirtualFunction, Spec.PhysicalFunction, VfioDeviceSpec.VramBar, Spec.Gpu);
         InterconnectOffer peer = iov with { Kind = InterconnectKind.PeerToPeerSg };
-        return _spec.OffersIov ? [iov, peer] : [peer];
+        return Spec.OffersIov ? [iov, peer] : [peer];
     }
 }

@@ -7,48 +7,45 @@ namespace DistributedSvm.Model.Workloads.DisplayShare;
 /// a free buffer is missed. Where sharing fails, it gives back what it got and waits for the next mode.
 /// </summary>
 [GenerateSerializer]
-public sealed class DisplayAgent(DisplayAgentSpec spec) : Entity
+public sealed class DisplayAgent(DisplayAgentSpec spec) : StaticEntity<DisplayAgentSpec>(spec)
 {
-    [Id(0)]
-    private readonly DisplayAgentSpec _spec = spec;
-
     /// <summary>When the frame in each buffer was begun, also while it is on the screen; null for a free buffer.</summary>
-    [Id(1)]
-    private readonly SimTime?[] _begun = new SimTime?[spec.Buffers];
+    [Id(0)]
+    private SimTime?[] _begun = [];
 
     /// <summary>The buffer of each frame under way.</summary>
-    [Id(2)]
+    [Id(1)]
     private readonly Dictionary<OperationId, int> _frames = [];
 
-    [Id(3)]
+    [Id(2)]
     private OperationCounter _ids;
 
-    [Id(4)]
+    [Id(3)]
     private DisplayState _state;
 
-    [Id(5)]
+    [Id(4)]
     private int _mode;
 
-    [Id(6)]
+    [Id(5)]
     private long _version;
 
-    [Id(7)]
+    [Id(6)]
     private bool _isStopping;
 
-    [Id(8)]
+    [Id(7)]
     private bool _isModeDue;
 
-    [Id(9)]
+    [Id(8)]
     private TimerId? _vblank;
 
-    [Id(10)]
+    [Id(9)]
     private TimerId? _modeTimer;
 
-    [Id(11)]
+    [Id(10)]
     private long _framesShown;
 
     /// <summary>The buffer on the screen: it is free only once the next flip has replaced it. -1 before the first.</summary>
-    [Id(12)]
+    [Id(11)]
     private int _front = -1;
 
     public override void Handle(in Envelope envelope, IOutbox outbox)
@@ -96,7 +93,7 @@ public sealed class DisplayAgent(DisplayAgentSpec spec) : Entity
 
     public override void Conclude(IConclusion conclusion)
     {
-        conclusion.Sample(new Metric(DisplayMetrics.FramesPerGuest, _spec.Workload), _framesShown);
+        conclusion.Sample(new Metric(DisplayMetrics.FramesPerGuest, Spec.Workload), _framesShown);
         if (_frames.Count > 0)
         {
             conclusion.Violate(new Violation("drain", Blame.Protocol, $"{_frames.Count} frames never came back"));
@@ -108,16 +105,18 @@ public sealed class DisplayAgent(DisplayAgentSpec spec) : Entity
         }
     }
 
-    private DisplayMode Mode => _spec.Modes[_mode];
+    /// <summary>The last one where a changed scenario has fewer than have been reached.</summary>
+    private DisplayMode Mode => Spec.Modes[Math.Min(_mode, Spec.Modes.Length - 1)];
 
-    private Metric Named(string name) => new(name, _spec.Workload);
+    private Metric Named(string name) => new(name, Spec.Workload);
 
     private void Share(IOutbox outbox)
     {
         _state = DisplayState.Sharing;
+        _begun = new SimTime?[Spec.Buffers];
         outbox.Send(
-            _spec.Guest,
-            new ShareSwapchain(_ids.Next(), Mode.BytesPerBuffer, _spec.Buffers, _spec.Display),
+            Spec.Guest,
+            new ShareSwapchain(_ids.Next(), Mode.BytesPerBuffer, Spec.Buffers, Spec.Display),
             Devices.Calibration.Ioctl);
     }
 
@@ -144,15 +143,15 @@ public sealed class DisplayAgent(DisplayAgentSpec spec) : Entity
 
     private void ArmModeChange(IOutbox outbox)
     {
-        if (_mode + 1 < _spec.Modes.Length)
+        if (_mode + 1 < Spec.Modes.Length)
         {
-            _modeTimer = outbox.StartTimer(new ChangeMode(), SimTime.Max(SimTime.Zero, _spec.Modes[_mode + 1].From - outbox.Now));
+            _modeTimer = outbox.StartTimer(new ChangeMode(), SimTime.Max(SimTime.Zero, Spec.Modes[_mode + 1].From - outbox.Now));
         }
     }
 
     private void ArmVblank(IOutbox outbox)
     {
-        long period = _spec.FramePeriod.Picoseconds;
+        long period = Spec.FramePeriod.Picoseconds;
         _vblank = outbox.StartTimer(new GuestVblank(), new SimTime(period - (outbox.Now.Picoseconds % period)));
     }
 
@@ -169,7 +168,7 @@ public sealed class DisplayAgent(DisplayAgentSpec spec) : Entity
         OperationId id = _ids.Next();
         _begun[buffer] = outbox.Now;
         _frames.Add(id, buffer);
-        outbox.Send(_spec.Guest, new RenderFrame(id, buffer, ++_version, _spec.Cost), Devices.Calibration.Ioctl);
+        outbox.Send(Spec.Guest, new RenderFrame(id, buffer, ++_version, Spec.Cost), Devices.Calibration.Ioctl);
     }
 
     private void FinishFrame(int buffer, Errno errno, IOutbox outbox)
@@ -233,14 +232,13 @@ public sealed class DisplayAgent(DisplayAgentSpec spec) : Entity
     {
         CancelTimers(outbox);
         _state = DisplayState.Releasing;
-        outbox.Send(_spec.Guest, new ReleaseSwapchain(_ids.Next()), Devices.Calibration.Ioctl);
+        outbox.Send(Spec.Guest, new ReleaseSwapchain(_ids.Next()), Devices.Calibration.Ioctl);
     }
 
     private void AfterRelease(IOutbox outbox)
     {
         _state = DisplayState.Idle;
         _front = -1;
-        Array.Clear(_begun);
         if (_isStopping)
         {
             return;

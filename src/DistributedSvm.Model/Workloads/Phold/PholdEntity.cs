@@ -4,12 +4,9 @@ namespace DistributedSvm.Model.Workloads.Phold;
 
 /// <summary>See <see cref="PholdSpec"/>.</summary>
 [GenerateSerializer]
-public sealed class PholdEntity(PholdSpec spec, CounterRandom random) : Entity
+public sealed class PholdEntity(PholdSpec spec, CounterRandom random) : StaticEntity<PholdSpec>(spec)
 {
     [Id(0)]
-    private readonly PholdSpec _spec = spec;
-
-    [Id(1)]
     private CounterRandom _random = random;
 
     public override void Handle(in Envelope envelope, IOutbox outbox)
@@ -20,7 +17,7 @@ public sealed class PholdEntity(PholdSpec spec, CounterRandom random) : Entity
                 Pass(token.Value, outbox);
                 break;
             case PholdStart:
-                for (int i = 0; i < _spec.Messages; i++)
+                for (int i = 0; i < Spec.Messages; i++)
                 {
                     Pass(_random.Next(), outbox);
                 }
@@ -33,7 +30,7 @@ public sealed class PholdEntity(PholdSpec spec, CounterRandom random) : Entity
 
     private void Pass(ulong value, IOutbox outbox)
     {
-        var to = new EntityId(_spec.FirstIndex + (int)_random.Below(_spec.Entities), EntityKind.Phold);
-        outbox.Send(to, new PholdToken(Digest.Mix(value + 1)), _spec.Lookahead + _random.Exponential(_spec.Mean));
+        var to = new EntityId(Spec.FirstIndex + (int)_random.Below(Spec.Entities), EntityKind.Phold);
+        outbox.Send(to, new PholdToken(Digest.Mix(value + 1)), Spec.Lookahead + _random.Exponential(Spec.Mean));
     }
 }

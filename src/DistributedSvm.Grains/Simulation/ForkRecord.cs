@@ -1,0 +1,19 @@
+using System.Collections.Immutable;
+using DistributedSvm.Grains.Checkpoints;
+using DistributedSvm.Model.Core;
+
+namespace DistributedSvm.Grains.Simulation;
+
+/// <summary>Where a forked run comes from, and whether it has its own past by now.</summary>
+/// <param name="Parent">The run that it continues.</param>
+/// <param name="At">From this time on its own world rules.</param>
+/// <param name="World">The parent's world, which rules until then.</param>
+/// <param name="Epochs">The parent's checkpoints until then, oldest first.</param>
+/// <param name="IsDone">It has a checkpoint of its own at <paramref name="At"/>.</param>
+[GenerateSerializer, Immutable]
+public sealed record ForkRecord(
+    [property: Id(0)] string Parent,
+    [property: Id(1)] SimTime At,
+    [property: Id(2)] StoredPiece World,
+    [property: Id(3)] ImmutableArray<Epoch> Epochs,
+    [property: Id(4)] bool IsDone);

@@ -1,0 +1,22 @@
+using DistributedSvm.Scenarios.Faults;
+
+namespace DistributedSvm.Scenarios.Worlds;
+
+/// <summary>From a resolved fault to the messages that make it happen. Adding a kind is one builder and one line here.</summary>
+internal static class FaultBuilders
+{
+    public static void Add(WorldBuilder world, ResolvedFault fault)
+    {
+        switch (fault)
+        {
+            case LinkRateFault link:
+                LinkRateBuilder.Add(world, link);
+                break;
+            case EngineHangFault hang:
+                EngineHangBuilder.Add(world, hang);
+                break;
+            default:
+                throw new InvalidOperationException($"There is no builder for faults of kind {fault.Kind}.");
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using System.Collections.Immutable;
+using DistributedSvm.Model.Devices;
+using DistributedSvm.Model.Fabric;
+using DistributedSvm.Scenarios.Catalogue;
+
+namespace DistributedSvm.Scenarios.Worlds;
+
+/// <summary>
+/// What all hosts of one entry have in common, made once: a thousand of them share it. What their entities are called and which ids they have differs.
+/// </summary>
+internal sealed class HostKind
+{
+    /// <summary>Memory of a guest, as in the published test set-up (QEMU -m 4096m).</summary>
+    private const long MemoryPerGuest = 4L << 30;
+
+    public HostKind(ResolvedHost host)
+    {
+        Nodes = host.Topology.Gpus;
+        MemoryNodes = [.. Nodes.Select(node => MemoryNodeOf(host.Topology.Nodes, node))];
+        Memory = new HostMemorySpec(MemoryPerGuest * Math.Max(1, host.VfsPerGpu * Nodes.Length));
+        Caps = new TransferCaps(
+            Push: host.Gpus.Min(model => model.PeerPush.Value),
+            Pull: host.Gpus.Min(model => model.PeerPull.Value),
+            CopyEngine: host.Gpus.Min(model => model.CopyEngine.Value),
+            ShaderRead: host.Gpus.Min(model => model.PeerPull.Value));
+        if (host.VfsPerGpu == 0)
+        {
+            // Only VFs export, so a host without any needs no verdicts: a thousand GPUs would have a million.
+            PeerDistances = [.. Nodes.Select(_ => ImmutableArray<int>.Empty)];
+            PeerRoutes = [.. Nodes.Select(_ => ImmutableArray<RouteKind>.Empty)];
+            return;
+        }
+
+        var peers = new P2PMatrix(host.Topology, vfsAssigned: true, host.DisableAcsRedir);
+        int[] all = [.. Enumerable.Range(0, Nodes.Length)];
+        PeerDistances = [.. all.Select(gpu => all.Select(peer => peers[peer, gpu].Distance).ToImmutableArray())];
+        PeerRoutes = [.. all.Select(gpu => all.Select(peer => peers[gpu, peer].Route).ToImmutableArray())];
+        HasTranslatingIommu = peers.Iommu == IommuMode.Strict;
+    }
+
+    /// <summary>The node of each GPU.</summary>
+    public ImmutableArray<int> Nodes { get; }
+
+    /// <summary>For each GPU the memory of its own socket; of the host where the tree does not say.</summary>
+    public ImmutableArray<int> MemoryNodes { get; }
+
+    public HostMemorySpec Memory { get; }
+
+    /// <summary>What one flow of a kind can reach; in a box of several models the slowest counts.</summary>
+    public TransferCaps Caps { get; }
+
+    /// <summary>For each GPU the distances from its VFs to every GPU; empty without VFs.</summary>
+    public ImmutableArray<ImmutableArray<int>> PeerDistances { get; }
+
+    /// <summary>For each GPU the ways that its reads of every GPU take; empty without VFs.</summary>
+    public ImmutableArray<ImmutableArray<RouteKind>> PeerRoutes { get; }
+
+    /// <summary>The IOMMU as VFs need it translates.</summary>
+    public bool HasTranslatingIommu { get; }
+
+    private static int MemoryNodeOf(ImmutableArray<TopologyNode> nodes, int node)
+    {
+        for (int ancestor = nodes[node].Parent; ancestor >= 0; ancestor = nodes[ancestor].Parent)
+        {
+            for (int i = 0; i < nodes.Length; i++)
+            {
+                if (nodes[i].Kind == TopologyNodeKind.Memory && nodes[i].Parent == ancestor)
+                {
+                    return i;
+                }
+            }
+        }
+
+        return 0;
+    }
+
+    /// <summary>All that a kind depends on. Lists are equal when they are the same one, as those of hosts of one entry are.</summary>
+    public readonly record struct Key(
+        ImmutableArray<TopologyNode> Nodes, IommuMode Iommu, ImmutableArray<GpuModel> Gpus, int VfsPerGpu, ImmutableArray<string> DisableAcsRedir)
+    {
+        public Key(ResolvedHost host)
+            : this(host.Topology.Nodes, host.Topology.Iommu, host.Gpus, host.VfsPerGpu, host.DisableAcsRedir)
+        {
+        }
+    }
+}

@@ -1,0 +1,156 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace DistributedSvm.EndToEnd;
+
+/// <summary>Real silos and a real Redis: whatever is killed, frozen or restarted, and when, costs time and never the result.</summary>
+public sealed class CrashTests : IDisposable
+{
+    private const string Boxes =
+        """
+        name: boxes that must not be lost
+        seed: 7
+        duration: 25s
+        hosts:
+          - name: node
+            count: 3
+            topology: { gpus: 2, model: arc-pro-b60 }
+            vfs: { perGpu: 2 }
+        network: { bandwidth: 200Gbps, latency: 20us }
+        workloads:
+          - { kind: display-share, on: "node*/gpu*/vf*", framesPerSecond: 60, resolution: 1280x720 }
+
+        """;
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Killing_three_silos_one_after_the_other_the_one_with_the_barrier_among_them_changes_nothing()
+    {
+        await using RedisServer redis = await RedisServer.Start();
+        await using TestCluster cluster = await TestCluster.Start(3, redis, "--failure-detection", "fast");
+        string expected = await Expected(cluster);
+        Process client = StartRun(cluster, "killed", "--partition", "function", "--shards", "6");
+        JsonElement run = await Until(cluster, "killed", status => Int(status, "checkpoints") > 0 && IsRunning(status));
+
+        // The one with the barrier first, then another: now everything is on the third, which is killed when new ones have come.
+        int first = SiloOf(cluster, run);
+        await cluster.Kill(first);
+        await Until(cluster, "killed", status => Int(status, "recoveries") > 0 && IsRunning(status));
+        await cluster.Kill((first + 1) % 3);
+        await Until(cluster, "killed", status => Int(status, "recoveries") > 1 && IsRunning(status));
+        await cluster.Restart();
+        await cluster.Kill((first + 2) % 3);
+
+        JsonNode result = Result(await Executable.Finish(client));
+        Assert.Equal(expected, WithoutExecution(result));
+        Assert.InRange(result["execution"]!["recoveries"]!.GetValue<int>(), 3, 10);
+
+        // Each time, from when it was last heard of until it went on.
+        Assert.InRange(result["execution"]!["recoverySeconds"]!.GetValue<double>(), 0, 3 * 15);
+    }
+
+    [Fact]
+    public async Task A_silo_that_hung_and_came_back_to_itself_disturbs_nobody()
+    {
+        await using RedisServer redis = await RedisServer.Start();
+        await using TestCluster cluster = await TestCluster.Start(3, redis, "--failure-detection", "fast");
+        string expected = await Expected(cluster);
+        Process client = StartRun(cluster, "frozen", "--partition", "gpu", "--shards", "3");
+        JsonElement run = await Until(cluster, "frozen", status => Int(status, "checkpoints") > 0 && IsRunning(status));
+        int victim = SiloOf(cluster, run);
+        int pid = cluster.Pids()[victim];
+        cluster.Freeze(victim);
+        await Until(cluster, "frozen", status => Int(status, "recoveries") > 0 && IsRunning(status));
+        cluster.Thaw(victim);
+
+        // It learns that it was declared dead, and ends.
+        await TestCluster.WaitForEnd(pid);
+        Assert.Equal(expected, WithoutExecution(Result(await Executable.Finish(client))));
+    }
+
+    [Fact]
+    public async Task A_run_outlives_a_silo_that_is_stopped_its_Redis_and_its_client_and_goes_on_with_other_silos_and_shards()
+    {
+        await using RedisServer redis = await RedisServer.Start();
+        await using TestCluster cluster = await TestCluster.Start(3, redis, "--failure-detection", "fast");
+        string expected = await Expected(cluster);
+        Process client = StartRun(cluster, "tough", "--partition", "function", "--shards", "3");
+        JsonElement run = await Until(cluster, "tough", status => Int(status, "checkpoints") > 0 && IsRunning(status));
+        client.Kill();
+        await Executable.Finish(client);
+        await cluster.Terminate(SiloOf(cluster, run));
+        await Until(cluster, "tough", status => Int(status, "recoveries") > 0 && IsRunning(status));
+
+        int before = Int(await Status(cluster, "tough"), "checkpoints");
+        await redis.Stop();
+        await redis.Run();
+        await Until(cluster, "tough", status => Int(status, "checkpoints") > before + 1);
+
+        (await cluster.Dsvm("run", "pause", "tough", "--cluster", cluster.Connection)).AssertFine();
+        (await cluster.Dsvm("run", "resume", "tough", "--cluster", cluster.Connection, "--partition", "host", "--shards", "2")).AssertFine();
+        Outcome attached = await cluster.Dsvm("run", "attach", "tough", "--cluster", cluster.Connection, "--json");
+        JsonNode result = Result(attached);
+        Assert.Equal(expected, WithoutExecution(result));
+        Assert.Equal("host", result["execution"]!["partition"]!.GetValue<string>());
+    }
+
+    /// <summary>What the same scenario gives without any cluster.</summary>
+    private async Task<string> Expected(TestCluster cluster) =>
+        WithoutExecution(Result(await cluster.Dsvm("simulate", Scenario, "--json", "--driver", "in-process")));
+
+    private string Scenario => _folder.Write("boxes.yaml", Boxes);
+
+    private Process StartRun(TestCluster cluster, string name, params string[] options) => cluster.StartDsvm(
+        ["simulate", Scenario, "--json", "--cluster", cluster.Connection, "--name", name, "--checkpoint-every", "500ms", .. options]);
+
+    private static JsonNode Result(Outcome outcome) => JsonNode.Parse(outcome.AssertFine().Output)!;
+
+    private static string WithoutExecution(JsonNode result)
+    {
+        JsonObject copy = result.DeepClone().AsObject();
+        Assert.True(copy.Remove("execution"));
+        return copy.ToJsonString();
+    }
+
+    private static int SiloOf(TestCluster cluster, JsonElement run)
+    {
+        string coordinator = run.GetProperty("coordinator").GetString()!;
+        return int.Parse(coordinator[(coordinator.LastIndexOf(':') + 1)..], CultureInfo.InvariantCulture) - cluster.Port;
+    }
+
+    private static int Int(JsonElement status, string name) => status.GetProperty(name).GetInt32();
+
+    private static bool IsRunning(JsonElement status) => status.GetProperty("state").GetString() == "running";
+
+    private static async Task<JsonElement> Status(TestCluster cluster, string name) => await Until(cluster, name, _ => true);
+
+    /// <summary>Asks until the run is as it should be. One that ends before was too short for the test.</summary>
+    private static async Task<JsonElement> Until(TestCluster cluster, string name, Func<JsonElement, bool> isReached)
+    {
+        var waited = Stopwatch.StartNew();
+        string last = "nothing was heard of it";
+        while (waited.Elapsed < Executable.Patience)
+        {
+            // While silos are lost, there may be no answer.
+            Outcome list = await cluster.Dsvm("run", "list", "--json", "--cluster", cluster.Connection);
+            JsonElement[] runs = list.ExitCode == 0 ? [.. list.Json().GetProperty("runs").EnumerateArray().Where(run => run.GetProperty("run").GetString() == name)] : [];
+            if (runs is [{ } status])
+            {
+                last = status.GetRawText();
+                if (isReached(status))
+                {
+                    return status;
+                }
+
+                Assert.False(status.GetProperty("state").GetString() is "finished" or "failed" or "cancelled", last);
+            }
+        }
+
+        throw new TimeoutException($"The run did not come as far as it should: {last}");
+    }
+}

@@ -1,0 +1,282 @@
+using DistributedSvm.Engine.Shards;
+using DistributedSvm.Grains.Hosting;
+using DistributedSvm.Grains.Inspection;
+using DistributedSvm.Grains.Simulation;
+using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Results;
+using DistributedSvm.Reports.Runs;
+using Orleans.TestingHost;
+
+namespace DistributedSvm.Grains.Tests;
+
+/// <summary>Runs that are kept: they outlive the silos that ran them, pause, are forked and looked at, and their results stay.</summary>
+public sealed class KeptRunTests : IAsyncLifetime
+{
+    private readonly SharedStorage _storage = new();
+    private InProcessTestCluster? _cluster;
+
+    private InProcessTestCluster Cluster => _cluster!;
+
+    private IGrainFactory Grains => Cluster.Client;
+
+    public async ValueTask InitializeAsync()
+    {
+        var builder = new InProcessTestClusterBuilder(3);
+        builder.ConfigureSilo((_, silo) =>
+        {
+            silo.ConfigureForRuns(_storage.Provider);
+            silo.Services.AddRunKeeper();
+        });
+        builder.Options.ConfigureFileLogging = false;
+        _cluster = builder.Build();
+        await _cluster.DeployAsync();
+    }
+
+    public ValueTask DisposeAsync() => _cluster is null ? ValueTask.CompletedTask : _cluster.DisposeAsync();
+
+    [Theory]
+    [InlineData("displays", PartitionMode.Function, 6)]
+    [InlineData("displays", PartitionMode.Host, 3)]
+    [InlineData("phold-64", PartitionMode.Gpu, 3)]
+    public async Task Checkpoints_change_nothing(string name, PartitionMode partition, int shards)
+    {
+        World world = Worlds.Of(name);
+        ISimulationGrain run = Runs.Get(Grains);
+        await run.Start(new RunRequest(world, partition, shards) { IsKept = true, CheckpointEvery = TimeSpan.FromMicroseconds(1) });
+        await Runs.Watch(run);
+        RunResult result = await run.Result();
+        AssertSame(world, result);
+        Assert.Equal(3, result.Execution.Silos);
+        Assert.InRange(result.Execution.Checkpoints, 2, int.MaxValue);
+        Assert.Equal(0, result.Execution.Recoveries);
+
+        // Hosts that do not talk to each other have nothing to send; what is cut inside a host has.
+        Assert.Equal(partition != PartitionMode.Host, result.Execution.BytesBetweenSilos > result.Execution.EventsBetweenSilos);
+    }
+
+    [Theory]
+    [InlineData(PartitionMode.Host, 1)]
+    [InlineData(PartitionMode.Function, 5)]
+    public async Task A_paused_run_goes_on_with_other_shards_to_the_same_result(PartitionMode partition, int shards)
+    {
+        World world = Worlds.OneDisplay("2s");
+        ISimulationGrain run = await Start(world, PartitionMode.Function, 2, TimeSpan.FromHours(1));
+        await run.Pause();
+        RunStatus paused = await run.Status();
+        Assert.Equal(RunState.Paused, paused.State);
+        Assert.Equal(1, paused.Checkpoints);
+        await run.Resume(partition, shards);
+        await Runs.Watch(run);
+        RunResult result = await run.Result();
+        AssertSame(world, result);
+        Assert.Equal(partition.ToString(), result.Execution.Partition, ignoreCase: true);
+        Assert.Equal(0, result.Execution.Recoveries);
+    }
+
+    [Fact]
+    public async Task A_run_goes_on_after_its_silos_were_lost_one_after_the_other()
+    {
+        World world = Worlds.OneDisplay("100s");
+        ISimulationGrain run = await Start(world, PartitionMode.Function, 3, TimeSpan.FromMilliseconds(200));
+        for (int lost = 0; lost < 3; lost++)
+        {
+            await Until(run, status => status is { State: RunState.Running } && status.Recoveries >= lost && status.Checkpoints > lost);
+            RunStatus status = await run.Status();
+
+            // First whichever hosts the barrier, then others.
+            InProcessSiloHandle victim = lost == 0
+                ? Cluster.Silos.Single(silo => $"{silo.SiloAddress.Endpoint}" == status.Coordinator)
+                : Cluster.Silos.First(silo => $"{silo.SiloAddress.Endpoint}" != status.Coordinator);
+            await Cluster.KillSiloAsync(victim, TestContext.Current.CancellationToken);
+            await Cluster.StartAdditionalSiloAsync();
+        }
+
+        await Runs.Watch(run);
+        RunResult result = await run.Result();
+        AssertSame(world, result);
+        Assert.InRange(result.Execution.Recoveries, 1, int.MaxValue);
+        Assert.NotEmpty((await run.Status()).Notes);
+    }
+
+    [Theory]
+    [InlineData("bit")]
+    [InlineData("cut")]
+    [InlineData("gone")]
+    [InlineData("format")]
+    public async Task A_damaged_checkpoint_is_refused_and_the_one_before_is_used(string damage)
+    {
+        World world = Worlds.OneDisplay("2s");
+        ISimulationGrain run = await Start(world, PartitionMode.Function, 2, TimeSpan.Zero);
+        await run.Pause();
+        await run.Resume(null, null);
+        await run.Pause();
+        RunStatus paused = await run.Status();
+        Assert.Equal(2, paused.Checkpoints);
+        string key = _storage.Keys.Last(stored => stored.StartsWith($"run/{run.GetPrimaryKeyString()}/2/", StringComparison.Ordinal));
+        switch (damage)
+        {
+            case "bit":
+                _storage.Damage(key, blob => blob.Data[blob.Data.Length / 2] ^= 1);
+                break;
+            case "cut":
+                _storage.Damage(key, blob => blob.Data = blob.Data[..^1]);
+                break;
+            case "gone":
+                _storage.Remove(key);
+                break;
+            default:
+                _storage.Damage(key, blob => blob.Format = 99);
+                break;
+        }
+
+        // Another plan, so that the checkpoint is needed.
+        await run.Resume(PartitionMode.Host, 1);
+        await Runs.Watch(run);
+        AssertSame(world, await run.Result());
+        string note = Assert.Single((await run.Status()).Notes);
+        Assert.Contains("checkpoint 2 at ", note, StringComparison.Ordinal);
+        Assert.Contains(" was refused: ", note, StringComparison.Ordinal);
+        Assert.Contains(damage switch { "gone" => "is missing", "format" => "has format 99", _ => "checksum differs" }, note, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task With_every_checkpoint_damaged_the_run_begins_again()
+    {
+        World world = Worlds.OneDisplay("1s");
+        ISimulationGrain run = await Start(world, PartitionMode.Function, 2, TimeSpan.Zero);
+        await run.Pause();
+        foreach (string key in _storage.Keys.Where(stored => stored.StartsWith($"run/{run.GetPrimaryKeyString()}/1/", StringComparison.Ordinal)))
+        {
+            _storage.Remove(key);
+        }
+
+        await run.Resume(PartitionMode.Host, 1);
+        await Runs.Watch(run);
+        AssertSame(world, await run.Result());
+    }
+
+    [Fact]
+    public async Task A_store_that_is_away_costs_checkpoints_but_not_the_run()
+    {
+        World world = Worlds.OneDisplay("30s");
+        ISimulationGrain run = await Start(world, PartitionMode.Function, 2, TimeSpan.FromMilliseconds(100));
+        await Until(run, status => status.Checkpoints > 0);
+        _storage.IsDown = true;
+        await Until(run, status => status.Notes.Any(note => note.StartsWith("no checkpoint at ", StringComparison.Ordinal)));
+        SimTime then = (await run.Status()).Now;
+        await Until(run, status => status.Now > then);
+        _storage.IsDown = false;
+        await Runs.Watch(run);
+        RunResult result = await run.Result();
+        AssertSame(world, result);
+        Assert.Equal(0, result.Execution.Recoveries);
+    }
+
+    [Fact]
+    public async Task A_result_is_kept_until_it_is_deleted_and_then_nothing_is_left()
+    {
+        World world = Worlds.Of("phold-4");
+        ISimulationGrain run = await Start(world, PartitionMode.Gpu, 2, TimeSpan.FromHours(1));
+        await Runs.Watch(run);
+        await Runs.Reach(0, async () => await Runs.CountOf(Grains, run, "shard"));
+        IRunDirectoryGrain directory = Grains.GetGrain<IRunDirectoryGrain>(0);
+        RunStatus listed = Assert.Single(await directory.List());
+        Assert.Equal(RunState.Finished, listed.State);
+        Assert.Equal(world.End, listed.Now);
+        AssertSame(world, await run.Result());
+        await run.Delete();
+        Assert.Empty(await directory.List());
+        Assert.Equal(["runs"], _storage.Keys);
+        await Assert.ThrowsAsync<RunException>(async () => await run.Result());
+    }
+
+    [Fact]
+    public async Task A_name_that_is_taken_is_refused()
+    {
+        ISimulationGrain run = await Start(Worlds.Of("phold-2"), PartitionMode.Gpu, 1, TimeSpan.Zero);
+        RunException refused = await Assert.ThrowsAsync<RunException>(async () => await run.Start(new RunRequest(Worlds.Of("phold-2"), PartitionMode.Gpu, 1)));
+        Assert.Contains("already", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_fork_without_a_change_has_its_parents_result_whether_the_parent_has_ended_or_not()
+    {
+        World world = Worlds.OneDisplay("2s");
+        ISimulationGrain parent = await Start(world, PartitionMode.Host, 1, TimeSpan.FromMilliseconds(50));
+        await Runs.Watch(parent);
+        foreach (long milliseconds in (long[])[1, 700, 1_999])
+        {
+            ISimulationGrain fork = Runs.Get(Grains);
+            await fork.Start(new RunRequest(world, PartitionMode.Function, 3)
+            {
+                IsKept = true,
+                CheckpointEvery = TimeSpan.FromMilliseconds(50),
+                Fork = new ForkOrigin(parent.GetPrimaryKeyString(), SimTime.FromMilliseconds(milliseconds)),
+            });
+            await Runs.Watch(fork);
+            AssertSame(world, await fork.Result());
+            await fork.Delete();
+        }
+
+        // The parent's own checkpoints are still there.
+        AssertSame(world, await parent.Result());
+        Assert.NotNull((await parent.Inspect("node0/gpu0")).Root);
+    }
+
+    [Fact]
+    public async Task A_fork_that_cannot_be_says_why()
+    {
+        World world = Worlds.OneDisplay("1s");
+        ISimulationGrain parent = await Start(world, PartitionMode.Host, 1, TimeSpan.Zero);
+        async Task<string> Refused(World changed, string of, SimTime at) => (await Assert.ThrowsAsync<RunException>(async () =>
+            await Runs.Get(Grains).Start(new RunRequest(changed, PartitionMode.Host, 1) { IsKept = true, Fork = new ForkOrigin(of, at) }))).Message;
+        string name = parent.GetPrimaryKeyString();
+        Assert.Contains("there is no run nobody", await Refused(world, "nobody", SimTime.FromMilliseconds(1)), StringComparison.Ordinal);
+        Assert.Contains("is not within", await Refused(world, name, SimTime.FromSeconds(1)), StringComparison.Ordinal);
+        Assert.Contains("seed", await Refused(world with { Seed = 99 }, name, SimTime.FromMilliseconds(1)), StringComparison.Ordinal);
+        Assert.Contains("must stay as they are", await Refused(Worlds.Of("peers"), name, SimTime.FromMilliseconds(1)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_entity_can_be_looked_at_while_its_run_goes_on_while_it_is_paused_and_after_its_end()
+    {
+        World world = Worlds.OneDisplay("60s");
+        ISimulationGrain run = await Start(world, PartitionMode.Function, 2, TimeSpan.FromHours(1));
+        EntityState going = await run.Inspect("node0/gpu0");
+        Assert.Equal(EntityKind.Gpu, going.Kind);
+        await run.Pause();
+        EntityState paused = await run.Inspect("node0/gpu0");
+        Assert.True(paused.At >= going.At);
+        Assert.Equal((await run.Status()).LastCheckpoint, paused.At);
+        Assert.Contains(paused.Root.Children, node => node.Name == "entity");
+        RunException unknown = await Assert.ThrowsAsync<RunException>(async () => await run.Inspect("node0/gpu7"));
+        Assert.Contains("node0/gpu7", unknown.Message, StringComparison.Ordinal);
+        await run.Cancel();
+        RunStatus cancelled = await run.Status();
+        Assert.Equal(RunState.Cancelled, cancelled.State);
+        Assert.Equal(paused.At, (await run.Inspect("node0/gpu0/vf1")).At);
+        Assert.True((await run.Result()).Interrupted);
+    }
+
+    private static void AssertSame(World world, RunResult result) =>
+        Assert.Equal(RunResultJson.ToTextWithoutExecution(Runs.InProcess(world)), RunResultJson.ToTextWithoutExecution(result));
+
+    private async Task<ISimulationGrain> Start(World world, PartitionMode partition, int shards, TimeSpan checkpointEvery)
+    {
+        ISimulationGrain run = Runs.Get(Grains);
+        await run.Start(new RunRequest(world, partition, shards) { IsKept = true, CheckpointEvery = checkpointEvery });
+        return run;
+    }
+
+    /// <summary>Watches until the status is as it should be; a run that ends before was too short for the test.</summary>
+    private static async Task Until(ISimulationGrain run, Func<RunStatus, bool> isReached)
+    {
+        RunStatus status = await run.Status();
+        while (!isReached(status))
+        {
+            Assert.False(status.IsEnded, $"{status}");
+            await Task.Yield();
+            status = await run.Status();
+        }
+    }
+}
