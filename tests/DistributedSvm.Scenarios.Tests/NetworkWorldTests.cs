@@ -113,9 +113,9 @@ public sealed class NetworkWorldTests
                 (SimTime.Zero, "node0/fabric", new StartCopy(0, 7, host.Gpus[0], host.Gpus[1], 10)),
                 (SimTime.FromMilliseconds(500), "node0/nic0", new StartRemoteCopy(0, 8, host.Gpus[1], 1, host.Gpus[0], 20)),
                 (SimTime.FromMilliseconds(5), "node1/gpu0", new HangEngine(EngineKind.Render, SimTime.FromMilliseconds(1))),
-                (SimTime.FromMilliseconds(1), "node1/nic0", new SetLinkRate(1, host.Nic, 1_000_000_000)),
-                (SimTime.FromMilliseconds(3), "node1/nic0", new SetLinkRate(1, host.Nic, 0)),
-                (SimTime.FromMilliseconds(2), "node0/fabric", (Message)new SetLinkRate(2, host.Gpus[0] - 2, 1_000_000_000)),
+                (SimTime.FromMilliseconds(1), "node1/nic0", new SetLinkRate(host.Nic, 1_000_000_000, SimTime.FromMilliseconds(1))),
+                (SimTime.FromMilliseconds(3), "node1/nic0", new SetLinkRate(host.Nic, 1_000_000_000, SimTime.FromMilliseconds(1), IsOver: true)),
+                (SimTime.FromMilliseconds(2), "node0/fabric", (Message)new SetLinkRate(host.Gpus[0] - 2, 1_000_000_000, SimTime.FromMilliseconds(2))),
             ],
             seeds.Select(seed => (seed.Time, world.PathOf(seed.Receiver), seed.Message)));
         Assert.Equal(Enumerable.Range(1, world.Seeds.Length), world.Seeds.Select(seed => (int)seed.Sequence));

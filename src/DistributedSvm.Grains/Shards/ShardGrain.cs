@@ -17,7 +17,13 @@ namespace DistributedSvm.Grains.Shards;
 
 /// <inheritdoc cref="IShardGrain"/>
 [GrainType("shard"), KeepAlive, ShardPlacement]
-public sealed class ShardGrain(ILocalSiloDetails silo, WorldCache worlds, CheckpointStore store, EnvelopeCodec codec, Serializer serializer) : Grain, IShardGrain
+public sealed class ShardGrain(
+    ILocalSiloDetails silo,
+    WorldCache worlds,
+    CheckpointStore store,
+    EnvelopeCodec codec,
+    RangeXArrayCache ranges,
+    Serializer serializer) : Grain, IShardGrain
 {
     /// <summary>How long one advance may take, so that progress, cancellation and failure detection work.</summary>
     private static readonly TimeSpan WallBudget = TimeSpan.FromMilliseconds(200);
@@ -34,6 +40,7 @@ public sealed class ShardGrain(ILocalSiloDetails silo, WorldCache worlds, Checkp
     private int _done;
     private ShardBirth? _birth;
     private World? _world;
+    private WireUse? _wireBefore;
     private Shard? _shard;
     private IShardGrain[] _peers = [];
 
@@ -42,6 +49,8 @@ public sealed class ShardGrain(ILocalSiloDetails silo, WorldCache worlds, Checkp
     private Shard Shard => _shard ?? throw Lost();
 
     private World World => _world ?? throw Lost();
+
+    private WireUse WireNow => new(silo.SiloAddress, ranges.Received, ranges.Shared);
 
     public ValueTask<SiloAddress> Place() => new(silo.SiloAddress);
 
@@ -60,6 +69,7 @@ public sealed class ShardGrain(ILocalSiloDetails silo, WorldCache worlds, Checkp
             shard = new Shard(world, plan, birth.Index);
         }
 
+        _wireBefore = WireNow;
         _birth = birth;
         _world = world;
         _shard = shard;
@@ -112,7 +122,7 @@ public sealed class ShardGrain(ILocalSiloDetails silo, WorldCache worlds, Checkp
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask DeliverBytes(byte[] batch)
+    public ValueTask DeliverBytes(ReadOnlyMemory<byte> batch)
     {
         _ = Shard;
         _inbox.Add(codec.Read(batch));
@@ -169,6 +179,8 @@ public sealed class ShardGrain(ILocalSiloDetails silo, WorldCache worlds, Checkp
 
         return shard.Totals;
     }
+
+    public ValueTask<WireUse> Wire() => new(WireNow.Since(_wireBefore ?? throw Lost()));
 
     public async ValueTask End()
     {
@@ -269,7 +281,7 @@ public sealed class ShardGrain(ILocalSiloDetails silo, WorldCache worlds, Checkp
             }
             else
             {
-                byte[] payload = codec.Write(outbound);
+                ReadOnlyMemory<byte> payload = codec.Write(outbound);
                 events += outbound.Length;
                 bytes += payload.Length;
                 deliveries.Add(_peers[peer].DeliverBytes(payload));

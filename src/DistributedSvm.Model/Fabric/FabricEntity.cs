@@ -124,7 +124,7 @@ public sealed class FabricEntity : StaticEntity<FabricSpec>
     private void Accept(SetLinkRate change, IOutbox outbox)
     {
         int up = Graph.Contains(change.Node) ? Graph.UpOf(change.Node) : FabricGraph.NoResource;
-        if (up == FabricGraph.NoResource || change.BytesPerSecond is < 0 or > FabricGraph.MaxBytesPerSecond)
+        if (up == FabricGraph.NoResource || change.BytesPerSecond is < 1 or > FabricGraph.MaxBytesPerSecond)
         {
             outbox.Observe(Observation.Of(new Violation("F-3", Blame.User, $"{Spec.Topology.Host}: {change} is not possible ({Errno.EINVAL}).")));
             return;

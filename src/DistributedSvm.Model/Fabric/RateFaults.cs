@@ -11,11 +11,14 @@ public sealed class RateFaults
     /// <summary>The nodes whose links are affected, some perhaps twice.</summary>
     public IEnumerable<int> Nodes => _active.Select(fault => fault.Node);
 
-    /// <summary>A fault begins on a node's link, takes another rate there, or is over there.</summary>
+    /// <summary>A fault begins or is over.</summary>
     public void Apply(SetLinkRate change)
     {
-        _active.RemoveAll(fault => fault.Fault == change.Fault && fault.Node == change.Node);
-        if (change.BytesPerSecond > 0)
+        if (change.IsOver)
+        {
+            _active.Remove(change with { IsOver = false });
+        }
+        else
         {
             _active.Add(change);
         }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Devices;
+using DistributedSvm.Scenarios.Faults;
 using DistributedSvm.Scenarios.Workloads;
 
 namespace DistributedSvm.Scenarios.Worlds;
@@ -71,9 +72,9 @@ public sealed class WorldBuilder
         }
 
         ImmutableArray<WorkloadSpec> workloads = [.. _scenario.Workloads.Select((workload, index) => WorkloadBuilders.Add(this, workload, index))];
-        for (int number = 0; number < _scenario.Faults.Length; number++)
+        foreach (ResolvedFault fault in _scenario.Faults)
         {
-            FaultBuilders.Add(this, _scenario.Faults[number], number);
+            FaultBuilders.Add(this, fault);
         }
 
         return new World

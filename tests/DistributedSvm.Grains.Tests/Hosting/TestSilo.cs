@@ -40,7 +40,6 @@ internal sealed class TestSilo : IAsyncDisposable
         }
         catch
         {
-            await host.StopAsync(CancellationToken.None);
             host.Dispose();
             throw;
         }

@@ -8,7 +8,7 @@ namespace DistributedSvm.Model.Tests.Fabric;
 public sealed class LinkRateTests
 {
     private const long Gigabyte = 1_000_000_000;
-    private const int Switch = 1;
+    private const int Root = 1;
     private const int First = 2;
     private const int Second = 3;
     private const int Third = 4;
@@ -18,8 +18,9 @@ public sealed class LinkRateTests
     {
         HandDriver fabric = Fabric();
         fabric.Post(SimTime.Zero, new StartCopy(0, 1, First, Second, 10 * Gigabyte));
-        fabric.Post(SimTime.FromMilliseconds(500), new SetLinkRate(0, Second, 2 * Gigabyte));
-        fabric.Post(SimTime.FromMilliseconds(1500), new SetLinkRate(0, Second, 0));
+        var slower = new SetLinkRate(Second, 2 * Gigabyte, SimTime.FromMilliseconds(500));
+        fabric.Post(slower.Begins, slower);
+        fabric.Post(SimTime.FromMilliseconds(1500), slower with { IsOver = true });
         fabric.Run();
 
         // 5 GB in half a second, 2 GB in the next second, the other 3 GB in 0.3 s.
@@ -33,7 +34,7 @@ public sealed class LinkRateTests
         HandDriver fabric = Fabric();
         fabric.Post(SimTime.Zero, new StartCopy(0, 1, First, Third, 10 * Gigabyte));
         fabric.Post(SimTime.Zero, new StartCopy(0, 2, Second, Third, 10 * Gigabyte));
-        fabric.Post(SimTime.FromSeconds(1), new SetLinkRate(0, First, Gigabyte));
+        fabric.Post(SimTime.FromSeconds(1), new SetLinkRate(First, Gigabyte, SimTime.FromSeconds(1)));
         fabric.Run();
 
         // Both at 5 GB/s for a second; then one at 1 and the other at 9 GB/s.
@@ -44,7 +45,7 @@ public sealed class LinkRateTests
     public void Payload_gets_the_links_efficiency_of_the_new_rate_too()
     {
         HandDriver fabric = Fabric(perMille: 500);
-        fabric.Post(SimTime.Zero, new SetLinkRate(0, First, 2 * Gigabyte));
+        fabric.Post(SimTime.Zero, new SetLinkRate(First, 2 * Gigabyte, SimTime.Zero));
         fabric.Post(SimTime.Zero, new StartCopy(0, 1, Second, First, 3 * Gigabyte));
         fabric.Run();
         Assert.Equal([SimTime.FromSeconds(3)], Finishes(fabric));
@@ -55,10 +56,12 @@ public sealed class LinkRateTests
     {
         HandDriver fabric = Fabric();
         fabric.Post(SimTime.Zero, new StartCopy(0, 1, First, Second, 10 * Gigabyte));
-        fabric.Post(SimTime.Zero, new SetLinkRate(0, First, Gigabyte));
-        fabric.Post(SimTime.FromSeconds(1), new SetLinkRate(1, First, 3 * Gigabyte));
-        fabric.Post(SimTime.FromSeconds(2), new SetLinkRate(1, First, 0));
-        fabric.Post(SimTime.FromSeconds(3), new SetLinkRate(0, First, 0));
+        var outer = new SetLinkRate(First, Gigabyte, SimTime.Zero);
+        var inner = new SetLinkRate(First, 3 * Gigabyte, SimTime.FromSeconds(1));
+        fabric.Post(SimTime.Zero, outer);
+        fabric.Post(SimTime.FromSeconds(1), inner);
+        fabric.Post(SimTime.FromSeconds(2), inner with { IsOver = true });
+        fabric.Post(SimTime.FromSeconds(3), outer with { IsOver = true });
         fabric.Run();
 
         // 1, 3 and 1 GB in the first three seconds, the other 5 GB in half a one.
@@ -72,7 +75,7 @@ public sealed class LinkRateTests
         fabric.Post(SimTime.Zero, new StartCopy(0, 1, First, Second, 10 * Gigabyte));
         for (int i = 0; i < 30; i++)
         {
-            fabric.Post(SimTime.FromMilliseconds(10), new SetLinkRate(i, First + (i % 3), Gigabyte));
+            fabric.Post(SimTime.FromMilliseconds(10), new SetLinkRate(First + (i % 3), Gigabyte, SimTime.FromMilliseconds(i)));
         }
 
         fabric.Run();
@@ -86,9 +89,8 @@ public sealed class LinkRateTests
     {
         HandDriver fabric = Fabric(duration: SimTime.FromSeconds(2));
         fabric.Post(SimTime.Zero, new StartCopy(0, 1, First, Second, 10 * Gigabyte));
-        fabric.Post(SimTime.Zero, new SetLinkRate(0, Switch, Gigabyte));
-        fabric.Post(SimTime.Zero, new SetLinkRate(1, First, Gigabyte));
-        fabric.Post(SimTime.FromSeconds(1), new SetLinkRate(1, First, 4 * Gigabyte));
+        fabric.Post(SimTime.Zero, new SetLinkRate(First, Gigabyte, SimTime.Zero));
+        fabric.Post(SimTime.FromSeconds(1), new SetLinkRate(First, 4 * Gigabyte, SimTime.FromSeconds(1)));
         fabric.Run();
         Assert.Equal([("node0/Gpu2/up", 5 * Gigabyte, 10 * Gigabyte)], fabric.Conclude().Links.Where(link => link.Name == "node0/Gpu2/up"));
     }
@@ -97,10 +99,10 @@ public sealed class LinkRateTests
     public void A_node_without_a_link_and_a_rate_that_no_link_has_are_the_users_fault()
     {
         HandDriver fabric = Fabric();
-        fabric.Post(SimTime.Zero, new SetLinkRate(0, 0, Gigabyte));
-        fabric.Post(SimTime.Zero, new SetLinkRate(0, 99, Gigabyte));
-        fabric.Post(SimTime.Zero, new SetLinkRate(0, First, -1));
-        fabric.Post(SimTime.Zero, new SetLinkRate(0, First, FabricGraph.MaxBytesPerSecond + 1));
+        fabric.Post(SimTime.Zero, new SetLinkRate(0, Gigabyte, SimTime.Zero));
+        fabric.Post(SimTime.Zero, new SetLinkRate(99, Gigabyte, SimTime.Zero));
+        fabric.Post(SimTime.Zero, new SetLinkRate(First, 0, SimTime.Zero));
+        fabric.Post(SimTime.Zero, new SetLinkRate(First, FabricGraph.MaxBytesPerSecond + 1, SimTime.Zero));
         fabric.Run();
         Assert.Equal(4, fabric.Violations.Count);
         Assert.All(fabric.Violations, violation => Assert.Equal(("F-3", Blame.User), (violation.Invariant, violation.Blame)));
@@ -110,7 +112,7 @@ public sealed class LinkRateTests
     public void A_fabric_whose_links_change_goes_through_the_serializer_after_every_event_and_does_the_same() =>
         Gen.Select(
             Gen.Select(Gen.Int[0, 2000], Gen.Int[First, Third], Gen.Int[First, Third], Gen.Long[1, 4 * Gigabyte]).Array[1, 12],
-            Gen.Select(Gen.Int[0, 2000], Gen.Int[Switch, Third], Gen.Long[0, 10 * Gigabyte], Gen.Int[0, 2]).Array[1, 12]).Sample(
+            Gen.Select(Gen.Int[0, 2000], Gen.Int[Root, Third], Gen.Long[1, 10 * Gigabyte], Gen.Int[1, 1000]).Array[1, 12]).Sample(
             (copies, changes) =>
             {
                 HandDriver plain = Run(false);
@@ -124,9 +126,11 @@ public sealed class LinkRateTests
                 HandDriver Run(bool throughSerializer)
                 {
                     HandDriver fabric = Fabric(throughSerializer: throughSerializer);
-                    foreach (var (at, node, rate, fault) in changes)
+                    foreach (var (at, node, rate, length) in changes)
                     {
-                        fabric.Post(SimTime.FromMilliseconds(at), new SetLinkRate(fault, node, rate));
+                        var slower = new SetLinkRate(node, rate, SimTime.FromMilliseconds(at));
+                        fabric.Post(slower.Begins, slower);
+                        fabric.Post(SimTime.FromMilliseconds(at + length), slower with { IsOver = true });
                     }
 
                     for (int i = 0; i < copies.Length; i++)

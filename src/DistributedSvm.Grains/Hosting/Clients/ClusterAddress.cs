@@ -49,6 +49,12 @@ public sealed record ClusterAddress(string ClusterId, ImmutableArray<DnsEndPoint
     {
         LocalCluster cluster = locals.Read(id)
             ?? throw new ClusterUnreachableException($"there is no local cluster '{id}'. Start it: dsvm cluster up --id {id}");
+        if (cluster.Redis is { } redis)
+        {
+            // It knows which of the silos are alive.
+            return new ClusterAddress(id, [], RedisAddress.Parse(redis));
+        }
+
         return new ClusterAddress(id, [.. cluster.Silos.Select(silo => new DnsEndPoint(IPAddress.Loopback.ToString(), silo.GatewayPort))]) { Tls = cluster.Tls };
     }
 

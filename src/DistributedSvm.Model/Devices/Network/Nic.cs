@@ -115,7 +115,7 @@ public sealed partial class Nic(NicSpec spec) : StaticEntity<NicSpec>(spec)
     /// <summary>Egress and ingress go on at another rate, also with what they are serving.</summary>
     private void SetRate(SetLinkRate change, IOutbox outbox)
     {
-        if (change.Node != Spec.Node || change.BytesPerSecond < 0)
+        if (change.Node != Spec.Node || change.BytesPerSecond < 1)
         {
             outbox.Observe(Observation.Of(new Violation("N-3", Blame.User, $"{Spec.Name}: {change} is not possible ({Errno.EINVAL}).")));
             return;

@@ -21,7 +21,7 @@ internal static class ModelTypes
 
     public static IReadOnlyList<Type> Specs { get; } = [.. Concrete(typeof(EntitySpec)), .. Concrete(typeof(WorkloadSpec))];
 
-    public static IReadOnlyList<Type> Serialized { get; } = [.. All.Where(IsSerialized)];
+    public static IReadOnlyList<Type> Serialized { get; } = [.. All.Where(type => IsSerialized(type) && !type.IsEnum)];
 
     public static IEnumerable<Type> ConcreteOf(Type type) => All.Where(other => !other.IsAbstract && other.IsAssignableTo(type));
 

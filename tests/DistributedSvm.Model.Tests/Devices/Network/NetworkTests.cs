@@ -159,7 +159,7 @@ public sealed class NetworkTests
             new RackCopy(0, 0, 1, 7, 100 * Mebi),
             new RackCopy(0, 0, 1, 0, Mebi)) with
         {
-            Faults = [(SimTime.Zero, Rack.Nic(0), new SetLinkRate(0, 1, 5)), (SimTime.Zero, Rack.Nic(0), new SetLinkRate(0, Rack.NicNode, -5))],
+            Faults = [(SimTime.Zero, Rack.Nic(0), new SetLinkRate(1, 5, SimTime.Zero)), (SimTime.Zero, Rack.Nic(0), new SetLinkRate(Rack.NicNode, 0, SimTime.Zero))],
         };
         RunTotals totals = rack.Run();
         Assert.Equal(["N-2", "N-2", "N-2", "N-2", "N-2", "N-2", "N-3", "N-3"], totals.Violations.Select(record => record.Violation.Invariant).Order());
@@ -212,7 +212,7 @@ public sealed class NetworkTests
             Hosts = hosts,
             ChunkBytes = 1L << chunk,
             Copies = [.. copies.Select(c => new RackCopy(c.Item1, c.Item3 & 1, (c.Item1 + c.Item2) % hosts, c.Item3 >> 1, c.Item4, SimTime.FromMicroseconds(c.Item5)))],
-            Faults = [.. slower.SelectMany((s, i) => Slower(s.Item1, SimTime.FromMicroseconds(s.Item2), s.Item3, SimTime.FromMicroseconds(s.Item4), i))],
+            Faults = [.. slower.SelectMany(s => Slower(s.Item1, SimTime.FromMicroseconds(s.Item2), s.Item3, SimTime.FromMicroseconds(s.Item4)))],
         };
 
     /// <summary>These copies' bytes crossed both links whole, since the measured time is long, and took at least as long as the wire needs for them together.</summary>
@@ -235,10 +235,10 @@ public sealed class NetworkTests
     private static Rack Copying(params RackCopy[] copies) => Plain with { Copies = [.. copies] };
 
     private static System.Collections.Immutable.ImmutableArray<(SimTime At, EntityId To, Message Message)> Slower(
-        int host, SimTime at, long rate, SimTime length, int fault = 0) =>
+        int host, SimTime at, long rate, SimTime length) =>
         [
-            (at, Rack.Nic(host), new SetLinkRate(fault, Rack.NicNode, rate)),
-            (at + length, Rack.Nic(host), new SetLinkRate(fault, Rack.NicNode, 0)),
+            (at, Rack.Nic(host), new SetLinkRate(Rack.NicNode, rate, at)),
+            (at + length, Rack.Nic(host), new SetLinkRate(Rack.NicNode, rate, at, IsOver: true)),
         ];
 
     private static LinkUse Link(RunTotals totals, string name) => totals.Links.Single(link => link.Name == name);
