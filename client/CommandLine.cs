@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using DistributedSvm.Client.Clusters;
 using DistributedSvm.Grains.Hosting.Clusters;
 using DistributedSvm.Grains.Simulation;
 using DistributedSvm.Model.Core;
@@ -51,7 +52,7 @@ internal static class CommandLine
             Complain("interrupted");
             return ExitCodes.Interrupted;
         }
-        catch (Exception exception) when (exception is ClusterUnreachableException or RunException)
+        catch (Exception exception) when (exception is ClusterUnreachableException or ClusterException or RunException)
         {
             Complain(exception.Message);
             return ExitCodes.Failed;

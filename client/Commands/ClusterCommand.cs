@@ -1,6 +1,4 @@
 using System.CommandLine;
-using DistributedSvm.Client.Clusters;
-using DistributedSvm.Grains.Hosting.Clusters;
 
 namespace DistributedSvm.Client.Commands;
 
@@ -23,19 +21,12 @@ internal static class ClusterCommand
         ClusterStatusCommand.Create(),
     };
 
-    /// <summary>Turns what went wrong with silos or Redis into one message.</summary>
-    public static async Task<int> Guard(Func<Task<int>> action)
+    /// <summary>
+    /// An interrupt waits only for an action that has returned its task; whoever starts processes must be given the time to stop them, from the first moment on.
+    /// </summary>
+    public static async Task<int> Interruptible(Func<Task<int>> action)
     {
-        // An interrupt waits for an action that has returned its task, and only for that.
         await Task.Yield();
-        try
-        {
-            return await action();
-        }
-        catch (Exception exception) when (exception is ClusterException or ClusterUnreachableException)
-        {
-            await Console.Error.WriteLineAsync($"dsvm: {exception.Message}");
-            return ExitCodes.Failed;
-        }
+        return await action();
     }
 }

@@ -21,7 +21,7 @@ internal static class ClusterDownCommand
         {
             id,
         };
-        command.SetAction((parsed, _) => ClusterCommand.Guard(async () =>
+        command.SetAction((parsed, _) => ClusterCommand.Interruptible(async () =>
         {
             string name = parsed.GetRequiredValue(id);
             bool wasThere = await ClusterDown.Run(LocalClusters.OfThisUser, name);

@@ -22,8 +22,8 @@ internal static class ClusterStatusCommand
         {
             id, json,
         };
-        command.SetAction((parsed, cancellationToken) => ClusterCommand.Guard(
-            () => Run(parsed.GetRequiredValue(id), parsed.GetValue(json), cancellationToken)));
+        command.SetAction((parsed, cancellationToken) =>
+            Run(parsed.GetRequiredValue(id), parsed.GetValue(json), cancellationToken));
         return command;
     }
 

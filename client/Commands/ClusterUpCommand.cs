@@ -35,7 +35,7 @@ internal static class ClusterUpCommand
             command.Options.Add(option);
         }
 
-        command.SetAction((parsed, cancellationToken) => ClusterCommand.Guard(
+        command.SetAction((parsed, cancellationToken) => ClusterCommand.Interruptible(
             () => Run(options.Read(parsed, parsed.GetRequiredValue(id)), parsed.GetValue(watch), cancellationToken)));
         return command;
     }

@@ -56,7 +56,7 @@ internal sealed class ConnectionOptions
         try
         {
             ClusterAddress address = ClusterAddress.Parse(parsed.GetValue(_cluster)!, LocalClusters.OfThisUser);
-            return ClusterLink.Open(address, Identity(parsed), Repeat(parsed), cancellationToken);
+            return ClusterLink.Open(address, Identity(parsed, address.Tls), Repeat(parsed), cancellationToken);
         }
         catch (FormatException exception)
         {
@@ -76,11 +76,11 @@ internal sealed class ConnectionOptions
 
     private static Option<string?> File(string name, string description) => new(name) { Description = description, HelpName = "FILE" };
 
-    private TlsIdentity? Identity(ParseResult parsed)
+    private TlsIdentity? Identity(ParseResult parsed, TlsFiles? known)
     {
         if (Tls.All(option => parsed.GetValue(option) is null))
         {
-            return null;
+            return known is null ? null : TlsIdentity.Load(known);
         }
 
         foreach (Option<string?> needed in (Option<string?>[])[_certificate, _trust])

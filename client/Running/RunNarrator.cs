@@ -20,7 +20,10 @@ internal sealed class RunNarrator(string resume, Action<string> say)
         }
 
         _notes = status.Notes;
-        if (status.State != _state || status.Recoveries != _recoveries)
+
+        // Between two loads a run may be said to run before its shards have silos.
+        bool isSettled = status.State != RunState.Running || status.Silos > 0;
+        if (isSettled && (status.State != _state || status.Recoveries != _recoveries))
         {
             if (LineFor(status) is { } line)
             {

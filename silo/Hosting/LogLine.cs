@@ -1,4 +1,5 @@
 using System.Globalization;
+using DistributedSvm.Grains.Hosting.Clusters;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
@@ -6,13 +7,24 @@ using Microsoft.Extensions.Options;
 
 namespace DistributedSvm.Silo.Hosting;
 
-/// <summary>One line per entry: time in UTC, level, category, text, and what went wrong below it.</summary>
+/// <summary>
+/// One line per entry: time in UTC, level, category, text, and what went wrong below it. Once a silo was refused by its cluster nothing more is written: every part of it
+/// would tell the same in its own words, and <see cref="SiloRun"/> tells it once.
+/// </summary>
 internal sealed class LogLine(IOptionsMonitor<LogLineOptions> options) : ConsoleFormatter(FormatterName)
 {
     public const string FormatterName = "line";
 
+    private volatile bool _refused;
+
     public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
     {
+        _refused |= logEntry.Exception is SiloRefusedException;
+        if (_refused)
+        {
+            return;
+        }
+
         string text = logEntry.Formatter(logEntry.State, logEntry.Exception).ReplaceLineEndings(" ");
         string level = logEntry.LogLevel.ToString().ToLowerInvariant();
         textWriter.Write(string.Create(CultureInfo.InvariantCulture, $"{DateTime.UtcNow:yyyy-MM-ddTHH:mm:ssZ} {level} {logEntry.Category}: {text}"));

@@ -18,7 +18,7 @@ namespace DistributedSvm.Silo.Hosting;
 internal static class SiloHost
 {
     /// <summary>What a graceful stop may take: leaving the cluster and deactivating some 100,000 grains.</summary>
-    public static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(15);
 
     public static IHost Build(SiloOptions options, IConfiguration file, RedisConnections? redis, TlsIdentity? tls)
     {

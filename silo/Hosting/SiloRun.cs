@@ -26,7 +26,8 @@ internal static class SiloRun
             await CheckPrimary(primary, tls, cancellationToken);
         }
 
-        using IHost host = SiloHost.Build(options, file, redis, tls);
+        // Not disposed: a silo that did not come up cannot be stopped either, and might keep the process from its end.
+        IHost host = SiloHost.Build(options, file, redis, tls);
         if (!await Start(host, options))
         {
             return 0;
@@ -58,27 +59,12 @@ internal static class SiloRun
         }
         catch (Exception exception)
         {
-            await Abandon(host);
             if (lifetime.ApplicationStopping.IsCancellationRequested && !timeout.IsCancellationRequested && exception is OperationCanceledException)
             {
                 return false;
             }
 
             throw Explain(exception, options);
-        }
-    }
-
-    /// <summary>A silo that has begun to join takes its row back.</summary>
-    private static async Task Abandon(IHost host)
-    {
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(5));
-        try
-        {
-            await host.StopAsync(timeout.Token);
-        }
-        catch (Exception)
-        {
-            // Why it did not start is what counts.
         }
     }
 

@@ -3,6 +3,7 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using DistributedSvm.Benchmarks;
+using DistributedSvm.Benchmarks.Wire;
 
 const string Help =
     """
@@ -12,6 +13,7 @@ const string Help =
 
       idle-vfs          managed memory that an idle VF costs, its grain's activation included
       fabric            4,096 copies on 1,024 GPUs: the fabric entity alone
+      wire              bytes and back for batches of messages between silos, beside Orleans' own serializer
       memory [FILTER]   XArray, RangeXArray's codec and BuddyAllocator, e.g. memory '*Codec*'
 
     Example:  dotnet run -c Release --project tests/DistributedSvm.Benchmarks -- idle-vfs
@@ -24,6 +26,8 @@ switch (args)
     case ["fabric"]:
         FabricBenchmark.Run();
         return 0;
+    case ["wire"]:
+        return WireBenchmark.Run();
     case ["memory", .. string[] filter]:
         // In this process: the build's rules (warnings as errors, central versions) are not made for generated projects.
         Job job = Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance);

@@ -14,13 +14,13 @@ internal static class Ports
     private const int SilosPerBase = 8;
 
     // Test processes that run side by side start at different places.
-    private static int s_next = Environment.ProcessId * 97 % Count;
+    private static int _next = Environment.ProcessId * 97 % Count;
 
     public static int Free()
     {
         for (int attempt = 0; attempt < Count; attempt++)
         {
-            int port = First + (Interlocked.Increment(ref s_next) & int.MaxValue) % Count;
+            int port = First + (Interlocked.Increment(ref _next) & int.MaxValue) % Count;
             if (IsFree(port))
             {
                 return port;
@@ -35,7 +35,7 @@ internal static class Ports
     {
         for (int attempt = 0; attempt < Count; attempt++)
         {
-            int port = First + (Interlocked.Add(ref s_next, SilosPerBase) & int.MaxValue) % (Count - 200 - SilosPerBase);
+            int port = First + (Interlocked.Add(ref _next, SilosPerBase) & int.MaxValue) % (Count - 200 - SilosPerBase);
             if (Enumerable.Range(port, SilosPerBase).All(first => IsFree(first) && IsFree(first + 100) && IsFree(first + 200)))
             {
                 return port;

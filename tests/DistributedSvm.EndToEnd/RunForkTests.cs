@@ -18,6 +18,10 @@ public sealed class RunForkTests(RunCluster cluster)
         JsonElement other = (await cluster.Dsvm(["run", "fork", "parent", "--at", "100ms", "--name", "slower", "--json", .. slower])).AssertFine().Json();
         Assert.NotEqual(parent.GetProperty("digest").GetString(), other.GetProperty("digest").GetString());
 
+        string[] fault = ["--set", "faults=[{at: 120ms, kind: engine-hang, on: node0/gpu0, engine: render, for: 50ms}]"];
+        JsonElement faulty = (await cluster.Dsvm(["run", "fork", "parent", "--at", "100ms", "--json", .. fault])).AssertFine().Json();
+        Assert.NotEqual(parent.GetProperty("digest").GetString(), faulty.GetProperty("digest").GetString());
+
         // The change rules from that time on: later is less of it, and a fork of the fork has it too.
         JsonElement later = (await cluster.Dsvm(["run", "fork", "parent", "--at", "150ms", "--json", .. slower])).AssertFine().Json();
         Assert.NotEqual(other.GetProperty("digest").GetString(), later.GetProperty("digest").GetString());
@@ -33,6 +37,9 @@ public sealed class RunForkTests(RunCluster cluster)
         await AssertRefused("short.yaml with --set workloads[0].renderTime:1:1: 'renderTime': '9' has no unit", "--at", "100ms", "--set", "workloads[0].renderTime=9");
         await AssertRefused("short.yaml with --set workloads[4].on: 'workloads' has no [4]: it has 1 entry", "--at", "100ms", "--set", "workloads[4].on=x");
         await AssertRefused("short.yaml with --set faults:1:9: unknown fault kind 'no-such-fault'", "--at", "100ms", "--set", "faults=[{kind: no-such-fault, at: 150ms}]");
+        await AssertRefused(
+            "the changed scenario differs before 100 ms, which is the past",
+            "--at", "100ms", "--set", "faults=[{at: 50ms, kind: engine-hang, on: node0/gpu0, engine: render, for: 10ms}]");
         await AssertRefused("the changed scenario has ", "--at", "100ms", "--set", "workloads[0].on=node0/gpu0/vf1");
         await AssertRefused("--set faults: the file 'none.yaml' cannot be read", "--at", "100ms", "--set", "faults=@none.yaml");
         Outcome missing = await cluster.Dsvm("run", "fork", "nobody", "--at", "100ms");

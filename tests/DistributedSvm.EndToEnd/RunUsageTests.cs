@@ -50,9 +50,9 @@ public sealed class RunUsageTests
     }
 
     [Theory]
-    [InlineData("run list --cluster 127.0.0.1:FREE", "nobody listens for cluster dsvm at 127.0.0.1:")]
+    [InlineData("run list --cluster 127.0.0.1:FREE", "cluster dsvm at 127.0.0.1:")]
     [InlineData("run attach x --cluster local:no-such-cluster-here", "there is no local cluster 'no-such-cluster-here'. Start it: dsvm cluster up --id no-such-cluster-here")]
-    [InlineData("simulate SCENARIO --cluster 127.0.0.1:FREE", "nobody listens for cluster dsvm at 127.0.0.1:")]
+    [InlineData("simulate SCENARIO --cluster 127.0.0.1:FREE", "cluster dsvm at 127.0.0.1:")]
     public async Task A_cluster_that_is_not_there_is_told_in_seconds(string arguments, string message)
     {
         string words = arguments

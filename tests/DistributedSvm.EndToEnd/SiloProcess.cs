@@ -53,14 +53,15 @@ internal sealed class SiloProcess : IAsyncDisposable
     }
 
     /// <summary>Starts a silo on free ports without waiting for anything.</summary>
-    public static SiloProcess Launch(params string[] arguments) => LaunchOn(Ports.Free(), Ports.Free(), Ports.Free(), arguments);
+    public static SiloProcess Launch(params string[] arguments) => LaunchWith([], arguments);
+
+    /// <summary>The same with variables in its environment besides those of the tests.</summary>
+    public static SiloProcess LaunchWith((string Name, string Value)[] environment, params string[] arguments) =>
+        Launch(Ports.Free(), Ports.Free(), Ports.Free(), environment, arguments);
 
     /// <summary>Starts a silo where another one may have been before.</summary>
-    public static SiloProcess LaunchOn(int siloPort, int gatewayPort, int httpPort, params string[] arguments)
-    {
-        string[] ports = ["--silo-port", Text(siloPort), "--gateway-port", Text(gatewayPort), "--http-port", Text(httpPort)];
-        return new SiloProcess(Executable.Start("dsvm-silo", Executable.Home, [.. ports, .. arguments]), siloPort, gatewayPort, httpPort);
-    }
+    public static SiloProcess LaunchOn(int siloPort, int gatewayPort, int httpPort, params string[] arguments) =>
+        Launch(siloPort, gatewayPort, httpPort, [], arguments);
 
     /// <summary>Waits until it says that it is up; fails with what it said if it ends instead.</summary>
     public async Task Up()
@@ -114,6 +115,12 @@ internal sealed class SiloProcess : IAsyncDisposable
 
         await _reading;
         _process.Dispose();
+    }
+
+    private static SiloProcess Launch(int siloPort, int gatewayPort, int httpPort, (string Name, string Value)[] environment, string[] arguments)
+    {
+        string[] ports = ["--silo-port", Text(siloPort), "--gateway-port", Text(gatewayPort), "--http-port", Text(httpPort)];
+        return new SiloProcess(Executable.Start("dsvm-silo", Executable.Home, environment, [.. ports, .. arguments]), siloPort, gatewayPort, httpPort);
     }
 
     private async Task Read(StreamReader from, StringBuilder to)

@@ -12,6 +12,8 @@ public sealed class SiloFixture : IAsyncLifetime
 
     public IGrainFactory Grains => _silo!.Grains;
 
+    public IServiceProvider Services => _silo!.Services;
+
     public async ValueTask InitializeAsync() => _silo = await EmbeddedSilo.Start();
 
     public ValueTask DisposeAsync() => _silo is null ? ValueTask.CompletedTask : _silo.DisposeAsync();

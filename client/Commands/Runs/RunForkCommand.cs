@@ -32,7 +32,9 @@ internal static class RunForkCommand
             """
             Starts a new run that shares the past of another one, up to a virtual time, and goes on from there with a changed scenario: the what-if.
 
-            Example:  dsvm run fork battlematrix-8gpu-3f09ac --at 150ms --set workloads[0].renderTime=9ms
+            Example:  dsvm run fork battlematrix-8gpu-3f09ac --at 2s --set workloads[0].renderTime=9ms
+            A fault:  dsvm run fork battlematrix-8gpu-3f09ac --at 2s \
+                        --set 'faults=[{at: 3s, kind: engine-hang, on: node0/gpu0, engine: render, for: 500ms}]'
             """)
         {
             name, at, set,

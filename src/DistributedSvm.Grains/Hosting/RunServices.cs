@@ -14,7 +14,7 @@ public static class RunServices
     {
         services.AddSingleton<WorldCache>();
         services.AddSingleton<CheckpointStore>();
-        services.AddSingleton<EnvelopeCodec>();
+        services.AddWire();
         services.AddPlacementDirector<ShardPlacement, ShardPlacementDirector>();
         return services;
     }

@@ -28,7 +28,7 @@ public interface IShardGrain : IGrainWithStringKey
 
     /// <summary>The same from another silo.</summary>
     [Alias("deliver-bytes"), AlwaysInterleave, ResponseTimeout("00:00:05")]
-    ValueTask DeliverBytes([Immutable] byte[] batch);
+    ValueTask DeliverBytes([Immutable] ReadOnlyMemory<byte> batch);
 
     /// <summary>Writes queue and entities under a key that nobody has used; at a barrier.</summary>
     [Alias("save"), ResponseTimeout("00:05:00")]
@@ -41,6 +41,10 @@ public interface IShardGrain : IGrainWithStringKey
     /// <summary>Collects the reports of all live entities, audited if the run has drained. Call once, at the end of the run.</summary>
     [Alias("conclude"), ResponseTimeout("00:05:00")]
     ValueTask<RunTotals> Conclude(bool isAudited);
+
+    /// <summary>Range xarrays that this silo got from others since the shard began, and how many of them it had already and shares.</summary>
+    [Alias("wire")]
+    ValueTask<WireUse> Wire();
 
     /// <summary>Ends the entities' activations and this one.</summary>
     [Alias("end"), ResponseTimeout("00:05:00")]

@@ -17,7 +17,13 @@ namespace DistributedSvm.Grains.Shards;
 
 /// <inheritdoc cref="IShardGrain"/>
 [GrainType("shard"), KeepAlive, ShardPlacement]
-public sealed class ShardGrain(ILocalSiloDetails silo, WorldCache worlds, CheckpointStore store, EnvelopeCodec codec, Serializer serializer) : Grain, IShardGrain
+public sealed class ShardGrain(
+    ILocalSiloDetails silo,
+    WorldCache worlds,
+    CheckpointStore store,
+    EnvelopeCodec codec,
+    RangeXArrayCache ranges,
+    Serializer serializer) : Grain, IShardGrain
 {
     /// <summary>How long one advance may take, so that progress, cancellation and failure detection work.</summary>
     private static readonly TimeSpan WallBudget = TimeSpan.FromMilliseconds(200);
@@ -29,11 +35,14 @@ public sealed class ShardGrain(ILocalSiloDetails silo, WorldCache worlds, Checkp
     private const int BirthsAtOnce = 128;
 
     private readonly List<Envelope[]> _inbox = [];
+    private readonly List<ReadOnlyMemory<byte>> _inboxBytes = [];
+    private Envelope[] _read = [];
     private ValueTask<BatchResult>[] _calls = new ValueTask<BatchResult>[64];
     private IReadOnlyList<Slot> _due = [];
     private int _done;
     private ShardBirth? _birth;
     private World? _world;
+    private WireUse? _wireBefore;
     private Shard? _shard;
     private IShardGrain[] _peers = [];
 
@@ -42,6 +51,8 @@ public sealed class ShardGrain(ILocalSiloDetails silo, WorldCache worlds, Checkp
     private Shard Shard => _shard ?? throw Lost();
 
     private World World => _world ?? throw Lost();
+
+    private WireUse WireNow => new(silo.SiloAddress, ranges.Received, ranges.Shared);
 
     public ValueTask<SiloAddress> Place() => new(silo.SiloAddress);
 
@@ -60,6 +71,7 @@ public sealed class ShardGrain(ILocalSiloDetails silo, WorldCache worlds, Checkp
             shard = new Shard(world, plan, birth.Index);
         }
 
+        _wireBefore = WireNow;
         _birth = birth;
         _world = world;
         _shard = shard;
@@ -70,12 +82,7 @@ public sealed class ShardGrain(ILocalSiloDetails silo, WorldCache worlds, Checkp
     public async ValueTask<ShardAdvance> Advance(SimTime horizon)
     {
         Shard shard = Shard;
-        foreach (Envelope[] envelopes in _inbox)
-        {
-            shard.Deliver(envelopes);
-        }
-
-        _inbox.Clear();
+        TakeInbox(shard);
         long eventsBefore = shard.Totals.Events;
         long windowsBefore = shard.Windows;
         long started = Stopwatch.GetTimestamp();
@@ -112,22 +119,17 @@ public sealed class ShardGrain(ILocalSiloDetails silo, WorldCache worlds, Checkp
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask DeliverBytes(byte[] batch)
+    public ValueTask DeliverBytes(ReadOnlyMemory<byte> batch)
     {
         _ = Shard;
-        _inbox.Add(codec.Read(batch));
+        _inboxBytes.Add(batch);
         return ValueTask.CompletedTask;
     }
 
     public async ValueTask<SavedShard> Save(string key)
     {
         Shard shard = Shard;
-        foreach (Envelope[] envelopes in _inbox)
-        {
-            shard.Deliver(envelopes);
-        }
-
-        _inbox.Clear();
+        TakeInbox(shard);
         var saver = new ShardSaver(store, key);
         foreach (Slot[] chunk in shard.LiveSlots.Chunk(Chunk))
         {
@@ -170,6 +172,8 @@ public sealed class ShardGrain(ILocalSiloDetails silo, WorldCache worlds, Checkp
         return shard.Totals;
     }
 
+    public ValueTask<WireUse> Wire() => new(WireNow.Since(_wireBefore ?? throw Lost()));
+
     public async ValueTask End()
     {
         // After a failure a shard may not have begun, and an entity may have been due without ever getting a grain.
@@ -185,6 +189,26 @@ public sealed class ShardGrain(ILocalSiloDetails silo, WorldCache worlds, Checkp
     private static IEntityGrain GrainOf(Slot slot) => (IEntityGrain)slot.Handle!;
 
     private ActivationLostException Lost() => new($"{this.GetPrimaryKeyString()} has no shard: its activation was lost.");
+
+    private void TakeInbox(Shard shard)
+    {
+        foreach (Envelope[] envelopes in _inbox)
+        {
+            shard.Deliver(envelopes);
+        }
+
+        _inbox.Clear();
+        foreach (ReadOnlyMemory<byte> batch in _inboxBytes)
+        {
+            // Always into the same array: a new one for every batch would be a large object for the collector.
+            int count = codec.Read(batch, ref _read);
+            Span<Envelope> envelopes = _read.AsSpan(0, count);
+            shard.Deliver(envelopes);
+            envelopes.Clear();
+        }
+
+        _inboxBytes.Clear();
+    }
 
     /// <summary>An entity that has done nothing since it was restored has no activation: what it reports follows from its saved cell.</summary>
     private Task<EntityReport> Report(Slot slot, bool isAudited)
@@ -269,7 +293,7 @@ public sealed class ShardGrain(ILocalSiloDetails silo, WorldCache worlds, Checkp
             }
             else
             {
-                byte[] payload = codec.Write(outbound);
+                ReadOnlyMemory<byte> payload = codec.Write(outbound);
                 events += outbound.Length;
                 bytes += payload.Length;
                 deliveries.Add(_peers[peer].DeliverBytes(payload));

@@ -144,6 +144,13 @@ internal sealed class Incarnation
         return totals;
     }
 
+    /// <summary>Range xarrays that came from other silos, over all silos, and how many of them were shared.</summary>
+    public async Task<(long Received, long Shared)> Wire()
+    {
+        WireUse[] silos = [.. (await Task.WhenAll(_shards.Select(shard => shard.Wire().AsTask()))).GroupBy(use => use.Silo).Select(uses => uses.MaxBy(use => use.Received)!)];
+        return (silos.Sum(silo => silo.Received), silos.Sum(silo => silo.Shared));
+    }
+
     /// <summary>Ends all activations.</summary>
     public Task End() => Task.WhenAll(_shards.Select(shard => shard.End().AsTask()));
 

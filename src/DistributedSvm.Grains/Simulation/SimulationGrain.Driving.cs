@@ -163,7 +163,9 @@ public sealed partial class SimulationGrain
         RunStatistics spent = Add(_before, incarnation.Statistics);
         SimTime reached = SimTime.Min(incarnation.Coordinator.IsFinished ? incarnation.World.End : incarnation.Coordinator.Limit, incarnation.World.End);
         RunTotals totals = await incarnation.Conclude();
-        RunResult result = ResultBuilder.Build(incarnation.World, totals, Execution(incarnation, spent, totals.Events), reached);
+        (long received, long shared) = incarnation.Silos > 1 ? await incarnation.Wire() : (0, 0);
+        ExecutionInfo execution = Execution(incarnation, spent, totals.Events) with { RangeXArraysReceived = received, RangeXArraysShared = shared };
+        RunResult result = ResultBuilder.Build(incarnation.World, totals, execution, reached);
         await Book.Change(record => record with
         {
             State = result.Interrupted ? RunState.Cancelled : RunState.Finished,

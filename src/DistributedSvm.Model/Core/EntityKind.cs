@@ -1,6 +1,7 @@
 namespace DistributedSvm.Model.Core;
 
 /// <summary>What an entity is. Part of <see cref="EntityId"/>, so that whoever holds an id can name its grain interface. Values are stable: never reuse one.</summary>
+[GenerateSerializer]
 public enum EntityKind : byte
 {
     None = 0,

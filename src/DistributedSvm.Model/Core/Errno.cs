@@ -4,6 +4,7 @@ namespace DistributedSvm.Model.Core;
 /// The kernel's error numbers (include/uapi/asm-generic/errno-base.h, errno.h) as the model's only way to say that an operation failed.
 /// Positive here; the kernel returns them negated.
 /// </summary>
+[GenerateSerializer]
 public enum Errno
 {
     Ok = 0,

@@ -1,6 +1,7 @@
 namespace DistributedSvm.Model.Fabric;
 
 /// <summary>What drivers/pci/p2pdma.c knows about a host bridge: whether peer traffic may pass through it.</summary>
+[GenerateSerializer]
 public enum HostBridgeListing
 {
     /// <summary>Client bridges, e.g. 8086:4c43: peer-to-peer through the host bridge is refused.</summary>

@@ -1,6 +1,7 @@
 namespace DistributedSvm.Model.Fabric;
 
 /// <summary>Where traffic between two nodes turns round.</summary>
+[GenerateSerializer]
 public enum RouteKind
 {
     /// <summary>At the lowest node above both, e.g. inside a switch.</summary>

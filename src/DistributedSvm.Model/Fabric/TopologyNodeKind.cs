@@ -1,6 +1,7 @@
 namespace DistributedSvm.Model.Fabric;
 
 /// <summary>What a node of a host's tree is. Children hang below parents: host, socket, root complex, root port, switch, card, GPU or NIC.</summary>
+[GenerateSerializer]
 public enum TopologyNodeKind
 {
     /// <summary>Node 0: the ideal centre at which sockets (or root complexes) meet.</summary>

@@ -1,6 +1,7 @@
 namespace DistributedSvm.Model.Fabric;
 
 /// <summary>What moves the bytes; it decides the cap of a transfer's rate (<see cref="TransferCaps"/>).</summary>
+[GenerateSerializer]
 public enum TransferKind
 {
     /// <summary>Plain traffic: links only.</summary>

@@ -1,5 +1,4 @@
 using System.Buffers;
-using Orleans.Serialization;
 using Orleans.Serialization.Buffers;
 using Orleans.Serialization.Codecs;
 using Orleans.Serialization.WireProtocol;
@@ -7,8 +6,9 @@ using Orleans.Serialization.WireProtocol;
 namespace DistributedSvm.Model.Memory;
 
 /// <summary>Carries a <see cref="RangeXArray"/> between silos as one length-prefixed field in <see cref="RangeXArrayFormat"/>.</summary>
+/// <param name="cache">Makes equal ones the same object, where the host has such a thing.</param>
 [RegisterSerializer]
-public sealed class RangeXArrayCodec : IFieldCodec<RangeXArray>
+public sealed class RangeXArrayCodec(IRangeXArrayCache? cache = null) : IFieldCodec<RangeXArray>
 {
     private const int StackLimit = 512;
 
@@ -25,8 +25,7 @@ public sealed class RangeXArrayCodec : IFieldCodec<RangeXArray>
         byte[]? rented = maximum <= StackLimit ? null : ArrayPool<byte>.Shared.Rent(maximum);
         Span<byte> buffer = rented ?? stackalloc byte[StackLimit];
         int length = RangeXArrayFormat.Encode(value, buffer);
-        writer.WriteVarUInt32((uint)length);
-        writer.Write(buffer[..length]);
+        PrefixedBytes.Write(ref writer, buffer[..length]);
         if (rented is not null)
         {
             ArrayPool<byte>.Shared.Return(rented);
@@ -46,30 +45,29 @@ public sealed class RangeXArrayCodec : IFieldCodec<RangeXArray>
             throw RangeXArrayFormat.Corrupt($"wire type {field.WireType}");
         }
 
-        RangeXArray result = RangeXArrayFormat.Decode(ReadBytes(ref reader));
-        ReferenceCodec.RecordObject(reader.Session, result);
-        return result;
-    }
-
-    private static byte[] ReadBytes<TInput>(ref Reader<TInput> reader)
-    {
-        uint length;
+        byte[]? rented = null;
         try
         {
-            length = reader.ReadVarUInt32();
+            RangeXArray result = Decode(PrefixedBytes.Read(ref reader, out rented));
+            ReferenceCodec.RecordObject(reader.Session, result);
+            return result;
         }
-        catch (Exception exception) when (exception is not SerializerException)
+        finally
         {
-            throw RangeXArrayFormat.Corrupt("its length is cut off", exception);
+            if (rented is not null)
+            {
+                ArrayPool<byte>.Shared.Return(rented);
+            }
+        }
+    }
+
+    private RangeXArray Decode(ReadOnlySpan<byte> bytes)
+    {
+        if (cache is null)
+        {
+            return RangeXArrayFormat.Decode(bytes);
         }
 
-        // Before anything of that size is allocated.
-        long left = reader.Length - reader.Position;
-        if (length > left)
-        {
-            throw RangeXArrayFormat.Corrupt($"{length} bytes are announced, {left} are left");
-        }
-
-        return reader.ReadBytes(length);
+        return cache.Find(bytes) ?? cache.Share(bytes, RangeXArrayFormat.Decode(bytes));
     }
 }

@@ -1,6 +1,7 @@
 namespace DistributedSvm.Model.Sharing;
 
 /// <summary>Which driver exported a dma-buf.</summary>
+[GenerateSerializer]
 public enum ExporterKind
 {
     /// <summary>vfio-pci: ranges of a BAR; no copy in system memory.</summary>

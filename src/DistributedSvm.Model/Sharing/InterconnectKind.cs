@@ -1,6 +1,7 @@
 namespace DistributedSvm.Model.Sharing;
 
 /// <summary>The interconnects that exporters and importers negotiate. Values are stable.</summary>
+[GenerateSerializer]
 public enum InterconnectKind
 {
     None = 0,

@@ -1,6 +1,7 @@
 namespace DistributedSvm.Model.Sharing;
 
 /// <summary>Whose address space a segment's address belongs to (drm_pagemap_addr, proto).</summary>
+[GenerateSerializer]
 public enum SegmentProtocol
 {
     /// <summary>Device physical address of the GPU's own VRAM.</summary>

@@ -1,6 +1,7 @@
 namespace DistributedSvm.Model.Sharing;
 
 /// <summary>The path that accesses to a shared buffer take.</summary>
+[GenerateSerializer]
 public enum SharePath
 {
     None,

@@ -38,8 +38,7 @@ public static class CheckpointStores
     private static void UseRedis(RedisStorageOptions storage, Serializer serializer, ClusterOptions cluster, RedisConnections redis)
     {
         UseBinary(storage, serializer);
-        storage.ConfigurationOptions = redis.Options;
-        storage.CreateMultiplexer = _ => Task.FromResult((redis.Checkpoints, true));
+        storage.UseConnection(redis.Checkpoints);
         storage.GetStorageKey = (grainType, grain) => RedisKeys.Checkpoint(cluster, grainType, grain);
         storage.DeleteStateOnClear = true;
     }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using DistributedSvm.Grains.Hosting.Clusters;
 using DistributedSvm.Grains.Hosting.Local;
+using DistributedSvm.Grains.Hosting.Security;
 
 namespace DistributedSvm.Grains.Hosting.Clients;
 
@@ -14,6 +15,9 @@ public sealed record ClusterAddress(string ClusterId, ImmutableArray<DnsEndPoint
 {
     private const string Local = "local";
     private const string RedisScheme = "redis://";
+
+    /// <summary>The certificates of a local cluster, which are the user's own; null where only the user knows.</summary>
+    public TlsFiles? Tls { get; init; }
 
     /// <summary>
     /// <c>local[:ID]</c>, <c>HOST:PORT[,HOST:PORT...][/ID]</c> or <c>redis://[[USER]:PASSWORD@]HOST:PORT[/ID]</c>.
@@ -45,7 +49,13 @@ public sealed record ClusterAddress(string ClusterId, ImmutableArray<DnsEndPoint
     {
         LocalCluster cluster = locals.Read(id)
             ?? throw new ClusterUnreachableException($"there is no local cluster '{id}'. Start it: dsvm cluster up --id {id}");
-        return new ClusterAddress(id, [.. cluster.Silos.Select(silo => new DnsEndPoint(IPAddress.Loopback.ToString(), silo.GatewayPort))]);
+        if (cluster.Redis is { } redis)
+        {
+            // It knows which of the silos are alive.
+            return new ClusterAddress(id, [], RedisAddress.Parse(redis));
+        }
+
+        return new ClusterAddress(id, [.. cluster.Silos.Select(silo => new DnsEndPoint(IPAddress.Loopback.ToString(), silo.GatewayPort))]) { Tls = cluster.Tls };
     }
 
     private static DnsEndPoint Gateway(string text)

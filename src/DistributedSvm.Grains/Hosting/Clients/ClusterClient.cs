@@ -19,13 +19,13 @@ namespace DistributedSvm.Grains.Hosting.Clients;
 public sealed class ClusterClient : IAsyncDisposable
 {
     /// <summary>After this, a cluster that somehow answers but does not let one in is given up.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
     /// <summary>After this, a cluster where nobody listens is: a silo may just be starting again.</summary>
     private static readonly TimeSpan PatienceWithNobody = TimeSpan.FromSeconds(4);
 
     /// <summary>A gateway that hangs takes no longer than this; the next attempt begins with another one.</summary>
-    private static readonly TimeSpan Attempt = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan Attempt = TimeSpan.FromSeconds(3);
 
     private static readonly TimeSpan BetweenAttempts = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
@@ -72,19 +72,23 @@ public sealed class ClusterClient : IAsyncDisposable
         long started = Stopwatch.GetTimestamp();
         for (int attempt = 0; ; attempt++)
         {
-            var failures = new GatewayFailures();
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            var failures = new GatewayFailures(usesTls: tls is not null, limit.Token);
             IHost host = Build(address.ClusterId, gateways, redis, tls, failures, attempt);
             try
             {
-                await Start(host, failures, cancellationToken);
+                await Start(host, failures, limit);
                 return new ClusterClient(host, redis);
             }
             catch (Exception exception)
             {
-                await Stop(host);
+                // It may hang on a gateway that hangs; nobody needs to wait for that.
+                _ = Stop(host);
                 cancellationToken.ThrowIfCancellationRequested();
+                TimeSpan spent = Stopwatch.GetElapsedTime(started);
                 TimeSpan patience = exception is OperationCanceledException or TimeoutException ? Patience - Attempt : PatienceWithNobody;
-                if (exception is ClusterUnreachableException || failures.IsHopeless || Stopwatch.GetElapsedTime(started) > patience)
+                bool triedAll = attempt + 1 >= gateways.Length || spent > Patience + Patience;
+                if (exception is ClusterUnreachableException || (triedAll && (failures.IsHopeless || spent > patience)))
                 {
                     throw Unreachable(address, failures, exception);
                 }
@@ -94,17 +98,17 @@ public sealed class ClusterClient : IAsyncDisposable
         }
     }
 
-    private static async Task Start(IHost host, GatewayFailures failures, CancellationToken cancellationToken)
+    private static async Task Start(IHost host, GatewayFailures failures, CancellationTokenSource limit)
     {
-        using var attempt = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        attempt.CancelAfter(Attempt);
-        Task started = StartAndCheck(host, attempt.Token);
+        limit.CancelAfter(Attempt);
+        Task started = StartAndCheck(host, limit.Token);
         if (await Task.WhenAny(started, failures.Hopeless) != started)
         {
-            await attempt.CancelAsync();
+            await limit.CancelAsync();
         }
 
         await started;
+        host.Services.GetRequiredService<GatewayChoice>().OfferAll();
     }
 
     private static async Task StartAndCheck(IHost host, CancellationToken cancellationToken)
@@ -132,12 +136,10 @@ public sealed class ClusterClient : IAsyncDisposable
         {
             client.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (clusterId, ClusterId.Service));
             client.Configure<ClientConnectionOptions>(failures.Watch);
-            client.Configure<GatewayOptions>(options =>
-            {
-                // Also how long a gateway that was lost is left alone.
-                options.GatewayListRefreshPeriod = TimeSpan.FromSeconds(5);
-                options.PreferredGatewayIndex = attempt;
-            });
+            client.UseConnectionRetryFilter((_, _) => Task.FromResult(false));
+
+            // Also how long a gateway that was lost is left alone.
+            client.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = TimeSpan.FromSeconds(5));
             if (tls is not null)
             {
                 client.UseTls(tls);
@@ -149,12 +151,10 @@ public sealed class ClusterClient : IAsyncDisposable
             }
             else
             {
-                client.UseRedisClustering(options =>
-                {
-                    options.CreateMultiplexer = _ => Task.FromResult((redis, true));
-                    options.CreateRedisKey = RedisKeys.Membership;
-                });
+                client.UseRedisClustering(options => options.UseConnection(redis));
             }
+
+            GatewayChoice.Register(client.Services, attempt);
         });
         return builder.Build();
     }

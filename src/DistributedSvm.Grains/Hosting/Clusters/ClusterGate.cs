@@ -5,14 +5,20 @@ using Orleans.Configuration;
 namespace DistributedSvm.Grains.Hosting.Clusters;
 
 /// <summary>
-/// Looks at the other silos after this one has written its row as joining and before it becomes active: no grain was placed here yet. Two that join at once and do
-/// not fit together cannot overlook each other, since each has written before it reads.
+/// Looks at the other silos before this one writes its row, and again after that and before it becomes active: no grain was placed here yet. The first look leaves
+/// nothing behind; the second one is for two that join at once and do not fit together: they cannot overlook each other, since each has written before it reads.
 /// </summary>
 internal sealed class ClusterGate(IMembershipTable table, ILocalSiloDetails self, SiloBadge badge, IOptions<ClusterOptions> cluster, TlsIdentity? tls = null)
     : ILifecycleParticipant<ISiloLifecycle>
 {
-    public void Participate(ISiloLifecycle lifecycle) =>
+    /// <summary>The membership is read at the stage itself, and the row is written 100 after it.</summary>
+    private const int BeforeJoining = ServiceLifecycleStage.RuntimeGrainServices + 50;
+
+    public void Participate(ISiloLifecycle lifecycle)
+    {
+        lifecycle.Subscribe(nameof(ClusterGate), BeforeJoining, Check);
         lifecycle.Subscribe(nameof(ClusterGate), ServiceLifecycleStage.ApplicationServices, Check);
+    }
 
     private async Task Check(CancellationToken cancellationToken)
     {

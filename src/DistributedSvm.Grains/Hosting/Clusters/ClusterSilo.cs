@@ -51,12 +51,7 @@ public static class ClusterSilo
     {
         if (settings.Redis is { } redis)
         {
-            silo.UseRedisClustering(options =>
-            {
-                options.ConfigurationOptions = redis.Options;
-                options.CreateMultiplexer = _ => Task.FromResult((redis.Membership, true));
-                options.CreateRedisKey = cluster => RedisKeys.Membership(cluster);
-            });
+            silo.UseRedisClustering(options => options.UseConnection(redis.Membership));
         }
         else
         {

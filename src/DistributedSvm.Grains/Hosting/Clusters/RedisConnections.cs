@@ -14,9 +14,6 @@ public sealed class RedisConnections : IAsyncDisposable
 
     internal IConnectionMultiplexer Checkpoints { get; }
 
-    /// <summary>Orleans asks for them even where it is given a connection.</summary>
-    internal ConfigurationOptions Options => ConfigurationOptions.Parse(Membership.Configuration);
-
     /// <exception cref="ClusterUnreachableException">Nobody answers there within seconds, or will not let this process in.</exception>
     public static async Task<RedisConnections> Open(RedisAddress address, CancellationToken cancellationToken = default)
     {

@@ -6,6 +6,8 @@ namespace DistributedSvm.Grains.Hosting.Security;
 /// <summary>A connection's two pipes as the one stream that <see cref="System.Net.Security.SslStream"/> works on.</summary>
 internal sealed class DuplexPipeStream(IDuplexPipe pipe) : Stream
 {
+    private bool _ended;
+
     public override bool CanRead => true;
 
     public override bool CanWrite => true;
@@ -22,20 +24,27 @@ internal sealed class DuplexPipeStream(IDuplexPipe pipe) : Stream
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        if (_ended)
+        {
+            return 0;
+        }
+
         ReadResult read = await pipe.Input.ReadAsync(cancellationToken);
         ReadOnlySequence<byte> available = read.Buffer;
-
-        // Orleans closes a connection by cancelling the read that waits on it: that is the end of the stream as well.
         if (available.IsEmpty)
         {
+            // Orleans closes a connection by cancelling the read that waits on it: that is the end of the stream as well. It must be remembered, since TLS first asks
+            // for no bytes at all and takes no notice of the answer.
+            _ended = read.IsCanceled || read.IsCompleted;
             pipe.Input.AdvanceTo(available.Start);
             return 0;
         }
 
         ReadOnlySequence<byte> taken = available.Slice(0, Math.Min(available.Length, buffer.Length));
         taken.CopyTo(buffer.Span);
+        int length = (int)taken.Length;
         pipe.Input.AdvanceTo(taken.End);
-        return (int)taken.Length;
+        return length;
     }
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>

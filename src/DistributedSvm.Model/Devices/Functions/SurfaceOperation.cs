@@ -31,6 +31,7 @@ public sealed class SurfaceOperation(EntityId requester, OperationId replyTo, Su
 }
 
 /// <summary>What a <see cref="SurfaceOperation"/> waits for.</summary>
+[GenerateSerializer]
 public enum SurfaceStep
 {
     Referencing,

@@ -1,6 +1,7 @@
 namespace DistributedSvm.Model.Devices;
 
 /// <summary>The engines of a GPU.</summary>
+[GenerateSerializer]
 public enum EngineKind
 {
     /// <summary>Render and compute.</summary>

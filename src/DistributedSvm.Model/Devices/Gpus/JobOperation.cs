@@ -12,6 +12,7 @@ public sealed class JobOperation(EngineKind engine, JobPhase phase)
 }
 
 /// <summary>What a job waits for.</summary>
+[GenerateSerializer]
 public enum JobPhase
 {
     ReadingSystem,

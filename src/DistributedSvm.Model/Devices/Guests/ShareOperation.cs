@@ -32,6 +32,7 @@ public sealed class ShareOperation(EntityId requester, ShareSwapchain request)
 }
 
 /// <summary>What a <see cref="ShareOperation"/> waits for.</summary>
+[GenerateSerializer]
 public enum ShareStep
 {
     Booting,

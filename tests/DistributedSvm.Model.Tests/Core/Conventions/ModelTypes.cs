@@ -1,7 +1,6 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using DistributedSvm.Model.Core;
-using Orleans;
 
 namespace DistributedSvm.Model.Tests.Conventions;
 
@@ -21,13 +20,13 @@ internal static class ModelTypes
 
     public static IReadOnlyList<Type> Specs { get; } = [.. Concrete(typeof(EntitySpec)), .. Concrete(typeof(WorkloadSpec))];
 
-    public static IReadOnlyList<Type> Serialized { get; } = [.. All.Where(IsSerialized)];
+    public static IReadOnlyList<Type> Serialized { get; } = [.. All.Where(type => IsSerialized(type) && !type.IsEnum)];
 
     public static IEnumerable<Type> ConcreteOf(Type type) => All.Where(other => !other.IsAbstract && other.IsAssignableTo(type));
 
-    public static bool IsSerialized(Type type) => type.IsDefined(typeof(GenerateSerializerAttribute), false);
+    public static bool IsSerialized(Type type) => type.IsDefined(typeof(Orleans.GenerateSerializerAttribute), false);
 
-    public static bool IsImmutable(Type type) => type.IsDefined(typeof(ImmutableAttribute), false);
+    public static bool IsImmutable(Type type) => type.IsDefined(typeof(Orleans.ImmutableAttribute), false);
 
     public static bool IsModel(Type type) => type.Namespace?.StartsWith("DistributedSvm.Model", StringComparison.Ordinal) == true;
 
@@ -47,7 +46,7 @@ internal static class ModelTypes
     public static bool IsLeftOut(FieldInfo field) => field.IsDefined(typeof(NonSerializedAttribute), false);
 
     /// <summary>The [Id] of a field, or of the property that it stands behind; null without one.</summary>
-    public static uint? IdOf(FieldInfo field) => (PropertyOf(field)?.GetCustomAttribute<IdAttribute>() ?? field.GetCustomAttribute<IdAttribute>())?.Id;
+    public static uint? IdOf(FieldInfo field) => (PropertyOf(field)?.GetCustomAttribute<Orleans.IdAttribute>() ?? field.GetCustomAttribute<Orleans.IdAttribute>())?.Id;
 
     /// <summary>The automatic property that a field stands behind.</summary>
     public static PropertyInfo? PropertyOf(FieldInfo field)
