@@ -28,6 +28,9 @@ internal static class Settings
     public static readonly Setting FailureDetection = new(
         "failure-detection", "default|fast", "How soon a silo that does not answer is declared dead: about 10 s, or 5 s (default).");
 
+    public static readonly Setting ShutdownTimeout = new(
+        "shutdown-timeout", "SECONDS", "What a graceful stop may take: leaving the cluster, ending grains (15). Give whoever stops the process 5 s more.");
+
     public static readonly Setting Dashboard = new("dashboard", null, "Serve the Orleans dashboard at /dashboard of the http port. It asks for no password.");
     public static readonly Setting TlsCertificate = new("tls-certificate", "FILE", "TLS with silos and clients: this silo's certificate, .pfx or .pem.");
     public static readonly Setting TlsKey = new("tls-key", "FILE", "Its private key in PEM, if not in the same file.");
@@ -36,7 +39,7 @@ internal static class Settings
 
     public static IReadOnlyList<Setting> All { get; } =
     [
-        SiloPort, GatewayPort, HttpPort, Address, Cluster, Primary, Redis, Checkpoints, Directory, FailureDetection, Dashboard,
+        SiloPort, GatewayPort, HttpPort, Address, Cluster, Primary, Redis, Checkpoints, Directory, FailureDetection, ShutdownTimeout, Dashboard,
         TlsCertificate, TlsKey, TlsPasswordFile, TlsTrust,
     ];
 }

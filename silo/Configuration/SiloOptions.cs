@@ -34,6 +34,8 @@ internal sealed record SiloOptions
 
     public required FailureDetection FailureDetection { get; init; }
 
+    public required TimeSpan ShutdownTimeout { get; init; }
+
     public bool Dashboard { get; init; }
 
     public TlsFiles? Tls { get; init; }

@@ -11,6 +11,7 @@ namespace DistributedSvm.Silo.Configuration;
 internal static class SiloOptionsReader
 {
     private const string AnyAddress = "any";
+    private const int MostSeconds = 3_600;
 
     /// <exception cref="SettingException">A value is wrong, or two do not fit together.</exception>
     public static SiloOptions Read(SettingValues values)
@@ -29,6 +30,7 @@ internal static class SiloOptionsReader
             Checkpoints = Checkpoints(values),
             Directory = Choice(values[Settings.Directory], DirectoryKind.Distributed),
             FailureDetection = Choice(values[Settings.FailureDetection], FailureDetection.Default),
+            ShutdownTimeout = Seconds(values[Settings.ShutdownTimeout], 15),
             Dashboard = IsOn(values[Settings.Dashboard]),
             Tls = Tls(values),
         };
@@ -65,6 +67,18 @@ internal static class SiloOptionsReader
         return int.TryParse(value.Text, NumberStyles.None, CultureInfo.InvariantCulture, out int port) && port >= least && port <= IPEndPoint.MaxPort
             ? port
             : throw value.Wrong(string.Create(CultureInfo.InvariantCulture, $"is no port from {least} to {IPEndPoint.MaxPort}"));
+    }
+
+    private static TimeSpan Seconds(SettingValue? value, int standard)
+    {
+        if (value is null)
+        {
+            return TimeSpan.FromSeconds(standard);
+        }
+
+        return int.TryParse(value.Text, NumberStyles.None, CultureInfo.InvariantCulture, out int seconds) && seconds is > 0 and <= MostSeconds
+            ? TimeSpan.FromSeconds(seconds)
+            : throw value.Wrong(string.Create(CultureInfo.InvariantCulture, $"is no number of seconds from 1 to {MostSeconds}"));
     }
 
     private static (IPAddress Listen, IPAddress Address) Addresses(SettingValue? value)

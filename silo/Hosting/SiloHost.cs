@@ -17,9 +17,6 @@ namespace DistributedSvm.Silo.Hosting;
 /// <summary>Puts the parts of the process together: the silo, and a web server beside it if there is something to serve.</summary>
 internal static class SiloHost
 {
-    /// <summary>What a graceful stop may take: leaving the cluster and deactivating some 100,000 grains.</summary>
-    public static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(15);
-
     public static IHost Build(SiloOptions options, IConfiguration file, RedisConnections? redis, TlsIdentity? tls)
     {
         if (options.HttpPort == 0)
@@ -62,8 +59,9 @@ internal static class SiloHost
             console.FormatterName = LogLine.FormatterName;
             console.LogToStandardErrorThreshold = LogLevel.Trace;
         });
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTimeout);
         builder.Services.AddHostedService<ShutdownLimit>();
+        bool traces = Traces.Add(builder);
         if (redis is not null)
         {
             builder.Services.AddSingleton(redis);
@@ -86,6 +84,11 @@ internal static class SiloHost
                 Tls = tls,
             });
             silo.Services.Replace(ServiceDescriptor.Singleton<IFatalErrorHandler, EndOfSilo>());
+            if (traces)
+            {
+                silo.AddActivityPropagation();
+            }
+
             if (options.Dashboard)
             {
                 silo.AddDashboard(dashboard => dashboard.HideTrace = true);

@@ -19,6 +19,15 @@ internal sealed record Outcome(int ExitCode, string Output, string Error)
         return this;
     }
 
+    /// <summary>It could not do what it was told to, and said why in one message.</summary>
+    public void AssertFailed(string message)
+    {
+        Assert.Equal(1, ExitCode);
+        Assert.Empty(Output);
+        Assert.Contains(message, Assert.Single(Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        AssertNoStackTrace();
+    }
+
     public void AssertNoStackTrace()
     {
         Assert.DoesNotContain("   at ", Error, StringComparison.Ordinal);

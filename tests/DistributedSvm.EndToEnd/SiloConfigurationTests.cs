@@ -20,6 +20,7 @@ public sealed class SiloConfigurationTests
     [InlineData("--checkpoints redis", "--checkpoints: 'redis' needs --redis")]
     [InlineData("--directory 1", "--directory: '1' is none of distributed, local")]
     [InlineData("--failure-detection slow", "--failure-detection: 'slow' is none of default, fast")]
+    [InlineData("--shutdown-timeout 0", "--shutdown-timeout: '0' is no number of seconds from 1 to 3600")]
     [InlineData("--dashboard", "--dashboard: the dashboard needs a port: give --http-port")]
     [InlineData("--tls-trust ca.pem", "--tls-trust: TLS needs both --tls-certificate and --tls-trust")]
     [InlineData("--tls-certificate no.pfx --tls-trust no.pem", "--tls-certificate: there is no file no.pfx")]

@@ -34,6 +34,8 @@ internal sealed class SiloProcess : IAsyncDisposable
 
     public string Error => Text(_error);
 
+    public string Endpoint => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{SiloPort}");
+
     public string Gateway => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{GatewayPort}");
 
     /// <summary>Starts a silo on free ports, with these options besides, and waits until it is up.</summary>

@@ -61,6 +61,27 @@ public sealed class SiloTests
         Assert.Equal(HttpStatusCode.NotFound, (await Http.GetAsync(Url(silo, "/dashboard/"), TestContext.Current.CancellationToken)).StatusCode);
     }
 
+    [Fact]
+    public async Task Calls_are_traced_to_where_the_environment_says()
+    {
+        string receiver = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{Ports.Free()}/");
+        using var listener = new HttpListener { Prefixes = { receiver } };
+        listener.Start();
+        await using SiloProcess silo = SiloProcess.LaunchWith(
+        [
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", receiver), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"), ("OTEL_BSP_SCHEDULE_DELAY", "100"),
+        ]);
+        await silo.Up();
+        await using ClusterClient client = await ClusterProbe.Connect(silo.Gateway);
+        HttpListenerContext request = await listener.GetContextAsync().WaitAsync(Executable.Patience, TestContext.Current.CancellationToken);
+        Assert.EndsWith("/v1/traces", request.Request.Url!.AbsolutePath, StringComparison.Ordinal);
+        using var body = new StreamReader(request.Request.InputStream);
+        string spans = await body.ReadToEndAsync(TestContext.Current.CancellationToken);
+        Assert.Contains("dsvm-silo", spans, StringComparison.Ordinal);
+        Assert.Contains("Microsoft.Orleans.Application", spans, StringComparison.Ordinal);
+        request.Response.Close();
+    }
+
     private static Task<string> Get(SiloProcess silo, string path) => Http.GetStringAsync(Url(silo, path), TestContext.Current.CancellationToken);
 
     private static Uri Url(SiloProcess silo, string path) => new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{silo.HttpPort}{path}"));

@@ -52,7 +52,7 @@ public sealed record ClusterAddress(string ClusterId, ImmutableArray<DnsEndPoint
         if (cluster.Redis is { } redis)
         {
             // It knows which of the silos are alive.
-            return new ClusterAddress(id, [], RedisAddress.Parse(redis));
+            return new ClusterAddress(id, [], RedisAddress.Parse(redis)) { Tls = cluster.Tls };
         }
 
         return new ClusterAddress(id, [.. cluster.Silos.Select(silo => new DnsEndPoint(IPAddress.Loopback.ToString(), silo.GatewayPort))]) { Tls = cluster.Tls };
