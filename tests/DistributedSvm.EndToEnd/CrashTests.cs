@@ -6,23 +6,32 @@ using System.Text.Json.Nodes;
 namespace DistributedSvm.EndToEnd;
 
 /// <summary>Real silos and a real Redis: whatever is killed, frozen or restarted, and when, costs time and never the result.</summary>
+[Collection(ClusterTests.Collection)]
 public sealed class CrashTests : IDisposable
 {
     private const string Boxes =
         """
         name: boxes that must not be lost
         seed: 7
-        duration: 25s
+        duration: 40s
         hosts:
           - name: node
-            count: 3
+            count: 8
             topology: { gpus: 2, model: arc-pro-b60 }
-            vfs: { perGpu: 2 }
-        network: { bandwidth: 200Gbps, latency: 20us }
+            vfs: { perGpu: 1 }
+        network: { bandwidth: 200Gbps, latency: 50us, chunk: 16MiB }
         workloads:
-          - { kind: display-share, on: "node*/gpu*/vf*", framesPerSecond: 60, resolution: 1280x720 }
+          - { kind: display-share, on: "node*/gpu0/vf*", framesPerSecond: 60, resolution: 1280x720 }
+          - { kind: copies, file: flows.csv }
+        faults:
+          - { at: 1s, kind: link-rate, on: node1/gpu0, bandwidth: 1GB/s, for: 10s }
+          - { at: 4s, kind: engine-hang, on: node3/gpu0, engine: render, for: 70ms }
+          - { at: 6s, kind: link-rate, on: node2/nic0/network, bandwidth: 10Gbps, for: 10s }
 
         """;
+
+    /// <summary>GPUs count through the boxes, two in each.</summary>
+    private const string Flows = "id,src_gpu,dst_gpu,bytes,start_s\n0,0,3,9000000000,0.5\n1,2,3,9000000000,1\n2,5,8,9000000000,5\n3,12,13,9000000000,7\n4,15,0,9000000000,20\n";
 
     private readonly TemporaryFolder _folder = new();
 
@@ -48,6 +57,7 @@ public sealed class CrashTests : IDisposable
 
         JsonNode result = Result(await Executable.Finish(client));
         Assert.Equal(expected, WithoutExecution(result));
+        Assert.Empty(result["violations"]!.AsArray());
         Assert.InRange(result["execution"]!["recoveries"]!.GetValue<int>(), 3, 10);
 
         // Each time, from when it was last heard of until it went on.
@@ -103,7 +113,14 @@ public sealed class CrashTests : IDisposable
     private async Task<string> Expected(TestCluster cluster) =>
         WithoutExecution(Result(await cluster.Dsvm("simulate", Scenario, "--json", "--driver", "in-process")));
 
-    private string Scenario => _folder.Write("boxes.yaml", Boxes);
+    private string Scenario
+    {
+        get
+        {
+            _folder.Write("flows.csv", Flows);
+            return _folder.Write("boxes.yaml", Boxes);
+        }
+    }
 
     private Process StartRun(TestCluster cluster, string name, params string[] options) => cluster.StartDsvm(
         ["simulate", Scenario, "--json", "--cluster", cluster.Connection, "--name", name, "--checkpoint-every", "500ms", .. options]);

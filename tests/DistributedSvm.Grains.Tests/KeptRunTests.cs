@@ -54,6 +54,39 @@ public sealed class KeptRunTests : IAsyncLifetime
         Assert.Equal(partition != PartitionMode.Host, result.Execution.BytesBetweenSilos > result.Execution.EventsBetweenSilos);
     }
 
+    /// <summary>In process, on one silo, on three, restored, and restored on other silos and shards.</summary>
+    [Theory]
+    [InlineData("boxes")]
+    [InlineData("battlematrix")]
+    public async Task One_result_five_ways(string name)
+    {
+        World world = Worlds.Of(name);
+        string expected = RunResultJson.ToTextWithoutExecution(Runs.InProcess(world));
+        (PartitionMode Partition, int Shards, int Silos)[] cuts =
+        [
+            (PartitionMode.Host, 1, 1), (PartitionMode.Gpu, 2, 2), (PartitionMode.Gpu, 8, 3), (PartitionMode.Function, 3, 3), (PartitionMode.Function, 8, 3),
+        ];
+        foreach ((PartitionMode partition, int shards, int silos) in cuts)
+        {
+            ISimulationGrain whole = await Start(world, partition, shards, TimeSpan.Zero);
+            await Runs.Watch(whole);
+            RunResult result = await whole.Result();
+            Assert.Equal(expected, RunResultJson.ToTextWithoutExecution(result));
+            Assert.Equal(silos, result.Execution.Silos);
+            await whole.Delete();
+        }
+
+        ISimulationGrain run = await Start(world, PartitionMode.Function, 5, TimeSpan.FromHours(1));
+        await run.Pause();
+        string coordinator = (await run.Status()).Coordinator;
+        await Cluster.StopSiloAsync(Cluster.Silos.Single(silo => $"{silo.SiloAddress.Endpoint}" == coordinator), TestContext.Current.CancellationToken);
+        await run.Resume(PartitionMode.Function, 7);
+        await Runs.Watch(run);
+        RunResult restored = await run.Result();
+        Assert.Equal(expected, RunResultJson.ToTextWithoutExecution(restored));
+        Assert.Equal((2, 7), (restored.Execution.Silos, restored.Execution.Shards));
+    }
+
     [Theory]
     [InlineData(PartitionMode.Host, 1)]
     [InlineData(PartitionMode.Function, 5)]

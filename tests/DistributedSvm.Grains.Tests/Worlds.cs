@@ -64,7 +64,39 @@ internal static class Worlds
           - { kind: copies, file: flows.csv }
         """;
 
-    public static TheoryData<string> Names => ["displays", "peers", "system", "copies", "dgx2", "battlematrix", "phold-2", "phold-4", "phold-64"];
+    /// <summary>Eight boxes on a network: screens, copies within and between boxes, and faults of links, a NIC and an engine.</summary>
+    private const string Boxes =
+        """
+        name: boxes
+        duration: 150ms
+        hosts:
+          - name: node
+            count: 8
+            topology: { gpus: 2, model: arc-pro-b60 }
+            vfs: { perGpu: 1 }
+        network: { bandwidth: 200Gbps, latency: 5us, chunk: 4MiB }
+        workloads:
+          - { kind: display-share, on: "node*/gpu*/vf*", modeChange: { at: 80ms, resolution: 1280x720 } }
+          - { kind: copies, file: boxes.csv }
+        faults:
+          - { at: 20ms, kind: link-rate, on: node1/gpu0, bandwidth: 4GB/s, for: 30ms }
+          - { at: 25ms, kind: link-rate, on: node2/nic0/network, bandwidth: 20Gbps, for: 30ms }
+          - { at: 60ms, kind: engine-hang, on: node3/gpu1, engine: render, for: 40ms }
+        """;
+
+    /// <summary>GPUs count through the boxes, two in each: in the second and the last row within one box.</summary>
+    private const string BoxFlows =
+        """
+        id,src_gpu,dst_gpu,bytes,start_s
+        0,0,3,200000000,0
+        1,2,3,300000000,0.01
+        2,6,5,150000000,0.02
+        3,8,5,150000000,0.02
+        4,4,15,100000000,0.03
+        5,10,11,90000000,0.05
+        """;
+
+    public static TheoryData<string> Names => ["displays", "peers", "system", "copies", "boxes", "dgx2", "battlematrix", "phold-2", "phold-4", "phold-64"];
 
     public static World Of(string name) => name switch
     {
@@ -72,6 +104,7 @@ internal static class Worlds
         "peers" => Parse(Peers),
         "system" => Parse(System),
         "copies" => Parse(Copies),
+        "boxes" => Parse(Boxes),
         "dgx2" => Sample("dgx2-display.yaml", ("duration: 2s", "duration: 100ms"), ("at: 1s", "at: 50ms")),
         "battlematrix" => Sample("battlematrix-8gpu.yaml", ("duration: 5s", "duration: 100ms")),
         "phold-2" => Phold(2, 300),
@@ -98,7 +131,10 @@ internal static class Worlds
           - { kind: display-share, on: node0/gpu0/vf1, buffers: 3, modeChange: { at: 60ms, resolution: 1280x720 } }
         """);
 
-    private static World Parse(string text) => WorldBuilder.Build(ScenarioReader.Parse(text, "test.yaml", _ => Flows()));
+    private static World Parse(string text) => WorldBuilder.Build(ScenarioReader.Parse(
+        text,
+        "test.yaml",
+        file => file.EndsWith("boxes.csv", StringComparison.Ordinal) ? BoxFlows : Flows()));
 
     private static World Sample(string file, params (string Old, string New)[] changes)
     {

@@ -121,7 +121,7 @@ public sealed partial class SimulationGrain
         string note = string.Create(
             CultureInfo.InvariantCulture,
             $"went on from {(from is null ? "the beginning" : $"the checkpoint at {from.At}")} on {next.Silos} silos after {took.TotalSeconds:0.0} s");
-        await Book.Change(record => (isRecovery ? WithNote(record, note) : record) with { State = RunState.Running, Statistics = _before });
+        await Book.Change(record => (isRecovery || from is not null ? WithNote(record, note) : record) with { State = RunState.Running, Statistics = _before });
     }
 
     private async Task<Outcome> RunToBarrierAtEnd(Incarnation incarnation)
