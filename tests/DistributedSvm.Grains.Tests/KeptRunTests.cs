@@ -166,10 +166,11 @@ public sealed class KeptRunTests : IAsyncLifetime
         await run.Resume(PartitionMode.Host, 1);
         await Runs.Watch(run);
         AssertSame(world, await run.Result());
-        string note = Assert.Single((await run.Status()).Notes);
+        string note = (await run.Status()).Notes[0];
         Assert.Contains("checkpoint 2 at ", note, StringComparison.Ordinal);
         Assert.Contains(" was refused: ", note, StringComparison.Ordinal);
         Assert.Contains(damage switch { "gone" => "is missing", "format" => "has format 99", _ => "checksum differs" }, note, StringComparison.Ordinal);
+        Assert.Contains("went on from the checkpoint at ", (await run.Status()).Notes[1], StringComparison.Ordinal);
     }
 
     [Fact]
