@@ -90,5 +90,5 @@ public sealed class ClusterAddressTests : IDisposable
         Assert.Contains("cluster.json is damaged", Assert.Throws<IOException>(() => _locals.Read("a")).Message, StringComparison.Ordinal);
     }
 
-    private static LocalSilo Silo(int gateway) => new(4711, DateTimeOffset.UnixEpoch, gateway + 1, gateway, gateway + 2);
+    private static LocalSilo Silo(int gateway) => new(4711, "then", gateway + 1, gateway, gateway + 2);
 }
