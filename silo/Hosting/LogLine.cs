@@ -25,12 +25,12 @@ internal sealed class LogLine(IOptionsMonitor<LogLineOptions> options) : Console
             return;
         }
 
-        string text = logEntry.Formatter(logEntry.State, logEntry.Exception).ReplaceLineEndings(" ");
+        string text = Brief(logEntry.Formatter(logEntry.State, logEntry.Exception));
         string level = logEntry.LogLevel.ToString().ToLowerInvariant();
         textWriter.Write(string.Create(CultureInfo.InvariantCulture, $"{DateTime.UtcNow:yyyy-MM-ddTHH:mm:ssZ} {level} {logEntry.Category}: {text}"));
         for (Exception? cause = logEntry.Exception; cause is not null; cause = cause.InnerException)
         {
-            textWriter.Write($": {cause.GetType().Name}: {cause.Message.ReplaceLineEndings(" ")}");
+            textWriter.Write($": {cause.GetType().Name}: {Brief(cause.Message)}");
         }
 
         textWriter.WriteLine();
@@ -39,4 +39,10 @@ internal sealed class LogLine(IOptionsMonitor<LogLineOptions> options) : Console
             textWriter.WriteLine(exception);
         }
     }
+
+    /// <summary>On one line, without the stacks that messages of Orleans may hold.</summary>
+    private static string Brief(string text) => string.Join(' ', text.Split('\n').Select(line => line.Trim()).Where(line => !IsStack(line)));
+
+    private static bool IsStack(string line) =>
+        line.Length == 0 || line.StartsWith("at ", StringComparison.Ordinal) || line.StartsWith("--- End of ", StringComparison.Ordinal);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using DistributedSvm.Grains.Hosting.Clusters;
 using DistributedSvm.Grains.Hosting.Security;
 using DistributedSvm.Silo.Configuration;
@@ -18,8 +19,8 @@ internal static class SiloRun
     /// <returns>The exit code.</returns>
     public static async Task<int> Run(SiloOptions options, IConfiguration file, CancellationToken cancellationToken)
     {
-        PortCheck.Check(options);
         TlsIdentity? tls = LoadTls(options);
+        PortCheck.Check(options);
         await using RedisConnections? redis = options.Redis is { } address ? await RedisConnections.Open(address, cancellationToken) : null;
         if (options.Primary is { } primary && !primary.Equals(new IPEndPoint(options.Address, options.SiloPort)))
         {
@@ -80,6 +81,11 @@ internal static class SiloRun
             if (cause is OrleansClusterConnectivityCheckFailedException)
             {
                 return new SiloStartException($"silos of cluster {options.ClusterId} are in its membership but cannot be reached from here: {cause.Message}", exception);
+            }
+
+            if (cause is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse })
+            {
+                return new SiloStartException("another process took one of its ports while it started. Start it again, or choose other ports", exception);
             }
         }
 

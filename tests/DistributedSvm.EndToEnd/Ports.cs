@@ -13,32 +13,27 @@ internal static class Ports
     private const int Count = 15_000;
     private const int SilosPerBase = 8;
 
-    // Test processes that run side by side start at different places.
-    private static int _next = Environment.ProcessId * 97 % Count;
+    /// <summary>All that were given out: who got one may not listen there yet.</summary>
+    private static readonly HashSet<int> Given = [];
 
-    public static int Free()
-    {
-        for (int attempt = 0; attempt < Count; attempt++)
-        {
-            int port = First + (Interlocked.Increment(ref _next) & int.MaxValue) % Count;
-            if (IsFree(port))
-            {
-                return port;
-            }
-        }
-
-        throw new InvalidOperationException("There is no free port.");
-    }
+    public static int Free() => Find(port => [port]);
 
     /// <summary>A port for silo 0 of a local cluster of up to eight silos: theirs, their gateways' and their health endpoints' are free too.</summary>
-    public static int FreeBase()
+    public static int FreeBase() => Find(port => [.. Enumerable.Range(port, SilosPerBase).SelectMany(first => new[] { first, first + 100, first + 200 })]);
+
+    /// <summary>By chance, so that test processes that run side by side seldom look at the same.</summary>
+    private static int Find(Func<int, int[]> wanted)
     {
-        for (int attempt = 0; attempt < Count; attempt++)
+        lock (Given)
         {
-            int port = First + (Interlocked.Add(ref _next, SilosPerBase) & int.MaxValue) % (Count - 200 - SilosPerBase);
-            if (Enumerable.Range(port, SilosPerBase).All(first => IsFree(first) && IsFree(first + 100) && IsFree(first + 200)))
+            for (int attempt = 0; attempt < Count; attempt++)
             {
-                return port;
+                int[] ports = wanted(First + Random.Shared.Next(Count));
+                if (ports.All(port => !Given.Contains(port) && IsFree(port)))
+                {
+                    Given.UnionWith(ports);
+                    return ports[0];
+                }
             }
         }
 
