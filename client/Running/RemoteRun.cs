@@ -33,21 +33,15 @@ internal sealed class RemoteRun(ClusterLink link, string name, Action<string> sa
     /// <summary>A command about this run, as the user would type it.</summary>
     public string Command(string verb) => $"dsvm run {verb} {name}{link.Options}";
 
-    /// <summary>Starts the run. Where the answer is lost, it is found out whether it has started.</summary>
+    /// <summary>Starts the run. Where the answer is lost it is asked again: one request starts one run.</summary>
     public async Task Start(RunRequest request, CancellationToken cancellationToken)
     {
         long started = Stopwatch.GetTimestamp();
-        for (bool isUncertain = false; ; isUncertain = true)
+        while (true)
         {
             try
             {
                 await Grain.Start(request);
-                return;
-            }
-            catch (RunException) when (isUncertain)
-            {
-                // The name was free a moment ago, so that a run that has it is this one; throws again if there is none.
-                await Status(cancellationToken);
                 return;
             }
             catch (Exception exception) when (Outage.IsPassing(exception))

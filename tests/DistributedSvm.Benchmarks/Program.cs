@@ -12,6 +12,7 @@ const string Help =
     Usage:  dotnet run -c Release --project tests/DistributedSvm.Benchmarks -- COMMAND
 
       idle-vfs          managed memory that an idle VF costs, its grain's activation included
+      many-hosts        managed memory that an entity of a thousand hosts costs, with all that do anything activated
       fabric            4,096 copies on 1,024 GPUs: the fabric entity alone
       wire              bytes and back for batches of messages between silos, beside Orleans' own serializer
       memory [FILTER]   XArray, RangeXArray's codec and BuddyAllocator, e.g. memory '*Codec*'
@@ -23,6 +24,8 @@ switch (args)
 {
     case ["idle-vfs"]:
         return await IdleVfBenchmark.Run();
+    case ["many-hosts"]:
+        return await ManyHostsBenchmark.Run();
     case ["fabric"]:
         FabricBenchmark.Run();
         return 0;

@@ -3,6 +3,7 @@ using DistributedSvm.Grains.Hosting;
 using DistributedSvm.Grains.Inspection;
 using DistributedSvm.Grains.Simulation;
 using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Devices;
 using DistributedSvm.Model.Results;
 using DistributedSvm.Reports.Runs;
 using Orleans.TestingHost;
@@ -258,6 +259,93 @@ public sealed class KeptRunTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_fork_of_a_fork_has_the_first_forks_faults_and_its_own()
+    {
+        World world = Worlds.OneDisplay("1s");
+        World hung = WithHang(world, 400);
+        World twice = WithHang(hung, 800);
+        ISimulationGrain parent = await Start(world, PartitionMode.Host, 1, TimeSpan.FromHours(1));
+        await Runs.Watch(parent);
+        ISimulationGrain child = await Fork(hung, parent, 300);
+        await Runs.Watch(child);
+        AssertSame(hung, await child.Result());
+        Assert.NotEqual((await parent.Result()).Digest, (await child.Result()).Digest);
+
+        // The child's first checkpoint is the only one before that time.
+        ISimulationGrain grandchild = await Fork(twice, child, 700);
+        await Runs.Watch(grandchild);
+        AssertSame(twice, await grandchild.Result());
+        RunException early = await Assert.ThrowsAsync<RunException>(async () => await Fork(twice, child, 200));
+        Assert.Contains("is itself a fork at 300 ms", early.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_fork_that_is_paused_at_once_and_whose_parent_is_deleted_still_leaves_its_parent_at_the_right_time()
+    {
+        World world = Worlds.OneDisplay("1s");
+        World hung = WithHang(world, 900);
+        ISimulationGrain parent = await Start(world, PartitionMode.Host, 1, TimeSpan.FromHours(1));
+        await Runs.Watch(parent);
+        ISimulationGrain fork = await Fork(hung, parent, 800);
+        await fork.Pause();
+        await parent.Delete();
+        await fork.Resume(PartitionMode.Function, 2);
+        await Runs.Watch(fork);
+        AssertSame(hung, await fork.Result());
+    }
+
+    [Fact]
+    public async Task A_later_run_of_the_same_name_shares_nothing_with_the_earlier_one()
+    {
+        ISimulationGrain run = Runs.Get(Grains);
+        foreach (World world in (World[])[Worlds.OneDisplay("150ms"), Worlds.OneDisplay("250ms")])
+        {
+            await run.Start(new RunRequest(world, PartitionMode.Function, 3) { IsKept = true, CheckpointEvery = TimeSpan.FromHours(1) });
+            await Runs.Watch(run);
+            AssertSame(world, await run.Result());
+            await run.Delete();
+        }
+    }
+
+    [Fact]
+    public async Task The_same_request_twice_starts_one_run()
+    {
+        World world = Worlds.Of("phold-4");
+        ISimulationGrain run = Runs.Get(Grains);
+        var request = new RunRequest(world, PartitionMode.Gpu, 2) { IsKept = true };
+        await run.Start(request);
+        await run.Start(request);
+        await Runs.Watch(run);
+        AssertSame(world, await run.Result());
+    }
+
+    [Fact]
+    public async Task A_run_can_be_cancelled_while_it_is_being_paused()
+    {
+        ISimulationGrain run = await Start(Worlds.OneDisplay("10000s"), PartitionMode.Function, 2, TimeSpan.FromHours(1));
+        Task pausing = run.Pause().AsTask();
+        await run.Cancel();
+        await pausing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        Assert.Equal(RunState.Cancelled, (await run.Status()).State);
+    }
+
+    [Fact]
+    public async Task A_run_whose_record_is_damaged_is_listed_as_such_keeps_no_other_from_going_on_and_can_be_deleted()
+    {
+        ISimulationGrain run = await Start(Worlds.Of("phold-2"), PartitionMode.Gpu, 1, TimeSpan.Zero);
+        await Runs.Watch(run);
+        string name = run.GetPrimaryKeyString();
+        _storage.Damage($"run/{name}", blob => blob.Data[^1] ^= 1);
+        string coordinator = (await run.Status()).Coordinator;
+        await Cluster.StopSiloAsync(Cluster.Silos.Single(silo => $"{silo.SiloAddress.Endpoint}" == coordinator), TestContext.Current.CancellationToken);
+        RunStatus listed = Assert.Single(await Grains.GetGrain<IRunDirectoryGrain>(0).List());
+        Assert.Equal((name, RunState.Failed), (listed.Run, listed.State));
+        Assert.Contains("checksum differs", listed.Failure, StringComparison.Ordinal);
+        await run.Delete();
+        Assert.Empty(await Grains.GetGrain<IRunDirectoryGrain>(0).List());
+    }
+
+    [Fact]
     public async Task A_fork_that_cannot_be_says_why()
     {
         World world = Worlds.OneDisplay("1s");
@@ -294,6 +382,29 @@ public sealed class KeptRunTests : IAsyncLifetime
 
     private static void AssertSame(World world, RunResult result) =>
         Assert.Equal(RunResultJson.ToTextWithoutExecution(Runs.InProcess(world)), RunResultJson.ToTextWithoutExecution(result));
+
+    /// <summary>The same world with an engine that hangs for a while.</summary>
+    private static World WithHang(World world, long milliseconds)
+    {
+        EntityId gpu = Enumerable.Range(0, world.Entities.Length).Select(world.IdOf).Single(id => id.Kind == EntityKind.Gpu);
+        var hang = new HangEngine(EngineKind.Render, SimTime.FromMilliseconds(60));
+        return world with
+        {
+            Seeds = [.. world.Seeds, new Envelope(SimTime.FromMilliseconds(milliseconds), ScenarioSpec.EntityId, world.Seeds.Length + 1, gpu, hang, default)],
+        };
+    }
+
+    private async Task<ISimulationGrain> Fork(World world, ISimulationGrain parent, long milliseconds)
+    {
+        ISimulationGrain fork = Runs.Get(Grains);
+        await fork.Start(new RunRequest(world, PartitionMode.Function, 2)
+        {
+            IsKept = true,
+            CheckpointEvery = TimeSpan.FromHours(1),
+            Fork = new ForkOrigin(parent.GetPrimaryKeyString(), SimTime.FromMilliseconds(milliseconds)),
+        });
+        return fork;
+    }
 
     private async Task<ISimulationGrain> Start(World world, PartitionMode partition, int shards, TimeSpan checkpointEvery)
     {

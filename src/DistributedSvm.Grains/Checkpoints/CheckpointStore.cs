@@ -134,6 +134,11 @@ public sealed class CheckpointStore(IServiceProvider services, Serializer serial
         }
 
         StoredBlob blob = state.State!;
+        if (blob.Format == StoredBlob.CutOff)
+        {
+            throw new CheckpointDamagedException($"{key} is cut off");
+        }
+
         if (blob.Format != Format)
         {
             throw new CheckpointDamagedException($"{key} has format {blob.Format}; this version reads format {Format}");

@@ -4,6 +4,9 @@ namespace DistributedSvm.Grains.Checkpoints;
 [GenerateSerializer, Alias("dsvm.blob")]
 public sealed class StoredBlob
 {
+    /// <summary>The format of what is too short to have one.</summary>
+    public const int CutOff = -1;
+
     /// <summary>The version of all stored forms: another one is refused.</summary>
     [Id(0)]
     public int Format { get; set; }

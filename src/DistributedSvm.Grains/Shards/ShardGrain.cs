@@ -72,6 +72,10 @@ public sealed class ShardGrain(
         }
 
         _wireBefore = WireNow;
+        _inbox.Clear();
+        _inboxBytes.Clear();
+        _due = [];
+        _done = 0;
         _birth = birth;
         _world = world;
         _shard = shard;
@@ -178,17 +182,28 @@ public sealed class ShardGrain(
     {
         // After a failure a shard may not have begun, and an entity may have been due without ever getting a grain.
         IEnumerable<IEntityGrain> entities = _shard?.LiveSlots.Select(slot => slot.Handle).OfType<IEntityGrain>() ?? [];
-        foreach (IEntityGrain[] chunk in entities.Chunk(Chunk))
+        try
         {
-            await Task.WhenAll(chunk.Select(entity => entity.End().AsTask()));
+            foreach (IEntityGrain[] chunk in entities.Chunk(Chunk))
+            {
+                await Task.WhenAll(chunk.Select(entity => entity.End().AsTask()))
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            }
         }
-
-        DeactivateOnIdle();
+        finally
+        {
+            DeactivateOnIdle();
+        }
     }
 
     private static IEntityGrain GrainOf(Slot slot) => (IEntityGrain)slot.Handle!;
 
-    private ActivationLostException Lost() => new($"{this.GetPrimaryKeyString()} has no shard: its activation was lost.");
+    private ActivationLostException Lost()
+    {
+        // Only a message for what is over made it.
+        DeactivateOnIdle();
+        return new ActivationLostException($"{this.GetPrimaryKeyString()} has no shard: its activation was lost.");
+    }
 
     private void TakeInbox(Shard shard)
     {

@@ -29,12 +29,12 @@ internal sealed class Incarnation
     private long _bytesBetweenSilos;
     private long _windows;
     private TimeSpan _barrier;
-    private long _started;
+    private TimeSpan _wall;
 
-    public Incarnation(IGrainFactory grains, string run, int number, World world, string worldKey, ShardPlan plan)
+    public Incarnation(IGrainFactory grains, string run, string runKey, World world, string worldKey, ShardPlan plan)
     {
         _run = run;
-        _runKey = string.Create(CultureInfo.InvariantCulture, $"{run}/{number}");
+        _runKey = runKey;
         _world = world;
         _worldKey = worldKey;
         _plan = plan;
@@ -67,7 +67,7 @@ internal sealed class Incarnation
         EventsBetweenSilos = _eventsBetweenSilos,
         BytesBetweenSilos = _bytesBetweenSilos,
         Barrier = _barrier,
-        Wall = _started == 0 ? TimeSpan.Zero : Stopwatch.GetElapsedTime(_started),
+        Wall = _wall,
     };
 
     /// <summary>Loads everything, from a checkpoint if one is given.</summary>
@@ -94,7 +94,7 @@ internal sealed class Incarnation
 
         Events = begun.Sum(shard => shard.Events);
         _coordinator = new Coordinator(new HorizonMatrix(_world, _plan), _world.End, [.. begun.Select(shard => shard.Next)]);
-        _started = LastSeen = Stopwatch.GetTimestamp();
+        LastSeen = Stopwatch.GetTimestamp();
     }
 
     /// <summary>Lets every shard that can run up to its horizon, and waits for all.</summary>
@@ -123,7 +123,9 @@ internal sealed class Incarnation
 
         Coordinator.EndRound();
         LastSeen = Stopwatch.GetTimestamp();
-        _barrier += Stopwatch.GetElapsedTime(started, LastSeen) - (busy / _shards.Length);
+        TimeSpan took = Stopwatch.GetElapsedTime(started, LastSeen);
+        _wall += took;
+        _barrier += took - (busy / _shards.Length);
     }
 
     /// <summary>Has every shard write its part under a key of its own.</summary>

@@ -46,7 +46,14 @@ internal sealed class RunBook(CheckpointStore store, string run)
             }
             catch (InconsistentStateException)
             {
-                throw new RunException($"there is a run {run} already");
+                // The answer to a write of ours may have been lost.
+                StoredRecord<RunRecord>? stored = await store.ReadRecord<RunRecord>(RunRecord.KeyOf(run));
+                if (stored is null || stored.Value.RequestId != record.RequestId)
+                {
+                    throw new RunException($"there is a run {run} already");
+                }
+
+                (record, _tag) = (stored.Value, stored.ETag);
             }
         }
 

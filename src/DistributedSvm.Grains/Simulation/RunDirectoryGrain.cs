@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using DistributedSvm.Grains.Checkpoints;
+using DistributedSvm.Model.Core;
+using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using Orleans.Storage;
 
@@ -7,9 +9,12 @@ namespace DistributedSvm.Grains.Simulation;
 
 /// <inheritdoc cref="IRunDirectoryGrain"/>
 [GrainType("runs"), KeepAlive, Reentrant]
-public sealed class RunDirectoryGrain(CheckpointStore store) : Grain, IRunDirectoryGrain
+public sealed partial class RunDirectoryGrain(CheckpointStore store, ILogger<RunDirectoryGrain> log) : Grain, IRunDirectoryGrain
 {
     private const string Key = "runs";
+
+    /// <summary>A run that takes longer to wake is seen to the next time.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly Turnstile _changes = new();
     private readonly HashSet<string> _ended = [];
@@ -18,9 +23,17 @@ public sealed class RunDirectoryGrain(CheckpointStore store) : Grain, IRunDirect
 
     public override Task OnActivateAsync(CancellationToken cancellationToken) => Load();
 
-    public ValueTask Add(string run) => new(_changes.Pass(() => Change(runs => runs.Add(run))));
+    public ValueTask Add(string run)
+    {
+        _ended.Remove(run);
+        return new(_changes.Pass(() => Change(runs => runs.Add(run))));
+    }
 
-    public ValueTask Remove(string run) => new(_changes.Pass(() => Change(runs => runs.Remove(run))));
+    public ValueTask Remove(string run)
+    {
+        _ended.Remove(run);
+        return new(_changes.Pass(() => Change(runs => runs.Remove(run))));
+    }
 
     public async ValueTask<ImmutableArray<RunStatus>> List()
     {
@@ -30,12 +43,22 @@ public sealed class RunDirectoryGrain(CheckpointStore store) : Grain, IRunDirect
 
     public async ValueTask Tend()
     {
-        foreach (string run in _runs.Where(run => !_ended.Contains(run)))
+        await Task.WhenAll(_runs.Where(run => !_ended.Contains(run)).Select(Tend));
+    }
+
+    /// <summary>One that cannot be woken must not keep the others from it.</summary>
+    private async Task Tend(string run)
+    {
+        try
         {
-            if (await GrainFactory.GetGrain<ISimulationGrain>(run).Wake())
+            if (await GrainFactory.GetGrain<ISimulationGrain>(run).Wake().AsTask().WaitAsync(Patience))
             {
                 _ended.Add(run);
             }
+        }
+        catch (Exception exception)
+        {
+            LogFailure(exception, run);
         }
     }
 
@@ -46,9 +69,31 @@ public sealed class RunDirectoryGrain(CheckpointStore store) : Grain, IRunDirect
         {
             return await GrainFactory.GetGrain<ISimulationGrain>(run).Status();
         }
-        catch (RunException)
+        catch (RunException exception) when (exception.Message.StartsWith("there is no run", StringComparison.Ordinal))
         {
             return null;
+        }
+        catch (Exception exception)
+        {
+            return new RunStatus
+            {
+                Run = run,
+                Scenario = "?",
+                State = RunState.Failed,
+                Now = SimTime.Zero,
+                End = SimTime.Zero,
+                Events = 0,
+                Shards = 0,
+                Silos = 0,
+                Coordinator = "",
+                Recoveries = 0,
+                Checkpoints = 0,
+                LastCheckpoint = null,
+                Created = DateTimeOffset.UnixEpoch,
+                Ended = null,
+                Failure = exception.Message,
+                Notes = [],
+            };
         }
     }
 
@@ -57,6 +102,11 @@ public sealed class RunDirectoryGrain(CheckpointStore store) : Grain, IRunDirect
         if (await store.ReadRecord<ImmutableSortedSet<string>>(Key) is { } stored)
         {
             (_runs, _tag) = (stored.Value, stored.ETag);
+        }
+        else
+        {
+            // Also when the store has lost it: what is known here is written anew.
+            _tag = null;
         }
     }
 
@@ -78,4 +128,7 @@ public sealed class RunDirectoryGrain(CheckpointStore store) : Grain, IRunDirect
             }
         }
     }
+
+    [LoggerMessage(LogLevel.Warning, "Run {run} could not be woken")]
+    private partial void LogFailure(Exception exception, string run);
 }

@@ -13,6 +13,10 @@ public sealed record RunRecord
     [Id(0)]
     public required string Run { get; init; }
 
+    /// <summary>The request that started it. Part of all names below the run's, so that a later run of the same name shares none of them.</summary>
+    [Id(19)]
+    public required Guid RequestId { get; init; }
+
     [Id(1)]
     public required string Scenario { get; init; }
 
@@ -76,5 +80,5 @@ public sealed record RunRecord
     public static string KeyOf(string run) => $"run/{run}";
 
     public IEnumerable<StoredPiece> Pieces =>
-        Epochs.SelectMany(epoch => epoch.Shards).SelectMany(shard => shard.Pieces).Concat(World is null ? [] : [World]);
+        Epochs.SelectMany(epoch => epoch.Shards).SelectMany(shard => shard.Pieces).Concat(World is null ? [] : [World]).Concat(Fork is null ? [] : [Fork.World]);
 }

@@ -19,6 +19,10 @@ public sealed record RunRequest([property: Id(0)] World World, [property: Id(1)]
     [Id(5)]
     public ScenarioSource? Source { get; init; }
 
+    /// <summary>Tells this request from another one for the same name: asking twice with one id starts one run.</summary>
+    [Id(7)]
+    public Guid RequestId { get; init; } = Guid.NewGuid();
+
     /// <summary>Where a forked run comes from; <see cref="World"/> then rules from that time on.</summary>
     [Id(6)]
     public ForkOrigin? Fork { get; init; }

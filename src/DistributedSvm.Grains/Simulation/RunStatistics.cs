@@ -20,6 +20,7 @@ public sealed record RunStatistics
     [Id(4)]
     public TimeSpan Barrier { get; init; }
 
+    /// <summary>Time in rounds: without pauses, checkpoints and losses, with what was done again after these.</summary>
     [Id(5)]
     public TimeSpan Wall { get; init; }
 

@@ -36,22 +36,23 @@ public sealed partial class SimulationGrain
     /// <summary>Null to go on.</summary>
     private async Task<Outcome?> AtBarrier(Incarnation incarnation)
     {
-        while (_inspections.TryDequeue(out Inspection? inspection))
-        {
-            await Answer(inspection);
-        }
-
-        if (_wish == Wish.Cancel || incarnation.Coordinator.IsFinished)
+        await AnswerInspections();
+        if (_wish == Wish.Cancel)
         {
             return Outcome.Ended;
         }
 
-        if (IsForkPending && incarnation.Coordinator.Limit >= Record.Fork!.At)
+        if (IsForkPending && incarnation.Coordinator.Now >= Record.Fork!.At)
         {
-            // From here on it has a past of its own, which does not depend on the parent's any more.
-            await SaveEpoch(incarnation, isRequired: true);
-            await Book.Change(record => record with { Fork = record.Fork! with { IsDone = true } });
+            // From here on it has a past of its own, which does not depend on the parent's any more. Its parent may have had nothing left to do.
+            incarnation.Coordinator.Limit = Record.Fork.At;
+            await SaveEpoch(incarnation, leavesParent: true);
             return Outcome.Reload;
+        }
+
+        if (incarnation.Coordinator.IsFinished)
+        {
+            return Outcome.Ended;
         }
 
         if (_wish == Wish.Pause)
@@ -59,7 +60,7 @@ public sealed partial class SimulationGrain
             return await Pause(incarnation);
         }
 
-        if (Book.IsKept && Record.CheckpointEvery > TimeSpan.Zero && Stopwatch.GetElapsedTime(_lastSaved) >= Record.CheckpointEvery)
+        if (Book.IsKept && !IsForkPending && Record.CheckpointEvery > TimeSpan.Zero && Stopwatch.GetElapsedTime(_lastSaved) >= Record.CheckpointEvery)
         {
             await SaveEpoch(incarnation);
         }
@@ -69,16 +70,17 @@ public sealed partial class SimulationGrain
 
     private async Task<Outcome?> Pause(Incarnation incarnation)
     {
-        if (Book.IsKept)
+        // Before anything is waited for: whoever cancels meanwhile must be heard.
+        TaskCompletionSource resumed = _resumed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (Book.IsKept && !IsForkPending)
         {
             await SaveEpoch(incarnation);
         }
 
-        TaskCompletionSource resumed = _resumed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await Book.Change(record => record with { State = RunState.Paused });
         _paused.TrySetResult();
+        await AnswerInspections();
         await resumed.Task;
-        _paused = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         if (_wish == Wish.Cancel)
         {
             return Outcome.Ended;
@@ -95,14 +97,14 @@ public sealed partial class SimulationGrain
 
     /// <summary>
     /// Writes a checkpoint: it counts once every shard has written its part and the record names it. A store that does not answer costs a checkpoint, not the run, unless the
-    /// checkpoint <paramref name="isRequired"/>.
+    /// it is the one with which a fork <paramref name="leavesParent"/>.
     /// </summary>
-    private async Task SaveEpoch(Incarnation incarnation, bool isRequired = false)
+    private async Task SaveEpoch(Incarnation incarnation, bool leavesParent = false)
     {
         long started = Stopwatch.GetTimestamp();
         SimTime at = SimTime.Min(incarnation.Coordinator.Limit, incarnation.World.End);
         int number = _epochNumber = Math.Max(_epochNumber, Record.Epochs is [.., { } last] ? last.Number : 0) + 1;
-        string key = string.Create(CultureInfo.InvariantCulture, $"{RunRecord.KeyOf(Name)}/{number}/{Record.Incarnation}");
+        string key = string.Create(CultureInfo.InvariantCulture, $"{RunRecord.KeyOf(Name)}/{number}/{Record.Incarnation}-{Guid.NewGuid():N}");
         try
         {
             var epoch = new Epoch
@@ -120,12 +122,17 @@ public sealed partial class SimulationGrain
             {
                 Epoch[] all = [.. record.Epochs, epoch];
                 int kept = record.Fork is null ? 0 : 1;
-                dropped = [.. all.Skip(kept).SkipLast(KeptEpochs)];
-                return record with { Epochs = [.. all.Except(dropped)], Statistics = spent };
+                dropped = leavesParent ? [.. record.Epochs] : [.. all.Skip(kept).SkipLast(KeptEpochs)];
+                return record with
+                {
+                    Epochs = [.. all.Except(dropped)],
+                    Statistics = spent,
+                    Fork = leavesParent ? record.Fork! with { IsDone = true } : record.Fork,
+                };
             });
             _ = Drop(dropped);
         }
-        catch (CheckpointStoreException exception) when (!isRequired)
+        catch (CheckpointStoreException exception) when (!leavesParent)
         {
             LogLoss(exception, Name, at);
             Note(string.Create(CultureInfo.InvariantCulture, $"no checkpoint at {at}: {exception.Message}"));
@@ -165,12 +172,21 @@ public sealed partial class SimulationGrain
             throw new CheckpointStoreException($"The fork of {fork.Parent} at {fork.At} has no checkpoint that is whole.");
         }
 
+        if (fork?.ParentAt is { } parentAt)
+        {
+            throw new RunException($"none of the checkpoints of {fork.Parent}, itself a fork at {parentAt}, can be read any more");
+        }
+
         await incarnation.Begin(from: null, changedAt: null);
         return null;
     }
 
-    /// <summary>The first checkpoint of a fork is its parent's past: from there on its own world's events rule.</summary>
-    private static SimTime? ChangedAt(ForkRecord? fork, Epoch epoch) => fork is { IsDone: true } && epoch.At == fork.At ? fork.At : null;
+    /// <summary>The first checkpoint of a fork is its parent's past: from there on its own world's events rule. The same for that of a parent that is a fork.</summary>
+    private static SimTime? ChangedAt(ForkRecord? fork, Epoch epoch)
+    {
+        SimTime? leaves = fork is { IsDone: true } ? fork.At : fork?.ParentAt;
+        return epoch.At == leaves ? leaves : null;
+    }
 
     private void Note(string note) => Book.Jot(record => WithNote(record, note));
 
@@ -189,16 +205,19 @@ public sealed partial class SimulationGrain
         }
     }
 
-    private async Task Answer(Inspection inspection)
+    private async Task AnswerInspections()
     {
-        try
+        while (_inspections.TryDequeue(out Inspection? inspection))
         {
-            inspection.Answer.SetResult(await InspectNow(inspection.Path));
-        }
-        catch (Exception exception)
-        {
-            // Theirs who asked. If it was a loss, the run will notice by itself.
-            inspection.Answer.SetException(exception);
+            try
+            {
+                inspection.Answer.SetResult(await InspectNow(inspection.Path));
+            }
+            catch (Exception exception)
+            {
+                // Theirs who asked. If it was a loss, the run will notice by itself.
+                inspection.Answer.SetException(exception);
+            }
         }
     }
 

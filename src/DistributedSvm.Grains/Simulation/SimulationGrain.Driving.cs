@@ -27,7 +27,9 @@ public sealed partial class SimulationGrain
     private Incarnation? _incarnation;
     private Exception? _failure;
     private bool _isStarting;
+    private bool _isResuming;
     private bool _gone;
+    private string? _damage;
     private RunStatistics _before = new();
 
     private enum Outcome
@@ -105,7 +107,8 @@ public sealed partial class SimulationGrain
         await Book.Change(record => record with { Incarnation = record.Incarnation + 1, State = RunState.Starting });
         long started = Stopwatch.GetTimestamp();
         (string key, World world) = await WorldInForce();
-        Incarnation next = new(GrainFactory, Name, Record.Incarnation, world, key, ShardPlan.Create(world, Record.Partition, Record.Shards));
+        string runKey = string.Create(CultureInfo.InvariantCulture, $"{WorldKey}/{Record.Incarnation}");
+        Incarnation next = new(GrainFactory, Name, runKey, world, key, ShardPlan.Create(world, Record.Partition, Record.Shards));
         _incarnation = next;
         Epoch? from = await BeginFromBest(next);
         TimeSpan took = Stopwatch.GetElapsedTime(lostAt != 0 ? lostAt : started);
@@ -155,7 +158,7 @@ public sealed partial class SimulationGrain
     /// <summary>The run has come to its end, or was told to stop: collects the result, and keeps it.</summary>
     private async Task Complete(Incarnation incarnation)
     {
-        if (Book.IsKept && Record.CheckpointEvery > TimeSpan.Zero)
+        if (Book.IsKept && Record.CheckpointEvery > TimeSpan.Zero && !IsForkPending)
         {
             await SaveEpoch(incarnation);
         }
@@ -186,9 +189,11 @@ public sealed partial class SimulationGrain
         {
             await Book.Change(record => record with { State = RunState.Failed, Failure = exception.Message, Ended = DateTimeOffset.UtcNow });
         }
-        catch (Exception second) when (second is RunTakenOverException or CheckpointStoreException)
+        catch (Exception second)
         {
+            // Nobody would ever know how it ended: the next activation tries again.
             LogLoss(second, Name, SimTime.Zero);
+            DeactivateOnIdle();
         }
 
         if (_incarnation is { } incarnation && Book.IsKept)

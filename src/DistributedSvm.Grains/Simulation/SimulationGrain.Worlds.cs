@@ -10,10 +10,10 @@ namespace DistributedSvm.Grains.Simulation;
 /// <content>The run's world, its parent's if it is a fork, and its entities by name.</content>
 public sealed partial class SimulationGrain
 {
-    private string WorldKey => Name;
+    private string WorldKey => $"{Name}~{Record.RequestId:N}";
 
     /// <summary>Until a fork has left its parent, the parent's world rules.</summary>
-    private string ParentWorldKey => $"{Name}@{Record.Fork!.Parent}";
+    private string ParentWorldKey => $"{WorldKey}@{Record.Fork!.Parent}";
 
     private async Task<(string Key, World World)> WorldInForce()
     {
@@ -83,13 +83,19 @@ public sealed partial class SimulationGrain
             throw new RunException(refusal);
         }
 
+        if (parent.Fork is { IsDone: false })
+        {
+            throw new RunException($"run {origin.Run} is a fork that has not left its own parent yet: try again in a moment");
+        }
+
         Epoch[] usable = [.. parent.Epochs.Where(epoch => epoch.At <= origin.At)];
         if (parent.Fork is not null && usable.Length == 0)
         {
             throw new RunException($"run {origin.Run} has no checkpoint before {origin.At}");
         }
 
-        return new ForkRecord(origin.Run, origin.At, piece, [.. usable], IsDone: false);
+        StoredPiece copy = await store.Write($"{RunRecord.KeyOf(Name)}/parent-{Guid.NewGuid():N}", world);
+        return new ForkRecord(origin.Run, origin.At, copy, [.. usable], IsDone: false, parent.Fork?.At);
     }
 
     private bool AreEqual(EntitySpec a, EntitySpec b) => serializer.SerializeToArray(a).AsSpan().SequenceEqual(serializer.SerializeToArray(b));

@@ -33,12 +33,21 @@ public sealed partial class SimulationGrain(
 
     private RunBook Book => _book!;
 
-    private RunRecord Record => Book.Record ?? throw new RunException($"there is no run {Name}");
+    private RunRecord Record => Book.Record ?? throw NoRun();
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _book = new RunBook(store, Name);
-        await Book.Load();
+        try
+        {
+            await Book.Load();
+        }
+        catch (CheckpointDamagedException exception)
+        {
+            // It can still be deleted.
+            _damage = exception.Message;
+        }
+
         if (Book.Record is { IsEnded: false, State: not RunState.Paused })
         {
             _run = Drive(isLoss: Book.Record.Incarnation > 0);
@@ -53,7 +62,13 @@ public sealed partial class SimulationGrain(
 
     public async ValueTask Start(RunRequest request)
     {
-        if (Book.Record is not null || _isStarting)
+        if (Book.Record is { } known && known.RequestId == request.RequestId)
+        {
+            // The answer was lost, or another silo went on with it meanwhile.
+            return;
+        }
+
+        if (Book.Record is not null || _isStarting || _damage is not null)
         {
             throw new RunException($"there is a run {Name} already");
         }
@@ -66,6 +81,7 @@ public sealed partial class SimulationGrain(
             var record = new RunRecord
             {
                 Run = Name,
+                RequestId = request.RequestId,
                 Scenario = world.Scenario,
                 End = world.End,
                 Partition = request.Partition,
@@ -148,18 +164,33 @@ public sealed partial class SimulationGrain(
             throw new RunException($"run {Name} is not paused");
         }
 
+        if (_isResuming)
+        {
+            throw new RunException($"run {Name} is being resumed");
+        }
+
         if (!Book.IsKept && (partition is not null || shards is not null))
         {
             throw new RunException($"run {Name} has no checkpoint, so that it can only go on with the same shards");
         }
 
-        await Book.Change(record => record with
-        {
-            State = RunState.Starting,
-            Partition = partition ?? record.Partition,
-            Shards = shards ?? record.Shards,
-        });
+        _isResuming = true;
         _wish = Wish.None;
+        _paused = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        try
+        {
+            await Book.Change(record => record with
+            {
+                State = RunState.Starting,
+                Partition = partition ?? record.Partition,
+                Shards = shards ?? record.Shards,
+            });
+        }
+        finally
+        {
+            _isResuming = false;
+        }
+
         if (_run.IsCompleted)
         {
             _run = Drive();
@@ -198,14 +229,33 @@ public sealed partial class SimulationGrain(
 
     public ValueTask<ScenarioSource?> Source() => new(Record.Source);
 
-    public async ValueTask<World> World(string key) => await LoadWorld(key);
+    public async ValueTask<World> World(string key) => await LoadWorld(key == Name ? WorldKey : key);
 
-    public ValueTask<bool> Wake() => new(!_isStarting && Book.Record is null or { IsEnded: true });
+    public ValueTask<bool> Wake()
+    {
+        if (Book.Record is not { } record)
+        {
+            return new(!_isStarting);
+        }
+
+        if (!record.IsEnded && record.State != RunState.Paused && _run.IsCompleted && !_isStarting && !_isResuming)
+        {
+            // It could not even note that it had failed.
+            _run = Drive(isLoss: true);
+        }
+
+        return new(record.IsEnded);
+    }
 
     public async ValueTask Delete()
     {
         if (Book.Record is null)
         {
+            if (_damage is not null)
+            {
+                await Forget();
+            }
+
             // Nothing was started; the activation is all there is to end.
             DeactivateOnIdle();
             return;
@@ -219,11 +269,36 @@ public sealed partial class SimulationGrain(
         await EndIncarnation(_incarnation);
         if (Book.IsKept)
         {
-            await GrainFactory.GetGrain<IRunDirectoryGrain>(0).Remove(Name);
+            await Forget();
         }
 
         await Book.Delete();
         DeactivateOnIdle();
+    }
+
+    private async Task Forget()
+    {
+        await GrainFactory.GetGrain<IRunDirectoryGrain>(0).Remove(Name);
+        if (_damage is not null)
+        {
+            await store.DeleteRecord(RunRecord.KeyOf(Name));
+        }
+    }
+
+    private RunException NoRun()
+    {
+        if (_damage is { } damage)
+        {
+            return new RunException($"the record of run {Name} is damaged ({damage}); it can only be deleted");
+        }
+
+        if (!_isStarting)
+        {
+            // Whoever mistypes a name must not leave anything behind.
+            DeactivateOnIdle();
+        }
+
+        return new RunException($"there is no run {Name}");
     }
 
     private RunStatus StatusOf(RunRecord record) => new()

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using DistributedSvm.Grains.Checkpoints;
 using DistributedSvm.Grains.Hosting.Clusters;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
@@ -45,5 +46,5 @@ public static class CheckpointStores
 
     /// <summary>Checkpoints are megabytes of what travels between silos anyway: the same codecs, and not JSON.</summary>
     private static void UseBinary(IStorageProviderSerializerOptions storage, Serializer serializer) =>
-        storage.GrainStorageSerializer = new OrleansGrainStorageSerializer(serializer);
+        storage.GrainStorageSerializer = new StoredBlobSerializer(serializer);
 }
