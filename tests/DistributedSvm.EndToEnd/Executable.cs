@@ -6,7 +6,7 @@ namespace DistributedSvm.EndToEnd;
 internal static class Executable
 {
     /// <summary>Time enough for anything here on a busy machine: what takes longer hangs.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(300);
 
     /// <summary>Where the executables are, and <c>client/scenarios</c>.</summary>
     public static string Home => AppContext.BaseDirectory;

@@ -14,7 +14,7 @@ public sealed class SiloClusterTests
         await using SiloProcess first = await SiloProcess.Start("--failure-detection", "fast");
         await using SiloProcess second = await SiloProcess.Start("--failure-detection", "fast", "--primary", first.Endpoint);
         await using ClusterClient client = await ClusterProbe.Connect(second.Gateway);
-        Assert.Equal([first.Endpoint, second.Endpoint], (await client.Silos()).Select(silo => silo.Endpoint).Order(StringComparer.Ordinal));
+        Assert.Equivalent(new[] { first.Endpoint, second.Endpoint }, (await client.Silos()).Select(silo => silo.Endpoint), strict: true);
 
         // One that would bring its own version is sent away, with nothing but a word.
         await using SiloProcess other = SiloProcess.LaunchWith([(BuildVersion.OverrideVariable, "9.9.9")], "--primary", first.Endpoint);

@@ -208,6 +208,19 @@ public sealed class KeptRunTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_was_written_of_a_checkpoint_that_did_not_count_is_deleted()
+    {
+        ISimulationGrain run = await Start(Worlds.OneDisplay("10000s"), PartitionMode.Function, 2, TimeSpan.FromMilliseconds(100));
+        await Until(run, status => status.Checkpoints > 0);
+        _storage.RefusedKeys = "/state/";
+        await Until(run, status => status.Notes.Any(note => note.StartsWith("no checkpoint at ", StringComparison.Ordinal)));
+        _storage.RefusedKeys = null;
+        await run.Cancel();
+        await run.Delete();
+        Assert.Equal(["runs"], _storage.Keys);
+    }
+
+    [Fact]
     public async Task A_result_is_kept_until_it_is_deleted_and_then_nothing_is_left()
     {
         World world = Worlds.Of("phold-4");

@@ -16,6 +16,9 @@ internal sealed class SharedStorage : IGrainStorage
     /// <summary>Nothing can be read or written.</summary>
     public bool IsDown { get; set; }
 
+    /// <summary>Nothing can be written under keys that hold this; null for none.</summary>
+    public string? RefusedKeys { get; set; }
+
     public IReadOnlyList<string> Keys => [.. _blobs.Keys.Order(StringComparer.Ordinal)];
 
     /// <summary>The provider as silos register it.</summary>
@@ -54,6 +57,11 @@ internal sealed class SharedStorage : IGrainStorage
     {
         ThrowIfDown();
         string key = KeyOf(grainId);
+        if (RefusedKeys is { } refused && key.Contains(refused, StringComparison.Ordinal))
+        {
+            throw new IOException($"{key} cannot be written");
+        }
+
         string tag = Interlocked.Increment(ref _tag).ToString(CultureInfo.InvariantCulture);
         (StoredBlob Blob, string Tag) written = ((StoredBlob)(object)grainState.State!, tag);
         bool isWritten = grainState.ETag is null

@@ -77,6 +77,18 @@ public sealed class CheckpointStore(IServiceProvider services, Serializer serial
         }
     }
 
+    /// <summary>Deletes what there is of a piece of which nobody knows how much was written; false if that is nothing.</summary>
+    public async Task<bool> DeleteWhatThereIs(string key)
+    {
+        int part = 0;
+        while (await DeleteBlob(PartKey(key, part)))
+        {
+            part++;
+        }
+
+        return part > 0;
+    }
+
     /// <summary>The record, or null if there is none.</summary>
     public async Task<StoredRecord<T>?> ReadRecord<T>(string key) =>
         await ReadBlob(key) is { } blob ? new StoredRecord<T>(Unpack<T>(key, blob.Value), blob.ETag) : null;
@@ -149,14 +161,18 @@ public sealed class CheckpointStore(IServiceProvider services, Serializer serial
             : throw new CheckpointDamagedException($"{key} is not what was written: its checksum differs");
     }
 
-    private async Task DeleteBlob(string key)
+    /// <summary>False if there was nothing to delete.</summary>
+    private async Task<bool> DeleteBlob(string key)
     {
         var state = new GrainState<StoredBlob>(new StoredBlob());
         await Guard($"read {key}", () => _storage.ReadStateAsync(StateName, IdOf(key), state));
-        if (state.RecordExists)
+        if (!state.RecordExists)
         {
-            await Guard($"delete {key}", () => _storage.ClearStateAsync(StateName, IdOf(key), state));
+            return false;
         }
+
+        await Guard($"delete {key}", () => _storage.ClearStateAsync(StateName, IdOf(key), state));
+        return true;
     }
 
     /// <summary>Whatever a provider throws becomes one of ours, so that callers on other silos can tell.</summary>

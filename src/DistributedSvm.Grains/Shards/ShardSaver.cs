@@ -33,12 +33,25 @@ internal sealed class ShardSaver(CheckpointStore store, string key)
             await Write();
         }
 
-        return new SavedShard(await store.Write($"{key}/state", state), _written.ToImmutable());
+        return new SavedShard(await store.Write(StateKey(key), state), _written.ToImmutable());
     }
+
+    /// <summary>Deletes what a shard wrote under a key before it was lost.</summary>
+    public static async Task Sweep(CheckpointStore store, string key)
+    {
+        await store.DeleteWhatThereIs(StateKey(key));
+        for (int piece = 0; await store.DeleteWhatThereIs(CellsKey(key, piece)); piece++)
+        {
+        }
+    }
+
+    private static string StateKey(string key) => $"{key}/state";
+
+    private static string CellsKey(string key, int piece) => string.Create(CultureInfo.InvariantCulture, $"{key}/cells{piece}");
 
     private async Task Write()
     {
-        StoredPiece piece = await store.Write(string.Create(CultureInfo.InvariantCulture, $"{key}/cells{_written.Count}"), _cells.ToArray());
+        StoredPiece piece = await store.Write(CellsKey(key, _written.Count), _cells.ToArray());
         _written.Add(new SavedCells(piece, _cells[0].Id.Index, _cells[^1].Id.Index, _cells.Count));
         _cells.Clear();
         _bytes = 0;

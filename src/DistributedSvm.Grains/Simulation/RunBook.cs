@@ -62,13 +62,15 @@ internal sealed class RunBook(CheckpointStore store, string run)
     }
 
     /// <summary>Changes the record; for a kept run it counts once the store has it. The first change of an activation that found the record takes it over.</summary>
-    public Task Change(Func<RunRecord, RunRecord> change) => _changes.Pass(async () =>
+    /// <param name="change">From the record as it is.</param>
+    /// <param name="patience">How long a store may not answer; two minutes if left out.</param>
+    public Task Change(Func<RunRecord, RunRecord> change, TimeSpan? patience = null) => _changes.Pass(async () =>
     {
         RunRecord before = Record!;
         RunRecord changed = change(before) with { Owner = _owner };
         if (IsKept)
         {
-            changed = await Write(changed, change);
+            changed = await Write(changed, change, patience ?? Patience);
         }
 
         // What was jotted down meanwhile stays.
@@ -95,10 +97,10 @@ internal sealed class RunBook(CheckpointStore store, string run)
         IsKept = false;
     }
 
-    private async Task<RunRecord> Write(RunRecord changed, Func<RunRecord, RunRecord> change)
+    private async Task<RunRecord> Write(RunRecord changed, Func<RunRecord, RunRecord> change, TimeSpan patience)
     {
         string key = RunRecord.KeyOf(run);
-        DateTime deadline = DateTime.UtcNow + Patience;
+        DateTime deadline = DateTime.UtcNow + patience;
         while (true)
         {
             try

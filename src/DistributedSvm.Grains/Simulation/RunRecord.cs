@@ -62,6 +62,10 @@ public sealed record RunRecord
     [Id(14)]
     public ImmutableArray<Epoch> Epochs { get; init; } = [];
 
+    /// <summary>Checkpoints that were begun and do not count: what was written of them is to be deleted.</summary>
+    [Id(20)]
+    public ImmutableArray<UnfinishedSave> Unfinished { get; init; } = [];
+
     [Id(15)]
     public RunStatistics Statistics { get; init; } = new();
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using DistributedSvm.Engine.Results;
 using DistributedSvm.Grains.Checkpoints;
 using DistributedSvm.Grains.Inspection;
+using DistributedSvm.Grains.Shards;
 using DistributedSvm.Model.Core;
 
 namespace DistributedSvm.Grains.Simulation;
@@ -105,8 +106,10 @@ public sealed partial class SimulationGrain
         SimTime at = SimTime.Min(incarnation.Coordinator.Limit, incarnation.World.End);
         int number = _epochNumber = Math.Max(_epochNumber, Record.Epochs is [.., { } last] ? last.Number : 0) + 1;
         string key = string.Create(CultureInfo.InvariantCulture, $"{RunRecord.KeyOf(Name)}/{number}/{Record.Incarnation}-{Guid.NewGuid():N}");
+        var begun = new UnfinishedSave(key, incarnation.Plan.Shards);
         try
         {
+            await Book.Change(record => record with { Unfinished = record.Unfinished.Add(begun) }, patience: TimeSpan.Zero);
             var epoch = new Epoch
             {
                 Number = number,
@@ -126,11 +129,13 @@ public sealed partial class SimulationGrain
                 return record with
                 {
                     Epochs = [.. all.Except(dropped)],
+                    Unfinished = record.Unfinished.Remove(begun),
                     Statistics = spent,
                     Fork = leavesParent ? record.Fork! with { IsDone = true } : record.Fork,
                 };
             });
             _ = Drop(dropped);
+            _ = Sweep();
         }
         catch (CheckpointStoreException exception) when (!leavesParent)
         {
@@ -189,6 +194,27 @@ public sealed partial class SimulationGrain
     }
 
     private void Note(string note) => Book.Jot(record => WithNote(record, note));
+
+    /// <summary>Deletes what is left of checkpoints that do not count; what cannot be deleted now is deleted after the next one.</summary>
+    private async Task Sweep()
+    {
+        try
+        {
+            foreach (UnfinishedSave save in Record.Unfinished)
+            {
+                for (int shard = 0; shard < save.Shards; shard++)
+                {
+                    await ShardSaver.Sweep(store, string.Create(CultureInfo.InvariantCulture, $"{save.Key}/{shard}"));
+                }
+
+                Book.Jot(record => record with { Unfinished = record.Unfinished.Remove(save) });
+            }
+        }
+        catch (Exception exception) when (exception is CheckpointStoreException or CheckpointDamagedException or RunException)
+        {
+            LogLoss(exception, Name, SimTime.Zero);
+        }
+    }
 
     private async Task Drop(Epoch[] epochs)
     {

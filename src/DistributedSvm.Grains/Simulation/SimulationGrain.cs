@@ -151,6 +151,11 @@ public sealed partial class SimulationGrain(
             return;
         }
 
+        if (_wish == Wish.Cancel)
+        {
+            throw new RunException($"run {Name} is being cancelled");
+        }
+
         _wish = Wish.Pause;
         await Task.WhenAny(_paused.Task, _run);
         ThrowIfEnded();
@@ -272,6 +277,7 @@ public sealed partial class SimulationGrain(
             await Forget();
         }
 
+        await Sweep();
         await Book.Delete();
         DeactivateOnIdle();
     }

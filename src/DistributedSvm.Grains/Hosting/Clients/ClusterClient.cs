@@ -19,13 +19,15 @@ namespace DistributedSvm.Grains.Hosting.Clients;
 public sealed class ClusterClient : IAsyncDisposable
 {
     /// <summary>After this, a cluster that somehow answers but does not let one in is given up.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     /// <summary>After this, a cluster where nobody listens is: a silo may just be starting again.</summary>
     private static readonly TimeSpan PatienceWithNobody = TimeSpan.FromSeconds(4);
 
-    /// <summary>A gateway that hangs takes no longer than this; the next attempt begins with another one.</summary>
-    private static readonly TimeSpan Attempt = TimeSpan.FromSeconds(3);
+    /// <summary>A gateway that hangs takes no longer than this, and so much more at each further attempt, lest a slow machine never gets to the end of one.</summary>
+    private static readonly TimeSpan Attempt = TimeSpan.FromSeconds(4);
+
+    private static readonly TimeSpan MoreAtEach = TimeSpan.FromSeconds(3);
 
     private static readonly TimeSpan BetweenAttempts = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
@@ -77,6 +79,7 @@ public sealed class ClusterClient : IAsyncDisposable
             IHost host = Build(address.ClusterId, gateways, redis, tls, failures, attempt);
             try
             {
+                limit.CancelAfter(Attempt + (MoreAtEach * attempt));
                 await Start(host, failures, limit);
                 return new ClusterClient(host, redis);
             }
@@ -100,7 +103,6 @@ public sealed class ClusterClient : IAsyncDisposable
 
     private static async Task Start(IHost host, GatewayFailures failures, CancellationTokenSource limit)
     {
-        limit.CancelAfter(Attempt);
         Task started = StartAndCheck(host, limit.Token);
         if (await Task.WhenAny(started, failures.Hopeless) != started)
         {
@@ -136,6 +138,9 @@ public sealed class ClusterClient : IAsyncDisposable
         {
             client.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (clusterId, ClusterId.Service));
             client.Configure<ClientConnectionOptions>(failures.Watch);
+
+            // How long to wait for a gateway is decided here, not there.
+            client.Configure<ConnectionOptions>(options => options.OpenConnectionTimeout = Patience);
             client.UseConnectionRetryFilter((_, _) => Task.FromResult(false));
 
             // Also how long a gateway that was lost is left alone.
