@@ -73,8 +73,9 @@ public sealed partial class RunDirectoryGrain(CheckpointStore store, ILogger<Run
         {
             return null;
         }
-        catch (Exception exception)
+        catch (RunException exception)
         {
+            // Its record cannot be read; a silo that is being lost, on the other hand, is for the caller to ask again.
             return new RunStatus
             {
                 Run = run,

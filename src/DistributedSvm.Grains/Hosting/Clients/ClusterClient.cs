@@ -24,10 +24,8 @@ public sealed class ClusterClient : IAsyncDisposable
     /// <summary>After this, a cluster where nobody listens is: a silo may just be starting again.</summary>
     private static readonly TimeSpan PatienceWithNobody = TimeSpan.FromSeconds(4);
 
-    /// <summary>A gateway that hangs takes no longer than this, and so much more at each further attempt, lest a slow machine never gets to the end of one.</summary>
-    private static readonly TimeSpan Attempt = TimeSpan.FromSeconds(4);
-
-    private static readonly TimeSpan MoreAtEach = TimeSpan.FromSeconds(3);
+    /// <summary>A gateway that hangs takes no longer than this, which is less than Orleans' own limit; the next attempt begins with another one.</summary>
+    private static readonly TimeSpan Attempt = TimeSpan.FromSeconds(4.5);
 
     private static readonly TimeSpan BetweenAttempts = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
@@ -79,7 +77,7 @@ public sealed class ClusterClient : IAsyncDisposable
             IHost host = Build(address.ClusterId, gateways, redis, tls, failures, attempt);
             try
             {
-                limit.CancelAfter(Attempt + (MoreAtEach * attempt));
+                limit.CancelAfter(Attempt);
                 await Start(host, failures, limit);
                 return new ClusterClient(host, redis);
             }
@@ -138,9 +136,6 @@ public sealed class ClusterClient : IAsyncDisposable
         {
             client.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (clusterId, ClusterId.Service));
             client.Configure<ClientConnectionOptions>(failures.Watch);
-
-            // How long to wait for a gateway is decided here, not there.
-            client.Configure<ConnectionOptions>(options => options.OpenConnectionTimeout = Patience);
             client.UseConnectionRetryFilter((_, _) => Task.FromResult(false));
 
             // Also how long a gateway that was lost is left alone.
