@@ -13,7 +13,7 @@ public sealed class CrashTests : IDisposable
         """
         name: boxes that must not be lost
         seed: 7
-        duration: 120s
+        duration: 240s
         hosts:
           - name: node
             count: 8
