@@ -190,7 +190,7 @@ public sealed class EntityCell : IOutbox
         {
             (_result!.Violations ??= []).Add(new ViolationRecord(observation.Violation!, _self, _current));
         }
-        else if (Now < _world.Duration)
+        else if (observation.Kind != ObservationKind.Lock && Now < _world.Duration)
         {
             _metrics ??= new EntityMetrics();
             if (observation.Kind == ObservationKind.Count)

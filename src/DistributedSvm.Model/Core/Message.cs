@@ -16,6 +16,12 @@ public abstract record Message
     public sealed override string ToString() => MessageText.Of(this);
 
     /// <summary>
+    /// The yield point of the protocol that this message is, e.g. <c>map</c>: its sender has nothing else to do until it is answered, so a schedule policy may let it
+    /// arrive later. Null for what is no step of its own, such as an unlock or a reply: that costs exactly what it costs.
+    /// </summary>
+    public virtual string? Step => null;
+
+    /// <summary>
     /// What the sender hears when the receiver has already retired, usually the operation's reply with <see cref="Errno.ENODEV"/>; null for nothing.
     /// </summary>
     public virtual Message? WhenUndeliverable() => null;

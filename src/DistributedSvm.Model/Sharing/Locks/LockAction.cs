@@ -1,0 +1,10 @@
+namespace DistributedSvm.Model.Sharing;
+
+/// <summary>What happened to a lock.</summary>
+public enum LockAction
+{
+    /// <summary>A task asked for a lock that another one holds.</summary>
+    Waits,
+    Acquired,
+    Released,
+}
