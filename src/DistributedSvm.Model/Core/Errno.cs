@@ -21,6 +21,7 @@ public enum Errno
     EEXIST = 17,
     ENODEV = 19,
     EINVAL = 22,
+    EMFILE = 24,
     ENOSPC = 28,
     ERANGE = 34,
     EDEADLK = 35,

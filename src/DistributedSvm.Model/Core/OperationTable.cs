@@ -5,17 +5,32 @@ namespace DistributedSvm.Model.Core;
 public sealed class OperationTable<T>
     where T : class
 {
+    /// <summary>Null until the first operation: most entities of a large world never have one.</summary>
     [Id(0)]
-    private readonly Dictionary<OperationId, T> _pending = [];
+    private Dictionary<OperationId, T>? _pending;
 
-    public int Count => _pending.Count;
+    public int Count => _pending?.Count ?? 0;
 
-    public void Begin(OperationId id, T operation) => _pending.Add(id, operation);
+    public void Begin(OperationId id, T operation) => (_pending ??= []).Add(id, operation);
 
     /// <summary>The pending operation of that id, or null: a late answer.</summary>
-    public T? Find(OperationId id) => _pending.GetValueOrDefault(id);
+    public T? Find(OperationId id) => _pending?.GetValueOrDefault(id);
+
+    /// <summary>The id of the one pending operation that is meant, or null.</summary>
+    public OperationId? IdOf(Func<T, bool> isMeant)
+    {
+        foreach ((OperationId id, T operation) in _pending ?? [])
+        {
+            if (isMeant(operation))
+            {
+                return id;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>Takes the operation out; a wrong id is a bug.</summary>
     public T End(OperationId id) =>
-        _pending.Remove(id, out T? operation) ? operation : throw new ModelBugException($"No operation {id.Value} of type {typeof(T).Name} is pending.");
+        _pending is not null && _pending.Remove(id, out T? operation) ? operation : throw new ModelBugException($"No operation {id.Value} of type {typeof(T).Name} is pending.");
 }

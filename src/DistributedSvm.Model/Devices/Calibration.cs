@@ -26,6 +26,9 @@ public static class Calibration
     /// <summary>A request of the PF to the GuC and its answer. L: 5 to 30 us.</summary>
     public static readonly SimTime GucRequest = SimTime.FromMicroseconds(10);
 
+    /// <summary>What pcie_flr sleeps: the floor of any function level reset. H, drivers/pci/pci.c.</summary>
+    public static readonly SimTime FunctionLevelReset = SimTime.FromMilliseconds(100);
+
     /// <summary>Binding page table entries for up to 2 MiB: 3 us with large pages, 19 us with 4 KiB pages. M, from the published fault timings of the THP device page series.</summary>
     public static readonly SimTime BindPer2MiB = SimTime.FromMicroseconds(3);
 

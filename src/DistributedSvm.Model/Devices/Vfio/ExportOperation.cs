@@ -19,4 +19,8 @@ public sealed class ExportOperation(EntityId requester, OperationId replyTo, Imm
 
     [Id(3)]
     public EntityId DmaBuf { get; set; }
+
+    /// <summary>There will be no file descriptor for it (EMFILE).</summary>
+    [Id(4)]
+    public bool LacksDescriptor { get; set; }
 }

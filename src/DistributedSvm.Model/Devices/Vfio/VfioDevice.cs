@@ -6,14 +6,12 @@ using DistributedSvm.Model.Sharing;
 namespace DistributedSvm.Model.Devices;
 
 /// <summary>
-/// vfio-pci as exporter: what memory_lock protects, that is the device's list of dma-bufs (drivers/vfio/pci/vfio_pci_dmabuf.c). Apart from the VF's hardware
-/// and from the guest, since it has a lock of its own.
+/// vfio-pci as exporter: what memory_lock protects, that is the device's list of dma-bufs (drivers/vfio/pci/vfio_pci_dmabuf.c, vfio_pci_core.c). Apart from the VF's
+/// hardware and from the guest, since it has a lock of its own.
 /// </summary>
 [GenerateSerializer]
-public sealed class VfioDevice(VfioDeviceSpec spec) : StaticEntity<VfioDeviceSpec>(spec)
+public sealed partial class VfioDevice(VfioDeviceSpec spec) : StaticEntity<VfioDeviceSpec>(spec)
 {
-    private const ulong PageSize = 4096;
-
     /// <summary>memory_lock, taken for write.</summary>
     [Id(0)]
     private readonly QueuedLock _memoryLock = new();
@@ -31,6 +29,32 @@ public sealed class VfioDevice(VfioDeviceSpec spec) : StaticEntity<VfioDeviceSpe
     [Id(4)]
     private int _registrations;
 
+    [Id(5)]
+    private readonly OperationTable<DeviceOperation> _actions = new();
+
+    /// <summary>Released buffers that wait for memory_lock to be unlinked.</summary>
+    [Id(6)]
+    private readonly OperationTable<ReleasedBuffer> _releases = new();
+
+    /// <summary>vdev of the private data is NULL: the device was closed.</summary>
+    [Id(7)]
+    private bool _isClosed;
+
+    /// <summary>The VF itself is gone.</summary>
+    [Id(8)]
+    private bool _isRemoved;
+
+    /// <summary>D3 or low power: memory decode is off.</summary>
+    [Id(9)]
+    private bool _isAsleep;
+
+    [Id(10)]
+    private readonly AllocationFaults _faults = new();
+
+    private SharingProtocol Protocol => SharingProtocols.Of(Spec.Protocol.Protocol);
+
+    private VfioBase Base => VfioBase.Of(Spec.Protocol.Base);
+
     public override void Handle(in Envelope envelope, IOutbox outbox)
     {
         EntityId sender = envelope.Sender;
@@ -39,20 +63,32 @@ public sealed class VfioDevice(VfioDeviceSpec spec) : StaticEntity<VfioDeviceSpe
             case ExportDmaBuf export:
                 BeginExport(export, sender, outbox);
                 break;
-            case Completed created:
-                FinishExport(created, outbox);
+            case ActOnDevice act:
+                BeginAction(act, sender, outbox);
+                break;
+            case Completed completed when _exports.Find(completed.Operation) is not null:
+                FinishExport(completed, outbox);
+                break;
+            case Completed completed:
+                AdvanceAction(completed, sender, outbox);
+                break;
+            case ResetSlept slept:
+                _actions.Find(slept.Operation)!.HasSlept = true;
+                AfterReset(slept.Operation, outbox);
                 break;
             case MatchMapping match:
-                outbox.Send(sender, new MappingOffers(match.Operation, Errno.Ok, Offers()), Calibration.Call);
+                Match(match, sender, outbox);
                 break;
             case AttachExporter attach:
-                outbox.Send(sender, new Completed(attach.Operation, Errno.Ok), Calibration.Call);
+                outbox.Send(sender, new Completed(attach.Operation, _isClosed ? Errno.ENODEV : Errno.Ok), Calibration.Call);
                 break;
             case DetachExporter:
                 break;
             case DmaBufReleased:
-                _dmaBufs.Remove(sender);
-                _registrations--;
+                BeginRelease(sender, outbox);
+                break;
+            case FailAllocation fail:
+                Spread(fail, outbox);
                 break;
             default:
                 throw new ModelBugException($"A vfio device does not know {envelope.Message}.");
@@ -68,120 +104,107 @@ public sealed class VfioDevice(VfioDeviceSpec spec) : StaticEntity<VfioDeviceSpe
 
         if (_memoryLock.IsHeld)
         {
-            conclusion.Violate(Invariants.Leak($"memory_lock is still held, {_memoryLock.Waiters} wait for it"));
+            conclusion.Violate(Invariants.UnboundedWait(
+                underMemoryLock: true, $"memory_lock is still held when the run ends, {_memoryLock.Waiters} wait for it"));
         }
     }
 
-    /// <summary>
-    /// VFIO_DEVICE_FEATURE_DMA_BUF: EINVAL without ranges or with flags, ENODEV for a region that is no BAR; then what <see cref="Validate"/> and <see cref="FillBusRanges"/> say.
-    /// </summary>
-    private Errno Check(ExportDmaBuf export, out ImmutableArray<AddressRange> busRanges)
+    /// <summary>The exporter's match_mapping or attach: what this device offers, best first.</summary>
+    private void Match(MatchMapping match, EntityId buffer, IOutbox outbox)
     {
-        busRanges = [];
-        if (export.Ranges.IsEmpty || export.Flags != 0)
+        if (_isClosed && !Protocol.ReferencesMatchedDevice)
         {
-            return Errno.EINVAL;
+            outbox.Observe(Observation.Of(Invariants.DanglingMatch(
+                $"matching of {buffer} reads the vfio device after its cleanup has set vdev to NULL, without a reference of its own")));
         }
 
-        if (export.Region is < 0 or >= VfioDeviceSpec.RomRegion)
-        {
-            return Errno.ENODEV;
-        }
-
-        Errno errno = Validate(export.Ranges);
-        if (errno != Errno.Ok)
-        {
-            return errno;
-        }
-
-        // Only the VRAM aperture has a peer-to-peer provider.
-        return export.Region == VfioDeviceSpec.VramBar ? FillBusRanges(export.Ranges, out busRanges) : Errno.EINVAL;
-    }
-
-    /// <summary>validate_dmabuf_input: EINVAL for a range that is empty or not aligned to pages, and for a total that does not fit 63 bits.</summary>
-    private static Errno Validate(ImmutableArray<AddressRange> ranges)
-    {
-        ulong total = 0;
-        foreach (AddressRange range in ranges)
-        {
-            bool isWhole = range.IsValid && range.Start % PageSize == 0 && range.Length % PageSize == 0 && range.Length != 0;
-            if (!isWhole || range.Length > long.MaxValue - total)
-            {
-                return Errno.EINVAL;
-            }
-
-            total += range.Length;
-        }
-
-        return Errno.Ok;
-    }
-
-    /// <summary>vfio_pci_core_fill_phys_vec: EOVERFLOW for an address that does not fit, EINVAL for a range that ends beyond the BAR.</summary>
-    private Errno FillBusRanges(ImmutableArray<AddressRange> ranges, out ImmutableArray<AddressRange> busRanges)
-    {
-        busRanges = [];
-        ImmutableArray<AddressRange>.Builder bus = ImmutableArray.CreateBuilder<AddressRange>(ranges.Length);
-        foreach (AddressRange range in ranges)
-        {
-            if (range.End > ulong.MaxValue - Spec.Bar.Start)
-            {
-                return Errno.EOVERFLOW;
-            }
-
-            var address = new AddressRange(Spec.Bar.Start + range.Start, Spec.Bar.Start + range.End);
-            if (!Spec.Bar.Contains(address))
-            {
-                return Errno.EINVAL;
-            }
-
-            bus.Add(address);
-        }
-
-        busRanges = bus.MoveToImmutable();
-        return Errno.Ok;
-    }
-
-    private void BeginExport(ExportDmaBuf export, EntityId requester, IOutbox outbox)
-    {
-        Errno errno = Check(export, out ImmutableArray<AddressRange> busRanges);
-        if (errno != Errno.Ok)
-        {
-            outbox.Send(requester, new Exported(export.Operation, errno, default), Calibration.Ioctl);
-            return;
-        }
-
-        _registrations++;
-        OperationId operation = _operations.Next();
-        _exports.Begin(operation, new ExportOperation(requester, export.Operation, busRanges));
-        if (_memoryLock.TryAcquire(new LockTicket(outbox.Self, operation), outbox.Now))
-        {
-            Create(operation, outbox);
-        }
-    }
-
-    private void Create(OperationId operation, IOutbox outbox)
-    {
-        ExportOperation export = _exports.Find(operation)!;
-        export.DmaBuf = outbox.Create(
-            EntityKind.DmaBuf,
-            new CreateDmaBuf(operation, ExporterKind.VfioPci, export.Requester, export.BusRanges, Revoked: false, Spec.PeerDistances));
-    }
-
-    private void FinishExport(Completed created, IOutbox outbox)
-    {
-        ExportOperation export = _exports.End(created.Operation);
-        _dmaBufs.Add(export.DmaBuf);
-        outbox.Send(export.Requester, new Exported(export.ReplyTo, Errno.Ok, export.DmaBuf), Calibration.Ioctl);
-        if (_memoryLock.Release(outbox.Now) is { } next)
-        {
-            Create(next.Operation, outbox);
-        }
+        outbox.Send(buffer, new MappingOffers(match.Operation, Errno.Ok, Offers()), Calibration.Call);
     }
 
     private ImmutableArray<InterconnectOffer> Offers()
     {
         var iov = new InterconnectOffer(InterconnectKind.Iov, Spec.VirtualFunction, Spec.PhysicalFunction, VfioDeviceSpec.VramBar, Spec.Gpu);
         InterconnectOffer peer = iov with { Kind = InterconnectKind.PeerToPeerSg };
-        return Spec.OffersIov ? [iov, peer] : [peer];
+        InterconnectOffer list = iov with { Kind = InterconnectKind.Pal };
+        return Spec.OffersIov ? [iov, list, peer] : [list, peer];
+    }
+
+    private bool TryLock(OperationId operation, IOutbox outbox)
+    {
+        var ticket = new LockTicket(outbox.Self, operation);
+        bool isOwned = _memoryLock.TryAcquire(ticket, outbox.Now);
+        outbox.Observe(Observation.Of(new LockEvent(LockClass.MemoryLock, isOwned ? LockAction.Acquired : LockAction.Waits, ticket, LockSet.None)));
+        return isOwned;
+    }
+
+    /// <summary>Gives memory_lock up; whoever is next goes on.</summary>
+    private void Unlock(IOutbox outbox)
+    {
+        outbox.Observe(Observation.Of(new LockEvent(LockClass.MemoryLock, LockAction.Released, _memoryLock.Owner!.Value, LockSet.None)));
+        if (_memoryLock.Release(outbox.Now) is not { } next)
+        {
+            return;
+        }
+
+        outbox.Observe(Observation.Of(new LockEvent(LockClass.MemoryLock, LockAction.Acquired, next, LockSet.None)));
+        if (_exports.Find(next.Operation) is not null)
+        {
+            Create(next.Operation, outbox);
+        }
+        else if (_releases.Find(next.Operation) is not null)
+        {
+            Unlink(next.Operation, outbox);
+        }
+        else
+        {
+            UnderLock(next.Operation, outbox);
+        }
+    }
+
+    /// <summary>The release callback: if the device is still there, takes memory_lock, unlinks and drops the registration. Cleanup may have done so before.</summary>
+    private void BeginRelease(EntityId buffer, IOutbox outbox)
+    {
+        OperationId operation = _operations.Next();
+        _releases.Begin(operation, new ReleasedBuffer(buffer));
+        if (TryLock(operation, outbox))
+        {
+            Unlink(operation, outbox);
+        }
+    }
+
+    private void Unlink(OperationId operation, IOutbox outbox)
+    {
+        if (_dmaBufs.Remove(_releases.End(operation).DmaBuf))
+        {
+            _registrations--;
+            CheckRegistrations(outbox);
+        }
+
+        Unlock(outbox);
+    }
+
+    private void CheckRegistrations(IOutbox outbox)
+    {
+        if (_registrations < 0)
+        {
+            outbox.Observe(Observation.Of(Invariants.FailureLeaves(
+                $"the device has {_registrations} registrations: one was dropped twice, and the private data of a dma-buf freed twice")));
+        }
+    }
+
+    /// <summary>Faults at export stay here; those inside dma-bufs go to the ones that are there and to the next.</summary>
+    private void Spread(FailAllocation fail, IOutbox outbox)
+    {
+        bool isHere = fail.Fault.Site is AllocationSite.Export or AllocationSite.FileDescriptor || _dmaBufs.Count == 0;
+        if (isHere)
+        {
+            _faults.Add(fail.Fault);
+            return;
+        }
+
+        foreach (EntityId buffer in _dmaBufs)
+        {
+            outbox.Send(buffer, fail, Calibration.Call);
+        }
     }
 }

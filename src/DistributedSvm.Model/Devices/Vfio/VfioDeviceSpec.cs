@@ -38,5 +38,9 @@ public sealed record VfioDeviceSpec : EntitySpec
     [Id(5)]
     public required bool OffersIov { get; init; }
 
+    /// <summary>xe-vfio-pci, which waits after a reset until the PF has cleared the VF; vfio-pci does not.</summary>
+    [Id(7)]
+    public bool WaitsForPf { get; init; } = true;
+
     public override Entity Create(EntityId self, ulong seed) => new VfioDevice(this);
 }

@@ -11,6 +11,8 @@ public sealed record AttachExporter(
 {
     public override int TypeNumber => 0x030A;
 
+    public override string? Step => "exporter-attach";
+
     public override void Fold(ref Digest digest)
     {
         digest.Add(Operation.Value);

@@ -5,8 +5,8 @@ using DistributedSvm.Model.Memory;
 namespace DistributedSvm.Model.Sharing;
 
 /// <summary>
-/// The first message of a dma-buf, from its exporter. Ranges are bus addresses (vfio) or host physical addresses (udmabuf). Answer:
-/// <see cref="Completed"/>.
+/// The first message of a dma-buf, from its exporter. Ranges are bus addresses (vfio), device physical ones (Xe in VRAM) or host physical ones (system memory).
+/// Answer: <see cref="Completed"/>.
 /// </summary>
 [GenerateSerializer, Immutable]
 public sealed record CreateDmaBuf(
@@ -14,9 +14,17 @@ public sealed record CreateDmaBuf(
     [property: Id(1)] ExporterKind Exporter,
     [property: Id(2)] EntityId FdHolder,
     [property: Id(3)] ImmutableArray<AddressRange> Ranges,
-    [property: Id(4)] bool Revoked,
+    [property: Id(4)] BufferStatus Status,
     [property: Id(5)] ImmutableArray<int> PeerDistances) : Message
 {
+    /// <summary>The protocol that its code follows.</summary>
+    [Id(6)]
+    public ProtocolSettings Settings { get; init; } = ProtocolSettings.Default;
+
+    /// <summary>Allocations that are to fail in it.</summary>
+    [Id(7)]
+    public ImmutableArray<AllocationFault> Faults { get; init; } = [];
+
     public override int TypeNumber => 0x0303;
 
     public override void Fold(ref Digest digest)
@@ -25,7 +33,13 @@ public sealed record CreateDmaBuf(
         digest.Add((int)Exporter);
         digest.Add(FdHolder);
         digest.Add(Ranges);
-        digest.Add(Revoked);
+        digest.Add((int)Status);
         digest.Add(PeerDistances);
+        Settings.Fold(ref digest);
+        digest.Add(Faults.Length);
+        foreach (AllocationFault fault in Faults)
+        {
+            fault.Fold(ref digest);
+        }
     }
 }

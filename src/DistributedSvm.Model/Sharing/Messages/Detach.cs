@@ -8,6 +8,8 @@ public sealed record Detach([property: Id(0)] OperationId Operation, [property: 
 {
     public override int TypeNumber => 0x0312;
 
+    public override string? Step => "detach";
+
     public override void Fold(ref Digest digest)
     {
         digest.Add(Operation.Value);

@@ -8,6 +8,8 @@ public sealed record GetReference([property: Id(0)] OperationId Operation) : Mes
 {
     public override int TypeNumber => 0x0304;
 
+    public override string? Step => "get";
+
     public override void Fold(ref Digest digest)
     {
         digest.Add(Operation.Value);

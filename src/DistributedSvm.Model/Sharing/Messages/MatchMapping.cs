@@ -8,6 +8,8 @@ public sealed record MatchMapping([property: Id(0)] OperationId Operation, [prop
 {
     public override int TypeNumber => 0x0308;
 
+    public override string? Step => "match";
+
     public override void Fold(ref Digest digest)
     {
         digest.Add(Operation.Value);

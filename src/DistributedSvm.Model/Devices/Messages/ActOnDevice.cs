@@ -1,0 +1,25 @@
+using DistributedSvm.Model.Core;
+
+namespace DistributedSvm.Model.Devices;
+
+/// <summary>
+/// Something is done to a vfio device. Answer: <see cref="Completed"/> when it is over, but for the scenario, which waits for nothing; ENODEV on a closed device,
+/// EOPNOTSUPP for a permanent revoke on a vfio base without it, EBADFD when the buffer is revoked for good already.
+/// </summary>
+[GenerateSerializer, Immutable]
+public sealed record ActOnDevice(
+    [property: Id(0)] OperationId Operation,
+    [property: Id(1)] DeviceAction Action,
+    [property: Id(2)] EntityId DmaBuf = default) : Message
+{
+    public override int TypeNumber => 0x0420;
+
+    public override string? Step => "device-action";
+
+    public override void Fold(ref Digest digest)
+    {
+        digest.Add(Operation.Value);
+        digest.Add((int)Action);
+        digest.Add(DmaBuf);
+    }
+}

@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Sharing;
+
+namespace DistributedSvm.Model.Devices;
+
+/// <summary>An action on a vfio device under way: memory_lock, then the buffers one after the other, then the hardware, then the buffers again.</summary>
+[GenerateSerializer]
+public sealed class DeviceOperation(LockTicket caller, DeviceAction action, EntityId dmaBuf)
+{
+    /// <summary>Who asked, and for which of its operations.</summary>
+    [Id(0)]
+    public LockTicket Caller { get; } = caller;
+
+    [Id(1)]
+    public DeviceAction Action { get; } = action;
+
+    /// <summary>The buffer that is meant, where one is.</summary>
+    [Id(2)]
+    public EntityId DmaBuf { get; } = dmaBuf;
+
+    [Id(3)]
+    public DeviceStep Step { get; set; }
+
+    /// <summary>The device's buffers, as they were when memory_lock was taken.</summary>
+    [Id(4)]
+    public ImmutableArray<EntityId> Buffers { get; set; } = [];
+
+    [Id(5)]
+    public int Next { get; set; }
+
+    /// <summary>pcie_flr has slept its 100 ms.</summary>
+    [Id(6)]
+    public bool HasSlept { get; set; }
+
+    /// <summary>The PF has reset the VF and cleared its VRAM.</summary>
+    [Id(7)]
+    public bool IsCleared { get; set; }
+
+    [Id(8)]
+    public Errno Errno { get; set; }
+}

@@ -1,0 +1,190 @@
+using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Sharing;
+
+namespace DistributedSvm.Model.Devices;
+
+/// <content>
+/// Resets, power, close: memory_lock for write, revoke of every buffer in turn, what the hardware does, un-revoke if memory decode is on (vfio_pci_dma_buf_move).
+/// </content>
+public sealed partial class VfioDevice
+{
+    private void BeginAction(ActOnDevice act, EntityId caller, IOutbox outbox)
+    {
+        Errno errno = CheckAction(act);
+        if (errno != Errno.Ok)
+        {
+            Answer(new LockTicket(caller, act.Operation), errno, outbox);
+            return;
+        }
+
+        OperationId id = _operations.Next();
+        _actions.Begin(id, new DeviceOperation(new LockTicket(caller, act.Operation), act.Action, act.DmaBuf));
+        if (TryLock(id, outbox))
+        {
+            UnderLock(id, outbox);
+        }
+    }
+
+    private Errno CheckAction(ActOnDevice act) => act.Action switch
+    {
+        DeviceAction.RevokePermanently when !Base.HasPermanentRevoke => Errno.EOPNOTSUPP,
+        DeviceAction.RevokePermanently when !_dmaBufs.Contains(act.DmaBuf) => Errno.ENODEV,
+        DeviceAction.Open when _isRemoved => Errno.ENODEV,
+        DeviceAction.Open or DeviceAction.Close or DeviceAction.Remove => Errno.Ok,
+        _ => _isClosed ? Errno.ENODEV : Errno.Ok,
+    };
+
+    private void Answer(LockTicket caller, Errno errno, IOutbox outbox)
+    {
+        // What the scenario does to a device nobody waits for.
+        if (caller.Holder.Kind != EntityKind.Scenario)
+        {
+            outbox.Send(caller.Holder, new Completed(caller.Operation, errno), Calibration.Ioctl);
+        }
+    }
+
+    private void UnderLock(OperationId id, IOutbox outbox)
+    {
+        DeviceOperation operation = _actions.Find(id)!;
+        switch (operation.Action)
+        {
+            case DeviceAction.Open:
+                _isClosed = false;
+                _isAsleep = false;
+                Finish(id, outbox);
+                break;
+            case DeviceAction.PowerUp or DeviceAction.MemoryEnable:
+                _isAsleep = false;
+                operation.Buffers = [.. _dmaBufs];
+                Unrevoke(id, operation, outbox);
+                break;
+            case DeviceAction.RevokePermanently:
+                operation.Buffers = [operation.DmaBuf];
+                Revoke(id, operation, outbox);
+                break;
+            default:
+                operation.Buffers = [.. _dmaBufs];
+                Revoke(id, operation, outbox);
+                break;
+        }
+    }
+
+    /// <summary>Revokes the next buffer; after the last one the hardware has its turn.</summary>
+    private void Revoke(OperationId id, DeviceOperation operation, IOutbox outbox)
+    {
+        operation.Step = DeviceStep.Revoking;
+        if (operation.Next < operation.Buffers.Length)
+        {
+            BufferStatus to = operation.Action switch
+            {
+                DeviceAction.Close or DeviceAction.Remove => BufferStatus.Dead,
+                DeviceAction.RevokePermanently => BufferStatus.Permanent,
+                _ => BufferStatus.Temporary,
+            };
+            outbox.Send(operation.Buffers[operation.Next], new RevokeDmaBuf(id, to, LockSet.MemoryLock), Calibration.Call);
+            return;
+        }
+
+        operation.Next = 0;
+        switch (operation.Action)
+        {
+            case DeviceAction.FunctionLevelReset or DeviceAction.HotReset:
+                operation.Step = DeviceStep.Resetting;
+                outbox.StartTimer(new ResetSlept(id), Calibration.FunctionLevelReset);
+                outbox.Send(Spec.PhysicalFunction, new ResetVf(id, Spec.VirtualFunction), Calibration.Interrupt);
+                break;
+            case DeviceAction.LowPower:
+                _isAsleep = true;
+                Finish(id, outbox);
+                break;
+            case DeviceAction.MemoryDisable:
+                // no_command_memory: a VF's memory stays enabled, so what was revoked comes back in the same config write.
+                Unrevoke(id, operation, outbox);
+                break;
+            case DeviceAction.Close or DeviceAction.Remove:
+                Close(operation, outbox);
+                Finish(id, outbox);
+                break;
+            default:
+                Finish(id, outbox);
+                break;
+        }
+    }
+
+    private void AdvanceAction(Completed completed, EntityId sender, IOutbox outbox)
+    {
+        OperationId id = completed.Operation;
+        if (_actions.Find(id) is not { } operation || (operation.Step == DeviceStep.Unrevoking && sender == Spec.PhysicalFunction))
+        {
+            // The PF's word, for which vfio-pci did not wait.
+            return;
+        }
+
+        switch (operation.Step)
+        {
+            case DeviceStep.Revoking:
+                // ENODEV: released meanwhile, or dead already.
+                operation.Errno = operation.Action == DeviceAction.RevokePermanently ? completed.Errno : Errno.Ok;
+                operation.Next++;
+                Revoke(id, operation, outbox);
+                break;
+            case DeviceStep.Resetting:
+                operation.IsCleared = true;
+                operation.Errno = completed.Errno;
+                AfterReset(id, outbox);
+                break;
+            case DeviceStep.Unrevoking:
+                operation.Next++;
+                Unrevoke(id, operation, outbox);
+                break;
+            default:
+                throw new ModelBugException($"{completed} does not fit step {operation.Step}.");
+        }
+    }
+
+    /// <summary>vfio-pci goes on when pcie_flr returns; xe-vfio-pci waits in reset_done for the PF (xe_sriov_vfio_wait_flr_done).</summary>
+    private void AfterReset(OperationId id, IOutbox outbox)
+    {
+        DeviceOperation operation = _actions.Find(id)!;
+        if (operation.Step == DeviceStep.Resetting && operation.HasSlept && (operation.IsCleared || !Spec.WaitsForPf))
+        {
+            Unrevoke(id, operation, outbox);
+        }
+    }
+
+    private void Unrevoke(OperationId id, DeviceOperation operation, IOutbox outbox)
+    {
+        operation.Step = DeviceStep.Unrevoking;
+        if (operation.Next < operation.Buffers.Length && !_isAsleep)
+        {
+            outbox.Send(operation.Buffers[operation.Next], new UnrevokeDmaBuf(id, LockSet.MemoryLock), Calibration.Call);
+        }
+        else
+        {
+            Finish(id, outbox);
+        }
+    }
+
+    /// <summary>vfio_pci_dma_buf_cleanup: unlinks all, sets vdev to NULL, drops the registrations. The buffers live on until their last reference.</summary>
+    private void Close(DeviceOperation operation, IOutbox outbox)
+    {
+        foreach (EntityId buffer in operation.Buffers)
+        {
+            if (_dmaBufs.Remove(buffer))
+            {
+                _registrations--;
+            }
+        }
+
+        CheckRegistrations(outbox);
+        _isClosed = true;
+        _isRemoved |= operation.Action == DeviceAction.Remove;
+    }
+
+    private void Finish(OperationId id, IOutbox outbox)
+    {
+        DeviceOperation operation = _actions.End(id);
+        Answer(operation.Caller, operation.Errno, outbox);
+        Unlock(outbox);
+    }
+}

@@ -1,0 +1,174 @@
+using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Devices;
+
+namespace DistributedSvm.Model.Sharing;
+
+/// <content>dma_buf_dynamic_attach and dma_buf_detach. Negotiation runs without the reservation lock; only the link needs it.</content>
+public sealed partial class DmaBuf
+{
+    /// <summary>Allocates the attachment and asks the exporter what it offers.</summary>
+    private void BeginAttach(Attach attach, EntityId importer, IOutbox outbox)
+    {
+        var task = new LockTicket(importer, attach.Operation);
+        if (_reservation.IsHeldBy(task))
+        {
+            outbox.Observe(Observation.Of(Invariants.LockRule(Blame.Importer, $"{importer} attaches while it holds the reservation lock")));
+        }
+
+        if (_faults.Fails(AllocationSite.Attachment))
+        {
+            outbox.Send(importer, new Attached(attach.Operation, Errno.ENOMEM, 0, default), Calibration.Call);
+            return;
+        }
+
+        int attachment = ++_lastAttachment;
+        _attachments.Add(attachment, new Attachment(importer, attach.Traits));
+        OperationId operation = _operations.Next();
+        _attaching.Begin(operation, new AttachOperation(task, attachment, attach.Offers));
+        outbox.Send(_exporter, new MatchMapping(operation, attachment), Calibration.Call);
+    }
+
+    /// <summary>dma_buf_match_mapping: the core selects, exporter-major.</summary>
+    private void Match(MappingOffers offers, IOutbox outbox)
+    {
+        AttachOperation operation = _attaching.Find(offers.Operation) ?? throw new ModelBugException($"No attach waits for {offers}.");
+        Attachment attachment = _attachments[operation.Attachment];
+        Errno errno = offers.Errno;
+        InterconnectOffer match = default;
+        if (errno == Errno.Ok)
+        {
+            errno = Protocol.Negotiate(offers.Offers, operation.Offers, attachment.Traits, _peerDistances, out match);
+        }
+
+        if (errno == Errno.Ok && _faults.Fails(AllocationSite.MatchEntry))
+        {
+            if (Protocol.FailsAttachWithoutMatchMemory)
+            {
+                errno = Errno.ENOMEM;
+            }
+            else
+            {
+                // The copy failed, so there is no match; allow_ic was set before and stays.
+                attachment.AllowsInterconnect = true;
+                match = default;
+            }
+        }
+        else if (errno == Errno.Ok)
+        {
+            attachment.AllowsInterconnect = true;
+            _matchEntries++;
+        }
+
+        if (errno != Errno.Ok)
+        {
+            FailAttach(offers.Operation, errno, outbox);
+            return;
+        }
+
+        attachment.Match = match;
+        outbox.Send(_exporter, new AttachExporter(offers.Operation, operation.Attachment, match.Kind), Calibration.Call);
+    }
+
+    /// <summary>The exporter's attach callback has returned: what it checks of the buffer, then the link under the reservation lock.</summary>
+    private void Link(Completed completed, IOutbox outbox)
+    {
+        AttachOperation operation = _attaching.Find(completed.Operation) ?? throw new ModelBugException($"No attach waits for {completed}.");
+        Errno errno = completed.Errno != Errno.Ok ? completed.Errno : CheckAttach(_attachments[operation.Attachment]);
+        if (errno != Errno.Ok)
+        {
+            FreeMatch(operation.Attachment, isFailure: true);
+            FailAttach(completed.Operation, errno, outbox);
+        }
+        else if (Acquire(new LockWaiter(operation.Task, default, LockSet.None), outbox) == LockAnswer.Granted)
+        {
+            FinishAttach(completed.Operation, outbox);
+        }
+    }
+
+    /// <summary>ENODEV while revoked; EOPNOTSUPP for an importer that cannot be told to unmap, where the vfio base waits for that.</summary>
+    private Errno CheckAttach(Attachment attachment)
+    {
+        if (_exporterKind != ExporterKind.VfioPci || !Protocol.ChecksAttach(attachment.Match.Kind))
+        {
+            return Errno.Ok;
+        }
+
+        if (_status != BufferStatus.Ok)
+        {
+            return Errno.ENODEV;
+        }
+
+        return Base.NeedsRevocableImporters && !attachment.Traits.HasInvalidate ? Errno.EOPNOTSUPP : Errno.Ok;
+    }
+
+    private void FinishAttach(OperationId id, IOutbox outbox)
+    {
+        AttachOperation operation = _attaching.Find(id)!;
+        if (_status != BufferStatus.Ok && Protocol.ChecksLink)
+        {
+            FreeMatch(operation.Attachment, isFailure: true);
+            FailAttach(id, Errno.ENODEV, outbox);
+            ReleaseLock(outbox);
+            return;
+        }
+
+        _attaching.End(id);
+        Attachment attachment = _attachments[operation.Attachment];
+        attachment.IsLinked = true;
+        if (_status != BufferStatus.Ok)
+        {
+            outbox.Observe(Observation.Of(Invariants.Revoked(Blame.Protocol, $"{attachment.Importer} attached while the buffer is revoked ({_status})")));
+        }
+
+        if (attachment.AllowsInterconnect && attachment.Match.Kind == InterconnectKind.None)
+        {
+            outbox.Observe(Observation.Of(Invariants.MatchData(
+                $"{attachment.Importer} may map an interconnect of attachment {operation.Attachment}, which has no match data: its first map dereferences NULL")));
+        }
+
+        outbox.Send(operation.Task.Holder, new Attached(operation.Task.Operation, Errno.Ok, operation.Attachment, attachment.Match), Calibration.Call);
+        ReleaseLock(outbox);
+    }
+
+    private void FailAttach(OperationId id, Errno errno, IOutbox outbox)
+    {
+        AttachOperation operation = _attaching.End(id);
+        _attachments.Remove(operation.Attachment);
+        outbox.Send(operation.Task.Holder, new Attached(operation.Task.Operation, errno, 0, default), Calibration.Call);
+    }
+
+    /// <summary>The attach that asked for the reservation lock under this ticket, or null.</summary>
+    private OperationId? AttachOf(LockTicket ticket) => _attaching.IdOf(operation => operation.Task == ticket);
+
+    private void FreeMatch(int attachment, bool isFailure)
+    {
+        if (_attachments[attachment].Match.Kind != InterconnectKind.None && (!isFailure || Protocol.FreesMatchOnFailure))
+        {
+            _matchEntries--;
+        }
+    }
+
+    private Errno Detach(Detach detach, EntityId sender, IOutbox outbox)
+    {
+        if (Find(detach.Attachment, sender) is not { } found)
+        {
+            return Errno.EINVAL;
+        }
+
+        if (_reservation.IsHeldBy(new LockTicket(sender, detach.Operation)))
+        {
+            outbox.Observe(Observation.Of(Invariants.LockRule(Blame.Importer, $"{sender} detaches while it holds the reservation lock")));
+        }
+
+        if (found.IsMapped)
+        {
+            outbox.Observe(Observation.Of(Invariants.Lifetime(Blame.Importer, $"{sender} detaches attachment {detach.Attachment} with a live mapping")));
+            return Errno.EBUSY;
+        }
+
+        FreeMatch(detach.Attachment, isFailure: false);
+        _attachments.Remove(detach.Attachment);
+        outbox.Send(_exporter, new DetachExporter(detach.Attachment), Calibration.Call);
+        return Errno.Ok;
+    }
+}

@@ -1,0 +1,192 @@
+using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Devices;
+using DistributedSvm.Model.Memory;
+
+namespace DistributedSvm.Model.Sharing;
+
+/// <content>Map, unmap, pin and unpin: under the reservation lock, with the exporter's part of each.</content>
+public sealed partial class DmaBuf
+{
+    private void Map(Map map, EntityId sender, IOutbox outbox)
+    {
+        Errno errno = CheckMap(map, sender, outbox, out InterconnectKind kind);
+        if (errno == Errno.Ok && _faults.Fails(AllocationSite.Container))
+        {
+            errno = Errno.ENOMEM;
+        }
+
+        RangeXArray? ranges = null;
+        if (errno == Errno.Ok)
+        {
+            Attachment attachment = _attachments[map.Attachment];
+            attachment.Mapping = kind;
+            _containers++;
+            if (Protocol.CountsMapping(kind) && _exporterKind == ExporterKind.VfioPci)
+            {
+                attachment.IsCounted = true;
+                _count++;
+                CheckCount(outbox);
+            }
+
+            ranges = _ranges.WithGeneration(++_generation);
+        }
+
+        outbox.Send(sender, new Mapped(map.Operation, errno, ranges), Calibration.Call);
+    }
+
+    private Errno CheckMap(Map map, EntityId sender, IOutbox outbox, out InterconnectKind kind)
+    {
+        kind = map.Kind;
+        if (!_reservation.IsHeldBy(new LockTicket(sender, map.Operation)))
+        {
+            outbox.Observe(Observation.Of(Invariants.LockRule(Blame.Importer, $"{sender} maps without the reservation lock")));
+            return Errno.EINVAL;
+        }
+
+        if (Find(map.Attachment, sender) is not { } found)
+        {
+            return Errno.EINVAL;
+        }
+
+        kind = kind == InterconnectKind.None ? found.Match.Kind : kind;
+        if (kind == InterconnectKind.None || (kind != found.Match.Kind && !Protocol.HasScatterBesideInterconnect))
+        {
+            return Errno.EINVAL;
+        }
+
+        if (kind != found.Match.Kind)
+        {
+            // The importer has given the interconnect up (allow_ic = false).
+            found.AllowsInterconnect = false;
+        }
+
+        if (_status != BufferStatus.Ok)
+        {
+            if (Protocol.ChecksMap(kind))
+            {
+                return Errno.ENODEV;
+            }
+
+            outbox.Observe(Observation.Of(Invariants.Revoked(Blame.Protocol, $"{sender} mapped over {kind} while the buffer is revoked ({_status})")));
+        }
+
+        if (!found.IsMapped)
+        {
+            return Errno.Ok;
+        }
+
+        if (!Protocol.UnmapsBeforeMap)
+        {
+            // The old container is overwritten: nobody will ever give it back.
+            outbox.Observe(Observation.Of(Invariants.MapBalance(Blame.Protocol, $"{sender} maps attachment {map.Attachment} over a mapping that it never gave back")));
+            return Errno.Ok;
+        }
+
+        outbox.Observe(Observation.Of(Invariants.MapBalance(Blame.Importer, $"{sender} maps attachment {map.Attachment} twice")));
+        return Errno.EINVAL;
+    }
+
+    private Errno Unmap(Unmap unmap, EntityId sender, IOutbox outbox)
+    {
+        // An importer that gives the mapping back inside its callback does so under the lock of whoever called it.
+        bool isInCallback = unmap.Chain is { } chain && _reservation.IsHeldBy(chain) && OperationOf(chain) is { } calling
+            && _exporting[calling].Notified.Contains(unmap.Attachment);
+        if (!isInCallback && !_reservation.IsHeldBy(new LockTicket(sender, unmap.Operation)))
+        {
+            outbox.Observe(Observation.Of(Invariants.LockRule(Blame.Importer, $"{sender} unmaps without the reservation lock")));
+            return Errno.EINVAL;
+        }
+
+        if (Find(unmap.Attachment, sender) is not { IsMapped: true } found)
+        {
+            outbox.Observe(Observation.Of(Invariants.MapBalance(Blame.Importer, $"{sender} unmaps attachment {unmap.Attachment}, which is not mapped")));
+            return Errno.EINVAL;
+        }
+
+        if (found.Mapping == found.Match.Kind && !found.AllowsInterconnect && !Protocol.UnmapsAfterGivingUp)
+        {
+            // dma_buf_unmap_interconnect returns silently: the container is never freed.
+            found.Mapping = InterconnectKind.None;
+            return Errno.Ok;
+        }
+
+        found.Mapping = InterconnectKind.None;
+        _containers--;
+        if (found.IsCounted)
+        {
+            found.IsCounted = false;
+            _count--;
+            CheckCount(outbox);
+        }
+
+        return Errno.Ok;
+    }
+
+    private void AfterUnmap(IOutbox outbox)
+    {
+        if (_count == 0)
+        {
+            Resume(BufferStep.AwaitUnmaps, outbox);
+        }
+    }
+
+    /// <summary>I-19: kref is 1 for the base reference while it is held, and 1 for each counted mapping.</summary>
+    private void CheckCount(IOutbox outbox)
+    {
+        int counted = 0;
+        foreach (Attachment attachment in _attachments.Values)
+        {
+            counted += attachment.IsCounted ? 1 : 0;
+        }
+
+        int expected = counted + (_isArmed ? 1 : 0);
+        if (_count != expected)
+        {
+            outbox.Observe(Observation.Of(Invariants.MappingCount($"the count of mappings is {_count}, but {counted} mappings are live and the base reference is {(_isArmed ? "held" : "given back")}")));
+        }
+    }
+
+    private Errno Pin(Pin pin, EntityId sender, IOutbox outbox)
+    {
+        if (!_reservation.IsHeldBy(new LockTicket(sender, pin.Operation)))
+        {
+            outbox.Observe(Observation.Of(Invariants.LockRule(Blame.Importer, $"{sender} pins without the reservation lock")));
+            return Errno.EINVAL;
+        }
+
+        if (Find(pin.Attachment, sender) is not { IsPinned: false } found || !found.Traits.IsDynamic)
+        {
+            return Errno.EINVAL;
+        }
+
+        if (_status != BufferStatus.Ok)
+        {
+            return Errno.ENODEV;
+        }
+
+        if (_exporterKind == ExporterKind.VfioPci && !(Base.NeedsRevocableImporters && found.Traits.HasInvalidate))
+        {
+            return Errno.EOPNOTSUPP;
+        }
+
+        found.IsPinned = true;
+        return Errno.Ok;
+    }
+
+    private Errno Unpin(Unpin unpin, EntityId sender, IOutbox outbox)
+    {
+        if (!_reservation.IsHeldBy(new LockTicket(sender, unpin.Operation)))
+        {
+            outbox.Observe(Observation.Of(Invariants.LockRule(Blame.Importer, $"{sender} unpins without the reservation lock")));
+            return Errno.EINVAL;
+        }
+
+        if (Find(unpin.Attachment, sender) is not { IsPinned: true } found)
+        {
+            return Errno.EINVAL;
+        }
+
+        found.IsPinned = false;
+        return Errno.Ok;
+    }
+}

@@ -1,0 +1,255 @@
+using System.Collections.Immutable;
+using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Devices;
+using DistributedSvm.Model.Memory;
+
+namespace DistributedSvm.Model.Sharing;
+
+/// <summary>
+/// A dma-buf: everything that its reservation lock protects, the exporter's private data included (drivers/dma-buf/dma-buf.c, dma-resv.c, vfio_pci_dmabuf.c).
+/// Comes into being at export, retires at the last release. The lock is a token in the chain of messages, not the entity's turn.
+/// </summary>
+[GenerateSerializer]
+public sealed partial class DmaBuf : Entity
+{
+    [Id(0)]
+    private readonly SortedDictionary<int, Attachment> _attachments = [];
+
+    /// <summary>How many references each holder has: fds and importers.</summary>
+    [Id(1)]
+    private readonly SortedDictionary<EntityId, int> _references = [];
+
+    [Id(2)]
+    private readonly QueuedLock _reservation = new();
+
+    [Id(3)]
+    private readonly FenceSet _fences = new();
+
+    [Id(4)]
+    private readonly OperationTable<AttachOperation> _attaching = new();
+
+    /// <summary>Operations of the exporter, by id and in that order.</summary>
+    [Id(5)]
+    private readonly SortedDictionary<OperationId, BufferOperation> _exporting = [];
+
+    [Id(6)]
+    private readonly List<FenceWait> _fenceWaits = [];
+
+    [Id(7)]
+    private OperationCounter _operations;
+
+    [Id(8)]
+    private EntityId _exporter;
+
+    [Id(9)]
+    private ExporterKind _exporterKind;
+
+    [Id(10)]
+    private ProtocolSettings _settings = ProtocolSettings.Default;
+
+    [Id(11)]
+    private RangeXArray _ranges = RangeXArray.Empty;
+
+    [Id(12)]
+    private ImmutableArray<int> _peerDistances = [];
+
+    [Id(13)]
+    private BufferStatus _status;
+
+    [Id(14)]
+    private int _lastAttachment;
+
+    /// <summary>Raised at every map, so that a stale snapshot can be told from a fresh one.</summary>
+    [Id(15)]
+    private long _generation;
+
+    /// <summary>The base reference of the count of mappings is held: no revoke has given it back.</summary>
+    [Id(16)]
+    private bool _isArmed = true;
+
+    /// <summary>kref of the exporter's private data: 1 for the base reference, 1 for each counted mapping (I-19).</summary>
+    [Id(17)]
+    private int _count = 1;
+
+    /// <summary>Containers (xarray and ranges) that maps allocated and unmaps have not freed.</summary>
+    [Id(18)]
+    private int _containers;
+
+    /// <summary>Copies of match entries that attachments hold.</summary>
+    [Id(19)]
+    private int _matchEntries;
+
+    /// <summary>Allocations that are to fail.</summary>
+    [Id(20)]
+    private readonly AllocationFaults _faults = new();
+
+    private SharingProtocol Protocol => SharingProtocols.Of(_settings.Protocol);
+
+    private VfioBase Base => VfioBase.Of(_settings.Base);
+
+    public override void Handle(in Envelope envelope, IOutbox outbox)
+    {
+        EntityId sender = envelope.Sender;
+        switch (envelope.Message)
+        {
+            case CreateDmaBuf create:
+                Create(create, sender, outbox);
+                break;
+            case GetReference get:
+                _references[sender] = _references.GetValueOrDefault(sender) + 1;
+                outbox.Send(sender, new Completed(get.Operation, Errno.Ok), Calibration.Call);
+                break;
+            case PutReference:
+                Put(sender, outbox);
+                break;
+            case Attach attach:
+                BeginAttach(attach, sender, outbox);
+                break;
+            case MappingOffers offers:
+                Match(offers, outbox);
+                break;
+            case Completed completed:
+                Link(completed, outbox);
+                break;
+            case LockReservation take:
+                Lock(take, sender, outbox);
+                break;
+            case UnlockReservation unlock:
+                Unlock(new LockTicket(sender, unlock.Operation), outbox);
+                break;
+            case Map map:
+                Map(map, sender, outbox);
+                break;
+            case Unmap unmap:
+                outbox.Send(sender, new Completed(unmap.Operation, Unmap(unmap, sender, outbox)), Calibration.Call);
+                AfterUnmap(outbox);
+                break;
+            case Detach detach:
+                outbox.Send(sender, new Completed(detach.Operation, Detach(detach, sender, outbox)), Calibration.Call);
+                break;
+            case Pin pin:
+                outbox.Send(sender, new Completed(pin.Operation, Pin(pin, sender, outbox)), Calibration.Call);
+                break;
+            case Unpin unpin:
+                outbox.Send(sender, new Completed(unpin.Operation, Unpin(unpin, sender, outbox)), Calibration.Call);
+                break;
+            case AddFence add:
+                AddFence(add, sender, outbox);
+                break;
+            case SignalFence signal:
+                _fences.Signal(signal.Fence);
+                AfterSignal(outbox);
+                break;
+            case WaitFences wait:
+                BeginWait(new FenceWait(new LockTicket(sender, wait.Operation), wait.Usage), outbox);
+                break;
+            case RevokeDmaBuf revoke:
+                BeginRevoke(revoke, sender, outbox);
+                break;
+            case UnrevokeDmaBuf unrevoke:
+                BeginUnrevoke(unrevoke, sender, outbox);
+                break;
+            case ContinueBuffer next:
+                Run(next.Operation, outbox);
+                break;
+            case Invalidated returned:
+                CallbackReturned(returned, outbox);
+                break;
+            case UnmapOverdue overdue:
+                ReportOverdue(overdue.Operation, outbox);
+                break;
+            case FailAllocation fail:
+                _faults.Add(fail.Fault);
+                break;
+            default:
+                throw new ModelBugException($"A dma-buf does not know {envelope.Message}.");
+        }
+    }
+
+    public override void Conclude(IConclusion conclusion)
+    {
+        if (_references.Count > 0)
+        {
+            string holders = string.Join(", ", _references.Select(reference => $"{reference.Key}: {reference.Value}"));
+            conclusion.Violate(Invariants.Leak($"dma-buf still has references ({holders}), {_attachments.Count} attachments"));
+        }
+    }
+
+    private void Create(CreateDmaBuf create, EntityId exporter, IOutbox outbox)
+    {
+        _exporter = exporter;
+        _exporterKind = create.Exporter;
+        _settings = create.Settings;
+        _ranges = RangeXArray.Create(0, create.Ranges.AsSpan());
+        _status = create.Status;
+        _peerDistances = create.PeerDistances;
+        _references[create.FdHolder] = 1;
+        foreach (AllocationFault fault in create.Faults)
+        {
+            _faults.Add(fault);
+        }
+
+        if (_status != BufferStatus.Ok && Base.Waits)
+        {
+            _isArmed = false;
+            _count = 0;
+        }
+
+        outbox.Send(exporter, new Completed(create.Operation, Errno.Ok), Calibration.Call);
+    }
+
+    private Attachment? Find(int attachment, EntityId importer) =>
+        _attachments.TryGetValue(attachment, out Attachment? found) && found.IsLinked && found.Importer == importer ? found : null;
+
+    private void Put(EntityId holder, IOutbox outbox)
+    {
+        int count = _references.GetValueOrDefault(holder);
+        if (count == 0)
+        {
+            outbox.Observe(Observation.Of(Invariants.Lifetime(Blame.Importer, $"{holder} gives back a reference that it does not have")));
+            return;
+        }
+
+        if (count > 1)
+        {
+            _references[holder] = count - 1;
+            return;
+        }
+
+        _references.Remove(holder);
+        ReleaseIfUnused(outbox);
+    }
+
+    /// <summary>An operation of the exporter keeps the file alive (get_file_active).</summary>
+    private void ReleaseIfUnused(IOutbox outbox)
+    {
+        if (_references.Count == 0 && _exporting.Count == 0)
+        {
+            Release(outbox);
+        }
+    }
+
+    /// <summary>The last reference is gone: nothing may be left.</summary>
+    private void Release(IOutbox outbox)
+    {
+        if (_attachments.Count > 0)
+        {
+            outbox.Observe(Observation.Of(Invariants.Lifetime(Blame.Importer, $"released with {_attachments.Count} attachments")));
+        }
+
+        if (_reservation.IsHeld)
+        {
+            outbox.Observe(Observation.Of(Invariants.Lifetime(
+                Blame.Importer, $"released while its reservation lock is held and {_reservation.Waiters} wait for it")));
+        }
+
+        if (_containers != 0 || _matchEntries != 0)
+        {
+            outbox.Observe(Observation.Of(Invariants.Leak(
+                $"released with {_containers} containers of ranges and {_matchEntries} match entries that nobody will free")));
+        }
+
+        outbox.Send(_exporter, new DmaBufReleased(), Calibration.Call);
+        outbox.Retire();
+    }
+}

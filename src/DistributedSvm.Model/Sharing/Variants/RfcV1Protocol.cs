@@ -1,0 +1,15 @@
+namespace DistributedSvm.Model.Sharing;
+
+/// <summary>"dma-buf: Add support for interconnects", RFC v1 of 14 October 2025.</summary>
+public sealed class RfcV1Protocol : InterconnectSeries
+{
+    public override ProtocolKind Kind => ProtocolKind.RfcV1;
+
+    public override IovTranslator Translator => IovTranslator.RfcV1;
+
+    /// <summary>The reference is taken after the mutex was dropped (B-V1d), and never given back.</summary>
+    public override VramReferencePolicy VramReference => VramReferencePolicy.TakenLateAndLeaked;
+
+    /// <summary>A re-map does not drop the previous mapping, and no container is ever stored (B-V1b, B-V1e).</summary>
+    public override bool UnmapsBeforeMap => false;
+}

@@ -1,0 +1,15 @@
+namespace DistributedSvm.Model.Sharing;
+
+/// <summary>RFC v2 of 27 October 2025: interconnects by identity, a copy of the exporter's match entry, a test for foreign VFs.</summary>
+public sealed class RfcV2Protocol : InterconnectSeries
+{
+    public override ProtocolKind Kind => ProtocolKind.RfcV2;
+
+    public override IovTranslator Translator => IovTranslator.RfcV2;
+
+    /// <summary>The helper's reference is put into a local variable only (B-3).</summary>
+    public override VramReferencePolicy VramReference => VramReferencePolicy.Leaked;
+
+    /// <summary>ic_match stays when the exporter's attach fails after a match (B-21).</summary>
+    public override bool FreesMatchOnFailure => false;
+}
