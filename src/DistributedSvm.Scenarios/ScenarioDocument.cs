@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Sharing.Variants;
 using DistributedSvm.Scenarios.Faults;
 using DistributedSvm.Scenarios.Workloads;
 
@@ -33,4 +34,13 @@ public sealed record ScenarioDocument
 
     /// <summary>Parties whose violations do not fail the run.</summary>
     public required ImmutableArray<Blame> Expect { get; init; }
+
+    /// <summary>The protocol that drivers and core follow.</summary>
+    public ProtocolKind Protocol { get; init; }
+
+    /// <summary>The rules of the vfio exporter; null: those that the protocol stands on.</summary>
+    public VfioBaseKind? VfioBase { get; init; }
+
+    /// <summary>Both axes of variants, resolved.</summary>
+    public ProtocolSettings ProtocolSettings => new(Protocol, VfioBase ?? Protocol.DefaultBase());
 }

@@ -4,6 +4,7 @@ using DistributedSvm.Engine.Results;
 using DistributedSvm.Engine.Tests.Worlds;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Results;
+using DistributedSvm.Model.Sharing.Variants;
 using DistributedSvm.Model.Workloads.Copies;
 using DistributedSvm.Model.Workloads.Phold;
 
@@ -29,7 +30,7 @@ public sealed class ResultBuilderTests
     [Fact]
     public void The_heading_is_the_worlds_and_the_sums_are_the_totals()
     {
-        World world = World() with { Scenario = "box", Seed = 7, Protocol = "rfc-v1", VfioBase = "oct-2025" };
+        World world = World() with { Scenario = "box", Seed = 7, Protocol = ProtocolSettings.Of(ProtocolKind.RfcV1) };
         var totals = new RunTotals { Hash = 0xABC, Events = 12 };
         RunResult result = ResultBuilder.Build(world, totals, Execution, world.End);
         Assert.Equal(("box", 7UL, "rfc-v1", "oct-2025"), (result.Scenario, result.Seed, result.Protocol, result.VfioBase));

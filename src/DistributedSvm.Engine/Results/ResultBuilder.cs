@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using DistributedSvm.Engine.Entities;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Results;
+using DistributedSvm.Model.Sharing.Variants;
 
 namespace DistributedSvm.Engine.Results;
 
@@ -25,8 +26,8 @@ public static class ResultBuilder
         {
             Scenario = world.Scenario,
             Seed = world.Seed,
-            Protocol = world.Protocol,
-            VfioBase = world.VfioBase,
+            Protocol = world.Protocol.Protocol.Name(),
+            VfioBase = world.Protocol.Base.Name(),
             ModelVersion = ModelVersion,
             Digest = totals.Hash,
             VirtualTime = measured,

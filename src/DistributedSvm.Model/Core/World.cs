@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using DistributedSvm.Model.Sharing.Variants;
 
 namespace DistributedSvm.Model.Core;
 
@@ -42,11 +43,9 @@ public sealed partial record World
     [Id(8)]
     public ImmutableArray<WorkloadSpec> Workloads { get; init; } = [];
 
+    /// <summary>The rules that drivers and core follow.</summary>
     [Id(9)]
-    public string Protocol { get; init; } = "reference";
-
-    [Id(10)]
-    public string VfioBase { get; init; } = "2026-revoke";
+    public ProtocolSettings Protocol { get; init; } = ProtocolSettings.Reference;
 
     /// <summary>Parties whose violations the scenario expects: they do not fail the run.</summary>
     [Id(11)]

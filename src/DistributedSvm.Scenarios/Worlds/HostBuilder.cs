@@ -3,6 +3,7 @@ using System.Globalization;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Devices;
 using DistributedSvm.Model.Fabric;
+using DistributedSvm.Model.Sharing.Variants;
 using DistributedSvm.Scenarios.Catalogue;
 
 namespace DistributedSvm.Scenarios.Worlds;
@@ -16,9 +17,17 @@ internal sealed class HostBuilder
     private readonly bool _offersIov;
     private readonly ImmutableArray<SimTime> _refreshPeriods;
     private readonly SimTime _duration;
+    private readonly ProtocolSettings _protocol;
     private readonly ImmutableArray<BarWindow> _windows;
 
-    public HostBuilder(HostLayout layout, HostKind kind, NetworkSpec? network, bool offersIov, ImmutableArray<SimTime> refreshPeriods, SimTime duration)
+    public HostBuilder(
+        HostLayout layout,
+        HostKind kind,
+        NetworkSpec? network,
+        bool offersIov,
+        ImmutableArray<SimTime> refreshPeriods,
+        SimTime duration,
+        ProtocolSettings protocol)
     {
         _network = network;
         _layout = layout;
@@ -26,6 +35,7 @@ internal sealed class HostBuilder
         _offersIov = offersIov;
         _refreshPeriods = refreshPeriods;
         _duration = duration;
+        _protocol = protocol;
         _windows = [.. Windows()];
     }
 
@@ -70,6 +80,7 @@ internal sealed class HostBuilder
             Bar = _layout.Bar(gpu, vf),
             PeerDistances = _kind.PeerDistances[gpu],
             OffersIov = _offersIov,
+            Protocol = _protocol,
         };
         var guest = new GuestSpec(_layout.VirtualFunction(gpu, vf), _layout.Vfio(gpu, vf), _layout.Memory);
         entities.Add(new WorldEntity(path, unit, new VirtualFunctionSpec(vf, _layout.Gpu(gpu)), isEnabled));
@@ -104,6 +115,7 @@ internal sealed class HostBuilder
         OffersIov = _offersIov,
         RefreshPeriod = _refreshPeriods[gpu],
         HasTranslatingIommu = _kind.HasTranslatingIommu,
+        Protocol = _protocol,
     };
 
     private IEnumerable<BarWindow> Windows() =>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Devices;
+using DistributedSvm.Model.Sharing.Variants;
 using DistributedSvm.Scenarios.Faults;
 using DistributedSvm.Scenarios.Workloads;
 
@@ -51,12 +52,13 @@ public sealed class WorldBuilder
     private World Build()
     {
         _entities.Add(new WorldEntity("scenario", new Unit(0, -1, 0), new ScenarioSpec()));
+        ProtocolSettings protocol = _scenario.ProtocolSettings;
         bool offersIov = _scenario.Interconnects.Contains("iov");
         NetworkSpec? network = Network();
         ImmutableArray<ImmutableArray<SimTime>> refreshPeriods = RefreshPeriods();
         foreach (HostLayout layout in _layouts)
         {
-            new HostBuilder(layout, KindOf(layout.Host), network, offersIov, refreshPeriods[layout.Index], _scenario.Duration).AddTo(_entities);
+            new HostBuilder(layout, KindOf(layout.Host), network, offersIov, refreshPeriods[layout.Index], _scenario.Duration, protocol).AddTo(_entities);
             if (layout.Host.VfsPerGpu > 0)
             {
                 for (int gpu = 0; gpu < layout.GpuCount; gpu++)
@@ -88,6 +90,7 @@ public sealed class WorldBuilder
             Seeds = [.. _seeds],
             Workloads = workloads,
             Expect = _scenario.Expect,
+            Protocol = protocol,
         };
     }
 

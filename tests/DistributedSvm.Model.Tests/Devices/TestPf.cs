@@ -3,6 +3,7 @@ using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Devices;
 using DistributedSvm.Model.Memory;
 using DistributedSvm.Model.Sharing;
+using DistributedSvm.Model.Sharing.Variants;
 using DistributedSvm.Model.Tests.Sharing;
 
 namespace DistributedSvm.Model.Tests.Devices;
@@ -20,6 +21,7 @@ internal static class TestPf
         OffersIov = true,
         RefreshPeriod = SimTime.FromMilliseconds(10),
         HasTranslatingIommu = false,
+        Protocol = ProtocolSettings.Reference,
     };
 
     /// <summary>The PF with the identity that the offers of its VFs name; VF 1 is provisioned.</summary>

@@ -3,6 +3,7 @@ using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Devices;
 using DistributedSvm.Model.Memory;
 using DistributedSvm.Model.Sharing;
+using DistributedSvm.Model.Sharing.Variants;
 
 namespace DistributedSvm.Model.Tests.Sharing;
 
@@ -150,6 +151,7 @@ public sealed class VfioDeviceTests
         Bar = Peers.Bar,
         PeerDistances = [0, 4],
         OffersIov = true,
+        Protocol = ProtocolSettings.Reference,
     };
 
     private static ExportDmaBuf Export(long operation, params AddressRange[] ranges) =>

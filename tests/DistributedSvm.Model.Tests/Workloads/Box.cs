@@ -3,6 +3,7 @@ using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Devices;
 using DistributedSvm.Model.Fabric;
 using DistributedSvm.Model.Memory;
+using DistributedSvm.Model.Sharing.Variants;
 using DistributedSvm.Model.Tests.Fabric;
 using DistributedSvm.Model.Workloads.DisplayShare;
 
@@ -21,6 +22,8 @@ internal sealed record Box
     public int VfsPerGpu { get; init; } = 1;
 
     public bool OffersIov { get; init; } = true;
+
+    public ProtocolSettings Protocol { get; init; } = ProtocolSettings.Reference;
 
     /// <summary>The kernel's list lets peer traffic through the host bridges.</summary>
     public bool PeersAreLegal { get; init; } = true;
@@ -162,6 +165,7 @@ internal sealed record Box
             OffersIov = OffersIov,
             RefreshPeriod = RefreshPeriod,
             HasTranslatingIommu = matrix.Iommu == IommuMode.Strict,
+            Protocol = Protocol,
         };
         entities.Add(Entity($"box/gpu{gpu}", gpu, 0, card));
         entities.Add(Entity($"box/gpu{gpu}/pf", gpu, 0, function));
@@ -175,6 +179,7 @@ internal sealed record Box
                 Bar = Bar(gpu, vf),
                 PeerDistances = [.. Enumerable.Range(0, Gpus).Select(peer => matrix[peer, gpu].Distance)],
                 OffersIov = OffersIov,
+                Protocol = Protocol,
             };
             entities.Add(Entity($"box/gpu{gpu}/vf{vf}", gpu, vf, new VirtualFunctionSpec(vf, Gpu(gpu))));
             entities.Add(Entity($"box/gpu{gpu}/vf{vf}/vfio", gpu, vf, vfio));

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Memory;
+using DistributedSvm.Model.Sharing.Variants;
 
 namespace DistributedSvm.Model.Devices;
 
@@ -32,6 +33,10 @@ public sealed record PhysicalFunctionSpec : EntitySpec
     /// <summary>The IOMMU translates: mapping system pages costs <see cref="Calibration.DmaMapPage"/> each.</summary>
     [Id(5)]
     public required bool HasTranslatingIommu { get; init; }
+
+    /// <summary>The rules that the driver follows.</summary>
+    [Id(6)]
+    public required ProtocolSettings Protocol { get; init; }
 
     public override Entity Create(EntityId self, ulong seed) => new PhysicalFunction(this);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Memory;
+using DistributedSvm.Model.Sharing.Variants;
 
 namespace DistributedSvm.Model.Devices;
 
@@ -37,6 +38,10 @@ public sealed record VfioDeviceSpec : EntitySpec
     /// <summary>The IOV interconnect is offered.</summary>
     [Id(5)]
     public required bool OffersIov { get; init; }
+
+    /// <summary>The rules that the driver follows.</summary>
+    [Id(6)]
+    public required ProtocolSettings Protocol { get; init; }
 
     /// <summary>xe-vfio-pci, which waits after a reset until the PF has cleared the VF; vfio-pci does not.</summary>
     [Id(7)]

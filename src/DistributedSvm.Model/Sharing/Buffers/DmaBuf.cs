@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Devices;
 using DistributedSvm.Model.Memory;
+using DistributedSvm.Model.Sharing.Variants;
 
 namespace DistributedSvm.Model.Sharing;
 
@@ -45,7 +46,7 @@ public sealed partial class DmaBuf : Entity
     private ExporterKind _exporterKind;
 
     [Id(10)]
-    private ProtocolSettings _settings = ProtocolSettings.Default;
+    private ProtocolSettings _settings = ProtocolSettings.Reference;
 
     [Id(11)]
     private RangeXArray _ranges = RangeXArray.Empty;

@@ -7,15 +7,17 @@ namespace DistributedSvm.Model.Sharing;
 /// <param name="AcceptsPeerToPeer">allow_peer2peer: device memory without struct page will do.</param>
 /// <param name="HasInvalidate">It has invalidate_mappings, so it is revocable (dma_buf_attach_revocable).</param>
 /// <param name="SupportsInterconnects">It gave a list of interconnects.</param>
+/// <param name="IsDriver">Its code is part of the protocol under test, so that the protocol is at fault where it breaks a rule.</param>
 [GenerateSerializer, Immutable]
 public readonly record struct ImporterTraits(
     [property: Id(0)] bool IsDynamic,
     [property: Id(1)] bool AcceptsPeerToPeer,
     [property: Id(2)] bool HasInvalidate,
-    [property: Id(3)] bool SupportsInterconnects)
+    [property: Id(3)] bool SupportsInterconnects,
+    [property: Id(4)] bool IsDriver)
 {
     /// <summary>A dynamic importer that accepts everything: the Xe driver.</summary>
-    public static readonly ImporterTraits Full = new(true, true, true, true);
+    public static readonly ImporterTraits Full = new(true, true, true, true, true);
 
     public void Fold(ref Digest digest)
     {
@@ -23,5 +25,6 @@ public readonly record struct ImporterTraits(
         digest.Add(AcceptsPeerToPeer);
         digest.Add(HasInvalidate);
         digest.Add(SupportsInterconnects);
+        digest.Add(IsDriver);
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Memory;
+using DistributedSvm.Model.Sharing.Variants;
 
 namespace DistributedSvm.Model.Sharing;
 
@@ -19,7 +20,7 @@ public sealed record CreateDmaBuf(
 {
     /// <summary>The protocol that its code follows.</summary>
     [Id(6)]
-    public ProtocolSettings Settings { get; init; } = ProtocolSettings.Default;
+    public ProtocolSettings Settings { get; init; } = ProtocolSettings.Reference;
 
     /// <summary>Allocations that are to fail in it.</summary>
     [Id(7)]

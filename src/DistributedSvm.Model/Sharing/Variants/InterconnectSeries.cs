@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Sharing.Interconnects;
 
-namespace DistributedSvm.Model.Sharing;
+namespace DistributedSvm.Model.Sharing.Variants;
 
 /// <summary>
 /// What RFC v1 and v2 of October 2025 have in common: only interconnects are negotiated, and the scatter table stays a path beside them on the same attachment.

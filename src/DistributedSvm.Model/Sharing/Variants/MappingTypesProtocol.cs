@@ -1,4 +1,4 @@
-namespace DistributedSvm.Model.Sharing;
+namespace DistributedSvm.Model.Sharing.Variants;
 
 /// <summary>"DMA-buf mapping types", RFC of 17 February 2026: the core matches lists; there is no IOV type, and physical address lists (PAL) for iommufd.</summary>
 public sealed class MappingTypesProtocol : SharingProtocol

@@ -1,4 +1,4 @@
-namespace DistributedSvm.Model.Sharing;
+namespace DistributedSvm.Model.Sharing.Variants;
 
 /// <summary>The contract itself: negotiation by the core, every check at its place, the correct translation.</summary>
 public sealed class ReferenceProtocol : SharingProtocol

@@ -1,4 +1,4 @@
-namespace DistributedSvm.Model.Sharing;
+namespace DistributedSvm.Model.Sharing.Variants;
 
 /// <summary>"dma-buf: Add support for interconnects", RFC v1 of 14 October 2025.</summary>
 public sealed class RfcV1Protocol : InterconnectSeries

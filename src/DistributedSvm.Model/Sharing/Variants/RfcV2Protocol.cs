@@ -1,4 +1,4 @@
-namespace DistributedSvm.Model.Sharing;
+namespace DistributedSvm.Model.Sharing.Variants;
 
 /// <summary>RFC v2 of 27 October 2025: interconnects by identity, a copy of the exporter's match entry, a test for foreign VFs.</summary>
 public sealed class RfcV2Protocol : InterconnectSeries

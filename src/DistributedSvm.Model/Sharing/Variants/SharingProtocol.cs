@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Sharing.Interconnects;
 
-namespace DistributedSvm.Model.Sharing;
+namespace DistributedSvm.Model.Sharing.Variants;
 
 /// <summary>
 /// The protocol at the steps in which the reference contract and the posted series differ. What is written here is the contract; a variant overrides the steps that its

@@ -1,6 +1,6 @@
 using DistributedSvm.Model.Core;
 
-namespace DistributedSvm.Model.Sharing;
+namespace DistributedSvm.Model.Sharing.Variants;
 
 /// <summary>The protocols, by kind. Adding one is a class and a line here.</summary>
 public static class SharingProtocols

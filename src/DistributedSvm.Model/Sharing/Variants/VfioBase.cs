@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using DistributedSvm.Model.Core;
 
-namespace DistributedSvm.Model.Sharing;
+namespace DistributedSvm.Model.Sharing.Variants;
 
 /// <summary>
 /// The vfio-pci that a series sits on: how it revokes, un-revokes and exports (drivers/vfio/pci/vfio_pci_dmabuf.c as of four dates).

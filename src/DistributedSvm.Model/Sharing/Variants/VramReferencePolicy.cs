@@ -1,4 +1,4 @@
-namespace DistributedSvm.Model.Sharing;
+namespace DistributedSvm.Model.Sharing.Variants;
 
 /// <summary>What an importer does with its reference on the VRAM object (lmem_obj) of the exporting VF.</summary>
 public enum VramReferencePolicy
