@@ -14,4 +14,7 @@ public enum InterconnectKind
 
     /// <summary>A scatter table of system pages.</summary>
     SystemSg = 3,
+
+    /// <summary>A list of physical addresses for whoever programs an IOMMU with them: iommufd.</summary>
+    Pal = 4,
 }

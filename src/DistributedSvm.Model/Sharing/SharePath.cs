@@ -14,4 +14,7 @@ public enum SharePath
 
     /// <summary>The buffer was moved to the guest's RAM; the importer reads system pages.</summary>
     System,
+
+    /// <summary>The importer is on the exporter's own device and uses its VRAM as it is.</summary>
+    Vram,
 }

@@ -4,50 +4,42 @@ using DistributedSvm.Model.Sharing;
 namespace DistributedSvm.Model.Devices;
 
 /// <summary>
-/// The PF driver (Xe) on the host: provisions VFs, imports their buffers, shows them. Owner of what its master mutex protects, that is the VFs' configuration.
+/// The PF driver (Xe) of one GPU: provisions its VFs, imports their frame buffers and shows them. An import reads VRAM directly where IOV was negotiated.
 /// </summary>
 [GenerateSerializer]
-public sealed partial class PhysicalFunction(PhysicalFunctionSpec spec) : StaticEntity<PhysicalFunctionSpec>(spec)
+public sealed partial class PhysicalFunction(PhysicalFunctionSpec spec) : ImportingEntity<PhysicalFunctionSpec>(spec)
 {
-    /// <summary>VRAM objects of VFs are made of whole LMTT pages.</summary>
-    private const long LmemGranule = 2 << 20;
-
     /// <summary>By VF number.</summary>
     [Id(0)]
     private readonly SortedDictionary<int, VfConfig> _vfs = [];
 
     [Id(1)]
-    private readonly SortedDictionary<long, Surface> _surfaces = [];
-
-    [Id(2)]
     private readonly OperationTable<EnableOperation> _enabling = new();
 
-    [Id(3)]
-    private readonly OperationTable<SurfaceOperation> _operations = new();
-
-    [Id(4)]
+    [Id(2)]
     private readonly OperationTable<FlushOperation> _scanouts = new();
 
     /// <summary>Flushed frames that wait for the next refresh.</summary>
-    [Id(5)]
+    [Id(3)]
     private readonly List<FlushOperation> _flushed = [];
 
-    [Id(6)]
-    private OperationCounter _ids;
-
-    [Id(7)]
-    private long _lastSurface;
-
-    [Id(8)]
+    [Id(4)]
     private bool _isVblankArmed;
 
-    /// <summary>How many scan-outs are under way, by surface.</summary>
-    [Id(9)]
-    private readonly SortedDictionary<long, int> _reading = [];
+    /// <summary>xe_gt_sriov_pf_master_mutex.</summary>
+    [Id(5)]
+    private readonly QueuedLock _master = new();
 
-    /// <summary>Releases that wait for the last scan-out under way, by surface.</summary>
-    [Id(10)]
-    private readonly SortedDictionary<long, OperationId> _idling = [];
+    [Id(6)]
+    private readonly OperationTable<VfReset> _resets = new();
+
+    /// <summary>VFs that were removed from the bus.</summary>
+    [Id(7)]
+    private readonly SortedSet<int> _removedVfs = [];
+
+    /// <summary>VRAM objects of VFs that were unprovisioned while references were still held, by VF number and in that order.</summary>
+    [Id(8)]
+    private readonly List<OrphanedVram> _orphans = [];
 
     public override void Handle(in Envelope envelope, IOutbox outbox)
     {
@@ -60,53 +52,51 @@ public sealed partial class PhysicalFunction(PhysicalFunctionSpec spec) : Static
             case HostVblank:
                 ScanOut(outbox);
                 break;
-            case ContentRead read:
-                FinishScanout(read, outbox);
-                break;
-            case ImportFrameBuffer import:
-                BeginImport(import, sender, outbox);
-                break;
-            case ReleaseSurface release:
-                BeginRelease(release, sender, outbox);
-                break;
-            case Attached attached:
-                OnAttached(attached, outbox);
-                break;
-            case ReservationGranted granted:
-                OnLocked(granted, outbox);
-                break;
-            case Mapped mapped:
-                OnMapped(mapped, outbox);
-                break;
-            case Completed completed when _enabling.Find(completed.Operation) is not null:
-                FinishEnable(completed, outbox);
-                break;
-            case Completed completed:
-                OnCompleted(completed, outbox);
+            case TranslateDue due:
+                Translate(due, outbox);
                 break;
             case EnableVfs enable:
                 for (int vf = 1; vf <= enable.Count; vf++)
                 {
-                    OperationId operation = _ids.Next();
-                    _enabling.Begin(operation, new EnableOperation(vf));
-                    outbox.Send(Spec.Gpu, new AllocateVram(operation, enable.VramPerVf, LmemGranule), Calibration.Call);
+                    Provision(vf, enable.VramPerVf, outbox);
                 }
 
+                break;
+            case SetVfVram set:
+                SetVram(set, outbox);
                 break;
             case VramAllocated allocated:
                 ContinueEnable(allocated, outbox);
                 break;
+            case Completed completed when _enabling.Find(completed.Operation) is not null:
+                FinishEnable(completed, outbox);
+                break;
+            case ResetVf reset:
+                BeginReset(reset, sender, outbox);
+                break;
+            case Completed completed when _resets.Find(completed.Operation) is not null:
+                FinishReset(completed, outbox);
+                break;
+            case VfRemoved removed:
+                _removedVfs.Add(NumberOf(removed.VirtualFunction));
+                break;
             default:
-                throw new ModelBugException($"A PF does not know {envelope.Message}.");
+                if (!TryHandleImport(envelope, outbox))
+                {
+                    throw new ModelBugException($"A PF does not know {envelope.Message}.");
+                }
+
+                break;
         }
     }
 
     public override void Conclude(IConclusion conclusion)
     {
-        int pending = _operations.Count + _enabling.Count + _scanouts.Count + _flushed.Count;
-        if (_surfaces.Count > 0 || pending > 0)
+        AuditImports(conclusion);
+        int pending = _enabling.Count + _scanouts.Count + _flushed.Count + _resets.Count;
+        if (pending > 0)
         {
-            conclusion.Violate(Invariants.Leak($"PF still has {_surfaces.Count} imported surfaces and {pending} operations under way"));
+            conclusion.Violate(Invariants.Leak($"PF still has {pending} operations under way"));
         }
 
         foreach ((int vf, VfConfig config) in _vfs)
@@ -116,48 +106,22 @@ public sealed partial class PhysicalFunction(PhysicalFunctionSpec spec) : Static
                 conclusion.Violate(Invariants.Leak($"the VRAM object of VF {vf} still has {config.References} references of imports"));
             }
         }
-    }
 
-    private void ContinueEnable(VramAllocated allocated, IOutbox outbox)
-    {
-        EnableOperation operation = _enabling.Find(allocated.Operation)!;
-        if (allocated.Errno != Errno.Ok)
+        foreach (OrphanedVram orphan in _orphans)
         {
-            FailEnable(allocated.Operation, allocated.Errno, outbox);
-            return;
+            conclusion.Violate(Invariants.Leak(
+                $"the VRAM of VF {orphan.Vf}, which was unprovisioned, cannot be freed: {orphan.Config.References} references of imports are left"));
         }
 
-        operation.Blocks = allocated.Blocks;
-        outbox.Send(Spec.Gpu, new PopulateLmtt(allocated.Operation, operation.Vf, allocated.Blocks), Calibration.Call);
-    }
-
-    private void FinishEnable(Completed populated, IOutbox outbox)
-    {
-        if (populated.Errno != Errno.Ok)
+        if (_master.IsHeld)
         {
-            FailEnable(populated.Operation, populated.Errno, outbox);
-            return;
-        }
-
-        EnableOperation operation = _enabling.End(populated.Operation);
-        var config = new VfConfig(operation.Blocks) { IsProvisioned = true };
-        _vfs.Add(operation.Vf, config);
-        outbox.Send(Spec.Vfs[operation.Vf - 1].Function, new ProvisionVf((long)config.Quota), Calibration.GucRequest);
-    }
-
-    private void FailEnable(OperationId id, Errno errno, IOutbox outbox)
-    {
-        EnableOperation operation = _enabling.End(id);
-        outbox.Observe(Observation.Of(new Violation("provisioning", Blame.User, $"VF {operation.Vf} cannot be provisioned: {errno}")));
-        if (!_vfs.ContainsKey(operation.Vf))
-        {
-            outbox.Send(Spec.Vfs[operation.Vf - 1].Function, new ProvisionVf(0), Calibration.GucRequest);
+            conclusion.Violate(Invariants.Leak($"the PF's master mutex is still held, {_master.Waiters} wait for it"));
         }
     }
 
     private void Flush(FlushSurface flush, EntityId guest, IOutbox outbox)
     {
-        if (!_surfaces.ContainsKey(flush.Surface))
+        if (!Imports.ContainsKey(flush.Surface))
         {
             outbox.Send(guest, new Completed(flush.Operation, Errno.ENOENT), Calibration.VirtioCommand);
             return;
@@ -175,22 +139,27 @@ public sealed partial class PhysicalFunction(PhysicalFunctionSpec spec) : Static
     private void ScanOut(IOutbox outbox)
     {
         _isVblankArmed = false;
-        foreach (FlushOperation flush in _flushed)
-        {
-            Surface surface = _surfaces[flush.Request.Surface];
-            OperationId operation = _ids.Next();
-            _scanouts.Begin(operation, flush);
-            _reading[surface.Id] = _reading.GetValueOrDefault(surface.Id) + 1;
-            outbox.Send(Spec.Gpu, new ReadSurface(operation, surface.VirtualAddress, surface.Bytes, flush.Request.Expected), Calibration.Doorbell);
-        }
-
+        FlushOperation[] flushed = [.. _flushed];
         _flushed.Clear();
+        foreach (FlushOperation flush in flushed)
+        {
+            OperationId operation = NextOperation();
+            _scanouts.Begin(operation, flush);
+            Access(flush.Request.Surface, new AccessRequest(outbox.Self, operation, flush.Request.Expected, IsWrite: false), outbox);
+        }
     }
 
-    private void FinishScanout(ContentRead read, IOutbox outbox)
+    protected override void OnAccessed(long import, AccessRequest request, ContentRead read, IOutbox outbox)
     {
-        FlushOperation flush = _scanouts.End(read.Operation);
-        if (read.Errno != Errno.Ok || !read.Matches)
+        if (request.Requester != outbox.Self)
+        {
+            base.OnAccessed(import, request, read, outbox);
+            return;
+        }
+
+        // ENODEV: the buffer is revoked, so there is nothing to show. Everything else is a frame that should have been the guest's.
+        FlushOperation flush = _scanouts.End(request.Operation);
+        if (read.Errno is not (Errno.ENODEV or Errno.EIO) && (read.Errno != Errno.Ok || !read.Matches))
         {
             outbox.Observe(Observation.Of(Invariants.WrongContent(
                 Blame.Protocol,
@@ -198,33 +167,16 @@ public sealed partial class PhysicalFunction(PhysicalFunctionSpec spec) : Static
         }
 
         outbox.Send(flush.Guest, new Completed(flush.Request.Operation, read.Errno), Calibration.VirtioCommand);
-        EndReading(flush.Request.Surface, outbox);
-    }
-
-    private void EndReading(long surface, IOutbox outbox)
-    {
-        int left = _reading[surface] - 1;
-        if (left > 0)
-        {
-            _reading[surface] = left;
-            return;
-        }
-
-        _reading.Remove(surface);
-        if (_idling.Remove(surface, out OperationId release))
-        {
-            Unbind(release, _operations.Find(release)!, outbox);
-        }
     }
 
     /// <summary>Frames of a surface that is given up before the next refresh are not shown.</summary>
-    private void DropFlushes(long surface, IOutbox outbox)
+    protected override void OnReleasing(long import, IOutbox outbox)
     {
-        foreach (FlushOperation flush in _flushed.Where(flush => flush.Request.Surface == surface))
+        foreach (FlushOperation flush in _flushed.Where(flush => flush.Request.Surface == import))
         {
             outbox.Send(flush.Guest, new Completed(flush.Request.Operation, Errno.ENOENT), Calibration.VirtioCommand);
         }
 
-        _flushed.RemoveAll(flush => flush.Request.Surface == surface);
+        _flushed.RemoveAll(flush => flush.Request.Surface == import);
     }
 }

@@ -178,7 +178,11 @@ public sealed partial class VfioDevice
 
         CheckRegistrations(outbox);
         _isClosed = true;
-        _isRemoved |= operation.Action == DeviceAction.Remove;
+        if (operation.Action == DeviceAction.Remove)
+        {
+            _isRemoved = true;
+            outbox.Send(Spec.PhysicalFunction, new VfRemoved(Spec.VirtualFunction), Calibration.Call);
+        }
     }
 
     private void Finish(OperationId id, IOutbox outbox)

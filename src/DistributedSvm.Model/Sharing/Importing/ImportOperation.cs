@@ -1,4 +1,5 @@
 using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Memory;
 
 namespace DistributedSvm.Model.Sharing;
 
@@ -37,7 +38,14 @@ public sealed class ImportOperation(ImportTask task, long import, LockTicket cal
 
     /// <summary>The ranges of a new mapping, until they are translated.</summary>
     [Id(8)]
-    public Memory.RangeXArray? Ranges { get; set; }
+    public RangeXArray? Ranges { get; set; }
+
+    /// <summary>The exporter's chain of calls in whose callback the mapping is given back, and that callback; none elsewhere.</summary>
+    [Id(10)]
+    public LockTicket? Chain { get; set; }
+
+    [Id(11)]
+    public OperationId Notice { get; set; }
 
     /// <summary>An access that goes on once the import is usable.</summary>
     [Id(9)]

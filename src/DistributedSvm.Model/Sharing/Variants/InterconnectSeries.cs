@@ -79,6 +79,9 @@ public abstract class InterconnectSeries : SharingProtocol
     /// <summary>The old array stays and bind prefers it (B-5); a new one is written over it (B-4).</summary>
     public override bool DropsAddressesWithMapping => false;
 
+    /// <summary>Nothing ties a PF's imports to its provisioning.</summary>
+    public override bool RefusesQuotaChangeUnderImport => false;
+
     /// <summary>Sanitise holds the master mutex while it locks the object and waits for the clear (B-35).</summary>
     public override bool ClearsWithoutMasterMutex => false;
 

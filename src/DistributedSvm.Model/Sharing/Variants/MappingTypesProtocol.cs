@@ -22,6 +22,9 @@ public sealed class MappingTypesProtocol : SharingProtocol
     /// <summary>iommufd publishes its attachment after it gave the reservation lock up (B-27).</summary>
     public override bool PublishesUnderLock => false;
 
+    /// <summary>Nothing ties a PF's imports to its provisioning.</summary>
+    public override bool RefusesQuotaChangeUnderImport => false;
+
     /// <summary>Sanitise holds the master mutex while it locks the object and waits for the clear (B-35).</summary>
     public override bool ClearsWithoutMasterMutex => false;
 }

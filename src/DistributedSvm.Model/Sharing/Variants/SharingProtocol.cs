@@ -84,6 +84,9 @@ public abstract class SharingProtocol
     /// <summary>The PF's clear of a VF's VRAM holds neither its master mutex nor a reservation lock while it waits.</summary>
     public virtual bool ClearsWithoutMasterMutex => true;
 
+    /// <summary>A VF's VRAM is not changed while an import holds a reference on it (EBUSY).</summary>
+    public virtual bool RefusesQuotaChangeUnderImport => true;
+
     /// <summary>An importer makes its attachment known before the reservation lock is given up, so that a revoke finds it.</summary>
     public virtual bool PublishesUnderLock => true;
 }

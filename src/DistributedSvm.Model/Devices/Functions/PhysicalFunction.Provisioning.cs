@@ -1,0 +1,159 @@
+using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Memory;
+using DistributedSvm.Model.Sharing;
+
+namespace DistributedSvm.Model.Devices;
+
+/// <content>VRAM of VFs: allocated, written to the LMTT, cleared at a reset, taken away again (xe_gt_sriov_pf_config.c).</content>
+public sealed partial class PhysicalFunction
+{
+    /// <summary>VRAM objects of VFs are made of whole LMTT pages.</summary>
+    private const long LmemGranule = 2 << 20;
+
+    private void Provision(int vf, long bytes, IOutbox outbox)
+    {
+        OperationId operation = NextOperation();
+        _enabling.Begin(operation, new EnableOperation(vf));
+        outbox.Send(Spec.Gpu, new AllocateVram(operation, bytes, LmemGranule), Calibration.Call);
+    }
+
+    /// <summary>Another quota for a VF, 0 to take its VRAM away. Under a live import that is refused (EBUSY), unless the protocol has no such rule.</summary>
+    private void SetVram(SetVfVram set, IOutbox outbox)
+    {
+        if (_vfs.TryGetValue(set.Vf, out VfConfig? config))
+        {
+            if (config.References > 0 && Protocol.RefusesQuotaChangeUnderImport)
+            {
+                outbox.Observe(Observation.Count(new Metric("provisioning.refused")));
+                return;
+            }
+
+            _vfs.Remove(set.Vf);
+            outbox.Send(Spec.Gpu, new DropLmtt(set.Vf), Calibration.Call);
+            if (config.References > 0)
+            {
+                _orphans.Add(new OrphanedVram(set.Vf, config));
+            }
+            else
+            {
+                Free(set.Vf, config, outbox);
+            }
+        }
+
+        if (set.Bytes > 0)
+        {
+            Provision(set.Vf, set.Bytes, outbox);
+        }
+    }
+
+    /// <summary>I-11: what is given back is not programmed anywhere any more.</summary>
+    private void Free(int vf, VfConfig config, IOutbox outbox)
+    {
+        foreach (Import import in Imports.Values)
+        {
+            if (import is { IsBound: true, DeviceAddresses: { } addresses } && addresses.Any(segment => VramAudit.Touches(segment.Address, config.LmemBlocks)))
+            {
+                outbox.Observe(Observation.Of(Invariants.VramReused(
+                    $"the VRAM of VF {vf} is freed while import {import.Id} still has its addresses in its page table")));
+            }
+        }
+
+        outbox.Send(Spec.Gpu, new FreeVram([.. config.LmemBlocks.ToImmutableArray()]), Calibration.Call);
+    }
+
+    private void DropReference(int vf)
+    {
+        if (_vfs.TryGetValue(vf, out VfConfig? config) && config.References > 0)
+        {
+            config.References--;
+            return;
+        }
+
+        foreach (OrphanedVram orphan in _orphans)
+        {
+            if (orphan.Vf == vf)
+            {
+                orphan.Config.References--;
+                return;
+            }
+        }
+    }
+
+    private void ContinueEnable(VramAllocated allocated, IOutbox outbox)
+    {
+        EnableOperation operation = _enabling.Find(allocated.Operation)!;
+        if (allocated.Errno != Errno.Ok)
+        {
+            FailEnable(allocated.Operation, allocated.Errno, outbox);
+            return;
+        }
+
+        operation.Blocks = allocated.Blocks;
+        outbox.Send(Spec.Gpu, new PopulateLmtt(allocated.Operation, operation.Vf, allocated.Blocks), Calibration.Call);
+    }
+
+    private void FinishEnable(Completed populated, IOutbox outbox)
+    {
+        if (populated.Errno != Errno.Ok)
+        {
+            FailEnable(populated.Operation, populated.Errno, outbox);
+            return;
+        }
+
+        EnableOperation operation = _enabling.End(populated.Operation);
+        var config = new VfConfig(operation.Blocks) { IsProvisioned = true };
+        _vfs.Add(operation.Vf, config);
+        outbox.Send(Spec.Vfs[operation.Vf - 1].Function, new ProvisionVf((long)config.Quota), Calibration.GucRequest);
+    }
+
+    private void FailEnable(OperationId id, Errno errno, IOutbox outbox)
+    {
+        EnableOperation operation = _enabling.End(id);
+        outbox.Observe(Observation.Of(new Violation("provisioning", Blame.User, $"VF {operation.Vf} cannot be provisioned: {errno}")));
+        if (!_vfs.ContainsKey(operation.Vf))
+        {
+            outbox.Send(Spec.Vfs[operation.Vf - 1].Function, new ProvisionVf(0), Calibration.GucRequest);
+        }
+    }
+
+    /// <summary>The GuC has told of a reset: RESET_CONFIG sets the configuration up again under the master mutex, then the VRAM is cleared.</summary>
+    private void BeginReset(ResetVf reset, EntityId caller, IOutbox outbox)
+    {
+        OperationId id = NextOperation();
+        var operation = new VfReset(new LockTicket(caller, reset.Operation), NumberOf(reset.VirtualFunction));
+        _resets.Begin(id, operation);
+        if (TakeMaster(id, LockSet.None, outbox))
+        {
+            UnderMaster(id, operation, outbox);
+        }
+    }
+
+    private void UnderMaster(OperationId id, VfReset reset, IOutbox outbox)
+    {
+        if (Protocol.ClearsWithoutMasterMutex)
+        {
+            ReleaseMaster(outbox);
+        }
+        else
+        {
+            // The object's reservation lock is taken under the mutex, which the importer takes under a reservation lock: one class in both orders.
+            reset.HoldsMaster = true;
+            var ticket = new LockTicket(outbox.Self, id);
+            outbox.Observe(Observation.Of(new LockEvent(LockClass.Reservation, LockAction.Acquired, ticket, LockSet.PfMaster)));
+            outbox.Observe(Observation.Of(new LockEvent(LockClass.Reservation, LockAction.Released, ticket, LockSet.None)));
+        }
+
+        outbox.Send(Spec.Gpu, new ClearVf(id, reset.Vf), Calibration.GucRequest);
+    }
+
+    private void FinishReset(Completed cleared, IOutbox outbox)
+    {
+        VfReset reset = _resets.End(cleared.Operation);
+        if (reset.HoldsMaster)
+        {
+            ReleaseMaster(outbox);
+        }
+
+        outbox.Send(reset.Caller.Holder, new Completed(reset.Caller.Operation, cleared.Errno), Calibration.GucRequest);
+    }
+}

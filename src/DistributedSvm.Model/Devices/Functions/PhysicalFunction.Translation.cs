@@ -1,0 +1,186 @@
+using System.Collections.Immutable;
+using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Memory;
+using DistributedSvm.Model.Sharing;
+using DistributedSvm.Model.Sharing.Interconnects;
+using DistributedSvm.Model.Sharing.Variants;
+
+namespace DistributedSvm.Model.Devices;
+
+/// <content>The PF as importer: what it offers, and the translation of BAR addresses under its master mutex.</content>
+public sealed partial class PhysicalFunction
+{
+    [Id(10)]
+    private readonly OperationTable<LateReference> _lateReferences = new();
+
+    protected override ProtocolSettings Settings => Spec.Protocol;
+
+    protected override EntityId Mapper(EntityId self) => Spec.Gpu;
+
+    protected override ImmutableArray<InterconnectOffer> OffersOf(Import import, EntityId self)
+    {
+        var iov = new InterconnectOffer(InterconnectKind.Iov, self, self, VfioDeviceSpec.VramBar, Spec.GpuIndex);
+        InterconnectOffer peer = iov with { Kind = InterconnectKind.PeerToPeerSg };
+        InterconnectOffer system = iov with { Kind = InterconnectKind.SystemSg };
+        return Spec.OffersIov ? [iov, peer, system] : [peer, system];
+    }
+
+    /// <summary>Peer addresses are one span, or no mapping at all; pages are mapped one by one.</summary>
+    protected override SimTime BindCost(Import import) => Spec.HasTranslatingIommu && import.Mapping == InterconnectKind.SystemSg
+        ? SimTime.Max(Calibration.Call, Calibration.DmaMapPage * (import.Bytes / 4096))
+        : Calibration.Call;
+
+    protected override void BeginTranslate(OperationId id, ImportOperation task, Import import, IOutbox outbox)
+    {
+        if (TakeMaster(id, LockSet.Reservation, outbox))
+        {
+            outbox.StartTimer(new TranslateDue(id, TakesReference: false), SimTime.Zero);
+        }
+    }
+
+    private void Translate(TranslateDue due, IOutbox outbox)
+    {
+        OperationId id = due.Operation;
+        (ImportOperation task, Import import) = TaskOf(id);
+        if (due.TakesReference)
+        {
+            LateReference late = _lateReferences.End(id);
+            TakeLateReference(late, outbox);
+            Translated(id, Errno.Ok, late.Addresses, outbox);
+            return;
+        }
+
+        int vf = NumberOf(import.Match.Device);
+        if (vf > 0 && _removedVfs.Contains(vf) && !Protocol.ReferencesMatchedDevice)
+        {
+            outbox.Observe(Observation.Of(Invariants.DanglingMatch(
+                $"the match data of import {import.Id} names VF {vf}, which was removed, and nobody held a reference on it")));
+        }
+
+        var request = new IovRequest(task.Ranges!, vf, Spec.Vfs, _vfs, (ulong)import.Bytes);
+        Errno errno = Protocol.Translator.Translate(request, out SegmentArray? addresses);
+        Report(errno, import, task.Ranges!, vf, outbox);
+        switch (addresses is null ? VramReferencePolicy.HeldByMapping : Protocol.VramReference)
+        {
+            case VramReferencePolicy.TakenLateAndLeaked:
+                ReleaseMaster(outbox);
+                _lateReferences.Begin(id, new LateReference(vf, addresses!));
+                outbox.StartTimer(new TranslateDue(id, TakesReference: true), SimTime.Zero);
+                return;
+            case VramReferencePolicy.Leaked:
+                _vfs[vf].References++;
+                break;
+            default:
+                if (addresses is not null)
+                {
+                    _vfs[vf].References++;
+                    import.ReferencedVf = vf;
+                }
+
+                break;
+        }
+
+        ReleaseMaster(outbox);
+        Translated(id, errno, addresses, outbox);
+    }
+
+    private void TakeLateReference(LateReference late, IOutbox outbox)
+    {
+        if (_vfs.TryGetValue(late.Vf, out VfConfig? config))
+        {
+            config.References++;
+        }
+        else
+        {
+            outbox.Observe(Observation.Of(Invariants.VramReused($"the VRAM object of VF {late.Vf} was freed between its lookup and the reference that was to keep it")));
+        }
+    }
+
+    private static void Report(Errno errno, Import import, RangeXArray ranges, int vf, IOutbox outbox)
+    {
+        if (errno == Errno.EPERM)
+        {
+            outbox.Observe(Observation.Of(Invariants.ForeignAddress(Blame.Exporter, $"surface {import.Id}: {ranges} is not all in the BAR of VF {vf}")));
+        }
+        else if (errno == Errno.ERANGE)
+        {
+            outbox.Observe(Observation.Of(Invariants.BeyondQuota(Blame.Guest, $"surface {import.Id}: {ranges} exceeds the quota of VF {vf}")));
+        }
+    }
+
+    protected override void OnTranslationDropped(Import import)
+    {
+        if (import.ReferencedVf > 0)
+        {
+            DropReference(import.ReferencedVf);
+            import.ReferencedVf = 0;
+        }
+    }
+
+    /// <summary>What is programmed lies in the VRAM object of the exporting VF, and has the buffer's size (I-1, I-3, I-32).</summary>
+    protected override void Audit(Import import, SegmentArray segments, IOutbox outbox)
+    {
+        if (import.DeviceAddresses is null)
+        {
+            return;
+        }
+
+        int vf = NumberOf(import.Match.Device);
+        _vfs.TryGetValue(vf, out VfConfig? config);
+        AddressRange? foreign = config is null ? segments.First.Address : VramAudit.FirstOutside(segments, config.LmemBlocks);
+        if (foreign is { } address)
+        {
+            int other = _vfs.FirstOrDefault(pair => pair.Key != vf && VramAudit.Touches(address, pair.Value.LmemBlocks)).Key;
+            string whose = other > 0 ? $"VRAM of VF {other}" : "no VRAM of any VF";
+            outbox.Observe(Observation.Of(Invariants.ForeignVram(
+                BlameOf(import), $"import {import.Id} of a buffer of VF {vf} programs {address}, which is {whose}")));
+        }
+
+        if (segments.TotalBytes != (ulong)import.Bytes)
+        {
+            outbox.Observe(Observation.Of(Invariants.SegmentSum(
+                BlameOf(import), $"import {import.Id} programs {segments.TotalBytes} bytes for a buffer of {import.Bytes}")));
+        }
+    }
+
+    /// <summary>The VF's number by device identity; 0 for a device that is none of this PF's VFs.</summary>
+    private int NumberOf(EntityId function)
+    {
+        for (int i = 0; i < Spec.Vfs.Length; i++)
+        {
+            if (Spec.Vfs[i].Function == function)
+            {
+                return i + 1;
+            }
+        }
+
+        return 0;
+    }
+
+    private bool TakeMaster(OperationId id, LockSet held, IOutbox outbox)
+    {
+        var ticket = new LockTicket(outbox.Self, id);
+        bool isOwned = _master.TryAcquire(ticket, outbox.Now, held);
+        outbox.Observe(Observation.Of(new LockEvent(LockClass.PfMaster, isOwned ? LockAction.Acquired : LockAction.Waits, ticket, held)));
+        return isOwned;
+    }
+
+    private void ReleaseMaster(IOutbox outbox)
+    {
+        outbox.Observe(Observation.Of(new LockEvent(LockClass.PfMaster, LockAction.Released, _master.Owner!.Value, LockSet.None)));
+        if (_master.Release(outbox.Now) is not { } next)
+        {
+            return;
+        }
+
+        outbox.Observe(Observation.Of(new LockEvent(LockClass.PfMaster, LockAction.Acquired, next, _master.OwnerHeld)));
+        if (_resets.Find(next.Operation) is { } reset)
+        {
+            UnderMaster(next.Operation, reset, outbox);
+        }
+        else
+        {
+            outbox.StartTimer(new TranslateDue(next.Operation, TakesReference: false), SimTime.Zero);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Memory;
+using DistributedSvm.Model.Sharing;
+
+namespace DistributedSvm.Model.Devices;
+
+/// <summary>A write to bus addresses claimed by another GPU's BARs. Answer: <see cref="ContentRead"/>, EFAULT where nobody claims them (the write is lost).</summary>
+[GenerateSerializer, Immutable]
+public sealed record PeerWrite(
+    [property: Id(0)] OperationId Operation,
+    [property: Id(1)] ImmutableArray<AddressRange> Addresses,
+    [property: Id(2)] ContentTag Tag) : Message
+{
+    public override int TypeNumber => 0x042A;
+
+    public override void Fold(ref Digest digest)
+    {
+        digest.Add(Operation.Value);
+        digest.Add(Addresses);
+        Tag.Fold(ref digest);
+    }
+}

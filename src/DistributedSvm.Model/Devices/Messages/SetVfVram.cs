@@ -1,0 +1,16 @@
+using DistributedSvm.Model.Core;
+
+namespace DistributedSvm.Model.Devices;
+
+/// <summary>The administrator gives a VF another amount of VRAM, in bytes; 0 takes it away. The VF's memory is new and reads as zeros. No answer.</summary>
+[GenerateSerializer, Immutable]
+public sealed record SetVfVram([property: Id(0)] int Vf, [property: Id(1)] long Bytes) : Message
+{
+    public override int TypeNumber => 0x0425;
+
+    public override void Fold(ref Digest digest)
+    {
+        digest.Add(Vf);
+        digest.Add(Bytes);
+    }
+}

@@ -1,0 +1,72 @@
+using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Devices;
+
+namespace DistributedSvm.Model.Sharing;
+
+/// <content>Accesses through an import's mapping; one that is dead is made usable again first.</content>
+public abstract partial class ImportingEntity<TSpec>
+{
+    /// <summary>Reads or writes all of an imported buffer; ends with <see cref="OnAccessed"/>.</summary>
+    protected void Access(long id, AccessRequest request, IOutbox outbox)
+    {
+        if (!_imports.TryGetValue(id, out Import? import))
+        {
+            Refuse(id, request, Errno.ENOENT, outbox);
+        }
+        else if (import.State == ImportState.Live)
+        {
+            Begin(import, request, outbox);
+        }
+        else
+        {
+            Begin(import, ImportTask.Validate, default, outbox, request);
+        }
+    }
+
+    /// <summary>How many accesses of an import are under way.</summary>
+    protected bool IsAccessed(long id) => Find(id) is { Accesses: > 0 };
+
+    private void Resume(Import import, AccessRequest request, Errno errno, IOutbox outbox)
+    {
+        if (errno == Errno.Ok && import.State == ImportState.Live)
+        {
+            Begin(import, request, outbox);
+        }
+        else
+        {
+            Refuse(import.Id, request, errno == Errno.Ok ? Errno.EAGAIN : errno, outbox);
+        }
+    }
+
+    private void Refuse(long id, AccessRequest request, Errno errno, IOutbox outbox) =>
+        OnAccessed(id, request, new ContentRead(request.Operation, errno, false, 0, ContentTag.AllOnes), outbox);
+
+    private void Begin(Import import, AccessRequest request, IOutbox outbox)
+    {
+        import.Accesses++;
+        OperationId id = _ids.Next();
+        _accesses.Begin(id, new AccessOperation(import.Id, request));
+        Message access = request.IsWrite
+            ? new WriteSurface(id, import.VirtualAddress, import.Bytes, request.Tag)
+            : new ReadSurface(id, import.VirtualAddress, import.Bytes, request.Tag);
+        outbox.Send(Mapper(outbox.Self), access, Calibration.Doorbell);
+    }
+
+    private void FinishAccess(ContentRead read, IOutbox outbox)
+    {
+        AccessOperation access = _accesses.End(read.Operation);
+        Import import = Find(access.Import)!;
+        import.Accesses--;
+        if (read.Errno == Errno.EIO)
+        {
+            outbox.Observe(Observation.Of(Invariants.AccessAfterUnmap(
+                BlameOf(import), $"import {import.Id} accesses memory of a VF that is being reset: its mapping should have been dead")));
+        }
+
+        OnAccessed(access.Import, access.Request, read, outbox);
+        if (import.State == ImportState.Zapping)
+        {
+            ZapIfIdle(import, outbox);
+        }
+    }
+}

@@ -1,0 +1,256 @@
+using System.Collections.Immutable;
+using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Devices;
+using DistributedSvm.Model.Memory;
+using DistributedSvm.Model.Sharing.Variants;
+
+namespace DistributedSvm.Model.Sharing;
+
+/// <summary>
+/// A driver that imports dma-bufs: from an fd to a buffer that its device can access, what happens when the exporter says that the mapping dies, and back again
+/// (drivers/gpu/drm/xe/xe_dma_buf.c, xe_bo.c). What the device's page tables are and how addresses are translated is the deriving entity's.
+/// </summary>
+[GenerateSerializer]
+public abstract partial class ImportingEntity<TSpec>(TSpec spec) : StaticEntity<TSpec>(spec)
+    where TSpec : EntitySpec
+{
+    [Id(0)]
+    private readonly SortedDictionary<long, Import> _imports = [];
+
+    [Id(1)]
+    private readonly OperationTable<ImportOperation> _tasks = new();
+
+    [Id(2)]
+    private readonly OperationTable<ZapOperation> _zaps = new();
+
+    [Id(3)]
+    private readonly OperationTable<AccessOperation> _accesses = new();
+
+    [Id(4)]
+    private OperationCounter _ids;
+
+    [Id(5)]
+    private long _lastImport;
+
+    [Id(6)]
+    private long _lastFence;
+
+    /// <summary>Arrays of device addresses that were allocated and not freed.</summary>
+    [Id(7)]
+    private int _addressArrays;
+
+    [Id(8)]
+    private readonly AllocationFaults _allocationFaults = new();
+
+    /// <summary>The device is gone: nothing is imported any more.</summary>
+    [Id(9)]
+    private bool _isRemoved;
+
+    /// <summary>The rules that this driver follows.</summary>
+    protected abstract ProtocolSettings Settings { get; }
+
+    /// <summary>Whose page tables hold the mappings and whose engines access through them; a device with tables of its own names itself.</summary>
+    protected abstract EntityId Mapper(EntityId self);
+
+    /// <summary>The driver's list for an attach, best first.</summary>
+    protected abstract ImmutableArray<InterconnectOffer> OffersOf(Import import, EntityId self);
+
+    /// <summary>What writing these page table entries costs, mapping of system pages included.</summary>
+    protected virtual SimTime BindCost(Import import) => Calibration.Call;
+
+    protected SharingProtocol Protocol => SharingProtocols.Of(Settings.Protocol);
+
+    protected IReadOnlyDictionary<long, Import> Imports => _imports;
+
+    protected OperationId NextOperation() => _ids.Next();
+
+    /// <summary>Handles what concerns imports. False for any other message.</summary>
+    protected bool TryHandleImport(in Envelope envelope, IOutbox outbox)
+    {
+        EntityId sender = envelope.Sender;
+        switch (envelope.Message)
+        {
+            case ImportBuffer import:
+                BeginImport(new Import(++_lastImport, import.DmaBuf, import.Bytes, import.Profile), new LockTicket(sender, import.Operation), outbox);
+                return true;
+            case ImportFrameBuffer import:
+                BeginImport(
+                    new Import(++_lastImport, import.DmaBuf, import.Bytes, ImporterProfile.Driver), new LockTicket(sender, import.Operation), outbox);
+                return true;
+            case ReleaseSurface release:
+                Release(release.Surface, new LockTicket(sender, release.Operation), outbox);
+                return true;
+            case AccessBuffer access:
+                Access(access.Surface, new AccessRequest(sender, access.Operation, access.Tag, access.IsWrite), outbox);
+                return true;
+            case Attached attached:
+                OnAttached(attached, outbox);
+                return true;
+            case ReservationGranted granted:
+                OnLocked(granted, outbox);
+                return true;
+            case Mapped mapped:
+                OnMapped(mapped, outbox);
+                return true;
+            case Invalidate invalidate:
+                OnInvalidate(invalidate, sender, outbox);
+                return true;
+            case EnableSignaling enable:
+                OnEnableSignaling(enable.Fence, outbox);
+                return true;
+            case UnmapDue due:
+                UnmapLate(due.Import, outbox);
+                return true;
+            case ContentRead read when _accesses.Find(read.Operation) is not null:
+                FinishAccess(read, outbox);
+                return true;
+            case Completed completed when _tasks.Find(completed.Operation) is { } task:
+                Advance(completed.Operation, task, completed.Errno, outbox);
+                return true;
+            case Completed completed when _zaps.Find(completed.Operation) is { } zap:
+                AdvanceZap(completed.Operation, zap, outbox);
+                return true;
+            case RemoveImporter:
+                Remove(outbox);
+                return true;
+            case FailAllocation fail when fail.Fault.Site == AllocationSite.DeviceAddresses:
+                _allocationFaults.Add(fail.Fault);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>A successful import or a refused one; counted, and told to whoever asked.</summary>
+    protected virtual void OnImported(Import import, Errno errno, LockTicket caller, IOutbox outbox)
+    {
+        bool isImported = errno == Errno.Ok;
+        outbox.Observe(Observation.Count(isImported ? PathMetrics.Of(import.Path) : PathMetrics.Refused));
+        outbox.Send(caller.Holder, new Imported(caller.Operation, errno, import.Id, isImported ? import.Path : SharePath.None), Calibration.Ioctl);
+    }
+
+    /// <summary>An access has ended, or could not begin.</summary>
+    protected virtual void OnAccessed(long import, AccessRequest request, ContentRead read, IOutbox outbox) =>
+        outbox.Send(request.Requester, read with { Operation = request.Operation }, Calibration.Ioctl);
+
+    /// <summary>The import is being released: accesses that wait for something else than its mapping are dropped.</summary>
+    protected virtual void OnReleasing(long import, IOutbox outbox)
+    {
+    }
+
+    /// <summary>Before page table entries are written: what the device's owner has to say of these addresses (I-1, I-2, I-6).</summary>
+    protected virtual void Audit(Import import, SegmentArray segments, IOutbox outbox)
+    {
+    }
+
+    /// <summary>
+    /// Translates a mapping over an interconnect of its own, at once or in steps; ends with <see cref="Translated"/>. Scatter tables need no translation.
+    /// </summary>
+    protected virtual void BeginTranslate(OperationId id, ImportOperation task, Import import, IOutbox outbox) =>
+        throw new ModelBugException($"{GetType().Name} cannot translate {import.Mapping}.");
+
+    /// <summary>The mapping that a translation was made from is gone, and with it what was taken for it.</summary>
+    protected virtual void OnTranslationDropped(Import import)
+    {
+    }
+
+    /// <summary>Who is at fault where this importer breaks a rule.</summary>
+    protected static Blame BlameOf(Import import) => import.Profile.Misbehaves || !import.Profile.Traits.IsDriver ? Blame.Importer : Blame.Protocol;
+
+    protected void AuditImports(IConclusion conclusion)
+    {
+        int pending = _tasks.Count + _zaps.Count + _accesses.Count;
+        if (_imports.Count > 0 || pending > 0)
+        {
+            conclusion.Violate(Invariants.Leak(
+                _imports.Values.Any(import => import.Profile.Misbehaves) ? Blame.Importer : Blame.Protocol,
+                $"{_imports.Count} imports are still there and {pending} operations on them under way"));
+        }
+
+        if (_addressArrays != 0)
+        {
+            conclusion.Violate(Invariants.Leak($"{_addressArrays} arrays of device addresses were never freed"));
+        }
+    }
+
+    private void BeginImport(Import import, LockTicket caller, IOutbox outbox)
+    {
+        if (_isRemoved)
+        {
+            OnImported(import, Errno.ENODEV, caller, outbox);
+            return;
+        }
+
+        Begin(import, ImportTask.Import, caller, outbox);
+    }
+
+    private void Release(long id, LockTicket caller, IOutbox outbox)
+    {
+        if (!_imports.Remove(id, out Import? import))
+        {
+            outbox.Send(caller.Holder, new Completed(caller.Operation, Errno.ENOENT), Calibration.Ioctl);
+            return;
+        }
+
+        _leaving.Add(id, import);
+        OnReleasing(id, outbox);
+        Begin(import, ImportTask.Release, caller, outbox);
+    }
+
+    private void Remove(IOutbox outbox)
+    {
+        _isRemoved = true;
+        foreach (long id in _imports.Keys.ToArray())
+        {
+            _imports.Remove(id, out Import? import);
+            _leaving.Add(id, import!);
+            OnReleasing(id, outbox);
+            Begin(import!, ImportTask.Release, default, outbox);
+        }
+    }
+
+    /// <summary>A task under way, and its import.</summary>
+    protected (ImportOperation Task, Import Import) TaskOf(OperationId id)
+    {
+        ImportOperation task = _tasks.Find(id) ?? throw new ModelBugException($"No import waits for operation {id.Value}.");
+        return (task, Of(task));
+    }
+
+    private Import Of(ImportOperation task) => Find(task.Import) ?? throw new ModelBugException($"There is no import {task.Import}.");
+
+    private Import? Find(long id) => _imports.GetValueOrDefault(id) ?? _coming.GetValueOrDefault(id) ?? _leaving.GetValueOrDefault(id);
+
+    /// <summary>Queues a task on its import: one has its turn, the others wait for it, as they would for the buffer object's lock.</summary>
+    private void Begin(Import import, ImportTask task, LockTicket caller, IOutbox outbox, AccessRequest? access = null)
+    {
+        OperationId id = _ids.Next();
+        _tasks.Begin(id, new ImportOperation(task, import.Id, caller) { Access = access });
+        if (task == ImportTask.Import)
+        {
+            _coming.Add(import.Id, import);
+        }
+
+        if (import.Current is null)
+        {
+            import.Current = id;
+            Start(id, import, outbox);
+        }
+        else
+        {
+            import.Waiting.Enqueue(id);
+        }
+    }
+
+    private ImportOperation End(OperationId id, Import import, IOutbox outbox)
+    {
+        ImportOperation task = _tasks.End(id);
+        import.Current = null;
+        if (import.Waiting.TryDequeue(out OperationId next))
+        {
+            import.Current = next;
+            Start(next, import, outbox);
+        }
+
+        return task;
+    }
+}
