@@ -51,6 +51,10 @@ public sealed class Lmtt
     /// <summary>Takes a VF's tables away.</summary>
     public void Drop(int vf) => _directory[vf] = null;
 
+    /// <summary>A VF's entries as runs of device physical addresses, in order of the VF's addresses; empty without tables.</summary>
+    public ImmutableArray<AddressRange> BlocksOf(int vf) =>
+        vf is > 0 and < DirectoryEntries && _directory[vf] is { } runs ? ImmutableCollectionsMarshal.AsImmutableArray(runs) : [];
+
     /// <summary>
     /// Translates a range of VF addresses into device physical ones, cut where neighbours are not contiguous, appended in order. EFAULT where an entry is not valid.
     /// </summary>

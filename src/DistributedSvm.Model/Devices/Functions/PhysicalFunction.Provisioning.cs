@@ -1,5 +1,4 @@
 using DistributedSvm.Model.Core;
-using DistributedSvm.Model.Memory;
 using DistributedSvm.Model.Sharing;
 
 namespace DistributedSvm.Model.Devices;
@@ -61,21 +60,19 @@ public sealed partial class PhysicalFunction
         outbox.Send(Spec.Gpu, new FreeVram([.. config.LmemBlocks.ToImmutableArray()]), Calibration.Call);
     }
 
-    private void DropReference(int vf)
+    private void DropReference(int vf, IOutbox outbox)
     {
-        if (_vfs.TryGetValue(vf, out VfConfig? config) && config.References > 0)
+        // An object that outlives its VF's configuration is older than what the VF has now.
+        int orphan = _orphans.FindIndex(candidate => candidate.Vf == vf);
+        if (orphan < 0)
         {
-            config.References--;
-            return;
+            _vfs[vf].References--;
         }
-
-        foreach (OrphanedVram orphan in _orphans)
+        else if (--_orphans[orphan].Config.References == 0)
         {
-            if (orphan.Vf == vf)
-            {
-                orphan.Config.References--;
-                return;
-            }
+            VfConfig config = _orphans[orphan].Config;
+            _orphans.RemoveAt(orphan);
+            Free(vf, config, outbox);
         }
     }
 

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Memory;
 using DistributedSvm.Model.Sharing;
-using DistributedSvm.Model.Sharing.Interconnects;
 using DistributedSvm.Model.Sharing.Variants;
 
 namespace DistributedSvm.Model.Devices;
@@ -108,11 +107,11 @@ public sealed partial class PhysicalFunction
         }
     }
 
-    protected override void OnTranslationDropped(Import import)
+    protected override void OnTranslationDropped(Import import, IOutbox outbox)
     {
         if (import.ReferencedVf > 0)
         {
-            DropReference(import.ReferencedVf);
+            DropReference(import.ReferencedVf, outbox);
             import.ReferencedVf = 0;
         }
     }

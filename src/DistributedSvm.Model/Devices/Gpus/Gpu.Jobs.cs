@@ -103,9 +103,14 @@ public sealed partial class Gpu
         }
     }
 
-    /// <summary>The VF's writes go where its LMTT says; without a valid entry the job faults and nothing is written (EFAULT).</summary>
+    /// <summary>The VF's writes go where its LMTT says; without a valid entry the job faults and nothing is written (EFAULT); nor while the VF is reset (EIO).</summary>
     private Errno WriteThroughLmtt(SubmitJob submit)
     {
+        if (IsResetting(submit.Vf))
+        {
+            return Errno.EIO;
+        }
+
         var pieces = new List<AddressRange>();
         foreach (AddressRange range in submit.Job.Target)
         {

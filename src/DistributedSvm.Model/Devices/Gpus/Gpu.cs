@@ -24,7 +24,7 @@ public sealed partial class Gpu(GpuSpec spec) : StaticEntity<GpuSpec>(spec)
     private readonly Lmtt _lmtt = new();
 
     [Id(3)]
-    private readonly GpuPageTable _pageTable = new();
+    private readonly AccessPort _port = new();
 
     [Id(4)]
     private readonly EngineQueue _render = new();
@@ -36,8 +36,9 @@ public sealed partial class Gpu(GpuSpec spec) : StaticEntity<GpuSpec>(spec)
     [Id(6)]
     private readonly OperationTable<JobOperation> _jobs = new();
 
+    /// <summary>VFs that are being reset, by operation.</summary>
     [Id(7)]
-    private readonly OperationTable<SurfaceReadOperation> _reads = new();
+    private readonly SortedDictionary<OperationId, VfClear> _clears = [];
 
     [Id(8)]
     private OperationCounter _operations;
@@ -56,32 +57,29 @@ public sealed partial class Gpu(GpuSpec spec) : StaticEntity<GpuSpec>(spec)
             case EngineIdle idle:
                 LocalPartDone(idle.Engine, outbox);
                 break;
-            case ReadSurface read:
-                BeginRead(read, sender, outbox);
+            case TransferDone done when !_port.Knows(done.Operation):
+                AdvanceJob(done.Operation, done.Status, outbox);
                 break;
-            case ReadTimeElapsed elapsed:
-                FinishLocalRead(elapsed.Operation, outbox);
-                break;
-            case TransferDone done:
-                if (_reads.Find(done.Operation) is not null)
-                {
-                    AskOwner(done.Operation, done.Status, outbox);
-                }
-                else
-                {
-                    AdvanceJob(done.Operation, done.Status, outbox);
-                }
-
-                break;
-            case Completed written:
+            case Completed written when !_port.Knows(written.Operation):
                 AdvanceJob(written.Operation, written.Errno, outbox);
                 break;
-            case ContentRead read:
-                SurfaceReadOperation operation = _reads.End(read.Operation);
-                outbox.Send(operation.Requester, read with { Operation = operation.Request.Operation }, Calibration.Call);
-                break;
             case PeerRead read:
-                outbox.Send(sender, AnswerPeer(read), Calibration.Call);
+                outbox.Send(sender, AnswerPeer(read.Operation, read.Addresses, read.Expected, isWrite: false), Calibration.Call);
+                break;
+            case PeerWrite write:
+                outbox.Send(sender, AnswerPeer(write.Operation, write.Addresses, write.Tag, isWrite: true), Calibration.Call);
+                break;
+            case ClearVf clear:
+                BeginClear(clear, sender, outbox);
+                break;
+            case VfCleared cleared:
+                FinishClear(cleared, outbox);
+                break;
+            case DropLmtt drop:
+                _lmtt.Drop(drop.Vf);
+                break;
+            case FreeVram free:
+                Free(free);
                 break;
             case AllocateVram allocate:
                 Allocate(allocate, sender, outbox);
@@ -90,32 +88,27 @@ public sealed partial class Gpu(GpuSpec spec) : StaticEntity<GpuSpec>(spec)
                 Errno errno = _lmtt.Populate(populate.Vf, populate.Blocks);
                 outbox.Send(sender, new Completed(populate.Operation, errno), Calibration.GucRequest);
                 break;
-            case Bind bind:
-                Bind(bind, sender, outbox);
-                break;
-            case Unbind unbind:
-                outbox.Send(sender, new Completed(unbind.Operation, _pageTable.Unbind(unbind.VirtualAddress)), Calibration.Call);
-                break;
-            case InvalidateTlb invalidate:
-                _pageTable.Invalidate(invalidate.VirtualAddress);
-                outbox.Send(sender, new Completed(invalidate.Operation, Errno.Ok), Calibration.TlbInvalidation);
-                break;
             default:
-                throw new ModelBugException($"A GPU does not know {envelope.Message}.");
+                if (!_port.TryHandle(envelope, this, ref _operations, outbox))
+                {
+                    throw new ModelBugException($"A GPU does not know {envelope.Message}.");
+                }
+
+                break;
         }
     }
 
     public override void Conclude(IConclusion conclusion)
     {
-        int pending = _jobs.Count + _reads.Count + (_render.Current is null ? 0 : 1) + (_copy.Current is null ? 0 : 1);
+        int pending = _jobs.Count + _port.Pending + _clears.Count + (_render.Current is null ? 0 : 1) + (_copy.Current is null ? 0 : 1);
         if (pending > 0)
         {
             conclusion.Violate(Invariants.Leak($"GPU still has {pending} jobs or reads under way"));
         }
 
-        if (_pageTable.Count > 0)
+        if (_port.Bound > 0)
         {
-            conclusion.Violate(Invariants.Leak($"{_pageTable.Count} surfaces are still bound in the PF's page table"));
+            conclusion.Violate(Invariants.Leak($"{_port.Bound} surfaces are still bound in its page tables"));
         }
     }
 
@@ -123,30 +116,5 @@ public sealed partial class Gpu(GpuSpec spec) : StaticEntity<GpuSpec>(spec)
     {
         Errno errno = _vram.TryAllocate((ulong)allocate.Bytes, (ulong)allocate.MinBlockBytes, out ImmutableArray<AddressRange> blocks);
         outbox.Send(sender, new VramAllocated(allocate.Operation, errno, blocks), Calibration.Call);
-    }
-
-    private void Bind(Bind bind, EntityId sender, IOutbox outbox)
-    {
-        Errno errno = _pageTable.Bind(bind.VirtualAddress, bind.Segments);
-        long tables = ((long)bind.Segments.TotalBytes + (long)Lmtt.PageSize - 1) / (long)Lmtt.PageSize;
-        outbox.Send(sender, new Completed(bind.Operation, errno), SimTime.Max(Calibration.Call, Calibration.BindPer2MiB * tables));
-    }
-
-    /// <summary>Compares a VF's VRAM, addressed as the VF does, with a buffer's content. False without a valid translation.</summary>
-    private bool TryCompare(int vf, AddressRange range, ContentTag expected, ulong offset, ref ContentCheck check)
-    {
-        var pieces = new List<AddressRange>();
-        if (_lmtt.Translate(vf, range, pieces) != Errno.Ok)
-        {
-            return false;
-        }
-
-        foreach (AddressRange piece in pieces)
-        {
-            _content.Compare(piece, expected, offset, ref check);
-            offset += piece.Length;
-        }
-
-        return true;
     }
 }

@@ -175,7 +175,7 @@ public sealed partial class Guest
         buffer.Ranges = operation.NewPages;
         operation.NewPages = [];
         operation.Step = ShareStep.ExportingPages;
-        var create = new CreateDmaBuf(id, ExporterKind.Udmabuf, outbox.Self, buffer.Ranges, Revoked: false, []);
+        var create = new CreateDmaBuf(id, ExporterKind.Udmabuf, outbox.Self, buffer.Ranges, BufferStatus.Ok, []);
         buffer.DmaBuf = outbox.Create(EntityKind.DmaBuf, create);
         _pagesOf.Add(buffer.DmaBuf, buffer.Ranges);
     }

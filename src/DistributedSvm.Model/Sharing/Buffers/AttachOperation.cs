@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using DistributedSvm.Model.Core;
 
 namespace DistributedSvm.Model.Sharing;
 

@@ -1,5 +1,3 @@
-using DistributedSvm.Model.Core;
-
 namespace DistributedSvm.Model.Sharing;
 
 /// <summary>A task that waits for fences of a class and all stronger ones.</summary>

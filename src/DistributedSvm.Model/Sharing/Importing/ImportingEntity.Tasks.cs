@@ -1,6 +1,5 @@
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Devices;
-using DistributedSvm.Model.Memory;
 using DistributedSvm.Model.Sharing.Interconnects;
 
 namespace DistributedSvm.Model.Sharing;
@@ -77,11 +76,11 @@ public abstract partial class ImportingEntity<TSpec>
                 MapNow(id, task, import, outbox);
                 break;
             case ImportStep.UnmappingOld:
-                DropMapping(import);
+                DropMapping(import, outbox);
                 PinThenMap(id, task, import, outbox);
                 break;
             case ImportStep.UnmappingFailed:
-                DropMapping(import);
+                DropMapping(import, outbox);
                 AfterFailedMap(id, task, import, outbox);
                 break;
             case ImportStep.Binding when errno != Errno.Ok:
@@ -92,7 +91,7 @@ public abstract partial class ImportingEntity<TSpec>
                 OnBound(id, task, import, outbox);
                 break;
             case ImportStep.Unmapping:
-                DropMapping(import);
+                DropMapping(import, outbox);
                 AfterUnmap(id, task, import, outbox);
                 break;
             case ImportStep.Unpinning:
@@ -232,7 +231,18 @@ public abstract partial class ImportingEntity<TSpec>
         {
             import.Path = InterconnectRegistry.Of(task.Wanted).Path;
             SegmentProtocol protocol = task.Wanted == InterconnectKind.SystemSg ? SegmentProtocol.System : SegmentProtocol.PeerToPeer;
-            Bind(id, task, import, SegmentArray.Of(protocol, mapped.Ranges!), outbox);
+            Errno errno = SegmentArray.TryCreate(protocol, mapped.Ranges!, out SegmentArray segments);
+            errno = errno == Errno.Ok && (long)segments.TotalBytes != import.Bytes ? Errno.EINVAL : errno;
+            if (errno == Errno.Ok)
+            {
+                Bind(id, task, import, segments, outbox);
+            }
+            else
+            {
+                task.Failure = errno;
+                Unmap(id, task, import, ImportStep.UnmappingFailed, outbox);
+            }
+
             return;
         }
 
@@ -395,16 +405,16 @@ public abstract partial class ImportingEntity<TSpec>
         Finish(id, task, import, outbox);
     }
 
-    private void DropMapping(Import import)
+    private void DropMapping(Import import, IOutbox outbox)
     {
         import.Mapping = InterconnectKind.None;
         if (Protocol.DropsAddressesWithMapping)
         {
-            DropAddresses(import);
+            DropAddresses(import, outbox);
         }
     }
 
-    private void DropAddresses(Import import)
+    private void DropAddresses(Import import, IOutbox outbox)
     {
         if (import.DeviceAddresses is not null)
         {
@@ -412,7 +422,7 @@ public abstract partial class ImportingEntity<TSpec>
             _addressArrays--;
         }
 
-        OnTranslationDropped(import);
+        OnTranslationDropped(import, outbox);
     }
 
     private void Finish(OperationId id, ImportOperation task, Import import, IOutbox outbox)
@@ -427,7 +437,7 @@ public abstract partial class ImportingEntity<TSpec>
                 }
                 else
                 {
-                    DropAddresses(import);
+                    DropAddresses(import, outbox);
                 }
 
                 OnImported(import, task.Failure, task.Caller, outbox);
@@ -441,7 +451,7 @@ public abstract partial class ImportingEntity<TSpec>
                 Resume(import, access, task.Failure, outbox);
                 break;
             case ImportTask.Release:
-                DropAddresses(import);
+                DropAddresses(import, outbox);
                 _leaving.Remove(import.Id);
                 if (task.Caller != default)
                 {

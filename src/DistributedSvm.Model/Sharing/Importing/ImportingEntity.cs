@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Devices;
-using DistributedSvm.Model.Memory;
 using DistributedSvm.Model.Sharing.Variants;
 
 namespace DistributedSvm.Model.Sharing;
@@ -150,7 +149,7 @@ public abstract partial class ImportingEntity<TSpec>(TSpec spec) : StaticEntity<
         throw new ModelBugException($"{GetType().Name} cannot translate {import.Mapping}.");
 
     /// <summary>The mapping that a translation was made from is gone, and with it what was taken for it.</summary>
-    protected virtual void OnTranslationDropped(Import import)
+    protected virtual void OnTranslationDropped(Import import, IOutbox outbox)
     {
     }
 

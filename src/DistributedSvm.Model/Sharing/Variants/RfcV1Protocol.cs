@@ -1,3 +1,5 @@
+using DistributedSvm.Model.Devices;
+
 namespace DistributedSvm.Model.Sharing.Variants;
 
 /// <summary>"dma-buf: Add support for interconnects", RFC v1 of 14 October 2025.</summary>

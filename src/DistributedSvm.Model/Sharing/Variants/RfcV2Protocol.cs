@@ -1,3 +1,5 @@
+using DistributedSvm.Model.Devices;
+
 namespace DistributedSvm.Model.Sharing.Variants;
 
 /// <summary>RFC v2 of 27 October 2025: interconnects by identity, a copy of the exporter's match entry, a test for foreign VFs.</summary>

@@ -1,0 +1,157 @@
+using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Fabric;
+using DistributedSvm.Model.Sharing;
+
+namespace DistributedSvm.Model.Devices;
+
+/// <summary>
+/// How a device accesses memory through its page tables: its own memory, a peer's BAR, or system memory. Every access resolves an address as the hardware would;
+/// what nobody claims reads all ones, and a write to it is lost.
+/// </summary>
+[GenerateSerializer]
+public sealed class AccessPort
+{
+    [Id(0)]
+    private readonly DevicePageTable _pageTable = new();
+
+    [Id(1)]
+    private readonly OperationTable<SurfaceAccess> _accesses = new();
+
+    /// <summary>Surfaces that are bound.</summary>
+    public int Bound => _pageTable.Count;
+
+    /// <summary>Accesses under way.</summary>
+    public int Pending => _accesses.Count;
+
+    public bool Knows(OperationId operation) => _accesses.Find(operation) is not null;
+
+    /// <summary>Handles page tables, TLB and accesses, under operation ids of the device. False for any other message.</summary>
+    public bool TryHandle(in Envelope envelope, IAccessingDevice device, ref OperationCounter operations, IOutbox outbox)
+    {
+        EntityId sender = envelope.Sender;
+        switch (envelope.Message)
+        {
+            case Bind bind:
+                Errno errno = _pageTable.Bind(sender, bind.VirtualAddress, bind.Segments);
+                long tables = ((long)bind.Segments.TotalBytes + (2 << 20) - 1) / (2 << 20);
+                outbox.Send(sender, new Completed(bind.Operation, errno), SimTime.Max(Calibration.Call, Calibration.BindPer2MiB * tables));
+                return true;
+            case Unbind unbind:
+                outbox.Send(sender, new Completed(unbind.Operation, _pageTable.Unbind(sender, unbind.VirtualAddress)), Calibration.Call);
+                return true;
+            case InvalidateTlb invalidate:
+                _pageTable.Invalidate(sender, invalidate.VirtualAddress);
+                outbox.Send(sender, new Completed(invalidate.Operation, Errno.Ok), Calibration.TlbInvalidation);
+                return true;
+            case ReadSurface read:
+                Begin(sender, read.Operation, read.VirtualAddress, read.Bytes, read.Expected, isWrite: false, device, operations.Next(), outbox);
+                return true;
+            case WriteSurface write:
+                Begin(sender, write.Operation, write.VirtualAddress, write.Bytes, write.Tag, isWrite: true, device, operations.Next(), outbox);
+                return true;
+            case ReadTimeElapsed elapsed:
+                FinishLocal(elapsed.Operation, device, outbox);
+                return true;
+            case TransferDone done when Knows(done.Operation):
+                AskOwner(done.Operation, done.Status, device, outbox);
+                return true;
+            case Completed written when Knows(written.Operation):
+                Finish(written.Operation, written.Errno, new ContentCheck(), outbox);
+                return true;
+            case ContentRead read when Knows(read.Operation):
+                SurfaceAccess access = _accesses.End(read.Operation);
+                outbox.Send(access.Requester, read with { Operation = access.ReplyTo }, Calibration.Call);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private void Begin(
+        EntityId requester,
+        OperationId replyTo,
+        long address,
+        long bytes,
+        ContentTag tag,
+        bool isWrite,
+        IAccessingDevice device,
+        OperationId operation,
+        IOutbox outbox)
+    {
+        Errno errno = _pageTable.Translate(requester, address, out SegmentArray segments);
+        if (errno != Errno.Ok)
+        {
+            outbox.Send(requester, new ContentRead(replyTo, errno, false, 0, ContentTag.AllOnes), Calibration.Call);
+            return;
+        }
+
+        _accesses.Begin(operation, new SurfaceAccess(requester, replyTo, bytes, tag, isWrite, segments));
+        switch (segments.First.Protocol)
+        {
+            case SegmentProtocol.Vram:
+                outbox.StartTimer(new ReadTimeElapsed(operation), device.LocalTime(bytes));
+                break;
+            case SegmentProtocol.System:
+                outbox.Send(device.Fabric, Transfer(operation, device, device.MemoryNode, bytes, isWrite, TransferKind.ShaderRead, default), Calibration.Call);
+                break;
+            default:
+                if (device.WindowOf(segments.First.Address.Start) is { } window && device.RouteTo(window) is { } route)
+                {
+                    outbox.Send(device.Fabric, Transfer(operation, device, window.Node, bytes, isWrite, TransferKind.Pull, route), Calibration.Call);
+                }
+                else
+                {
+                    var check = new ContentCheck();
+                    check.Expect(tag, ContentTag.AllOnes, 0);
+                    Finish(operation, isWrite ? Errno.EFAULT : Errno.Ok, check, outbox);
+                }
+
+                break;
+        }
+    }
+
+    private static TransferRequest Transfer(
+        OperationId operation, IAccessingDevice device, int target, long bytes, bool isWrite, TransferKind read, RouteKind route) => isWrite
+            ? new TransferRequest(operation, device.Node, target, bytes, TransferKind.Push, route)
+            : new TransferRequest(operation, target, device.Node, bytes, read, route);
+
+    private void FinishLocal(OperationId id, IAccessingDevice device, IOutbox outbox)
+    {
+        var check = new ContentCheck();
+        Errno errno = device.AccessLocal(_accesses.Find(id)!, ref check);
+        Finish(id, errno, check, outbox);
+    }
+
+    /// <summary>The bytes have crossed the fabric, or could not: whoever owns the memory knows what they were.</summary>
+    private void AskOwner(OperationId id, Errno errno, IAccessingDevice device, IOutbox outbox)
+    {
+        SurfaceAccess access = _accesses.Find(id)!;
+        if (errno != Errno.Ok)
+        {
+            var nothing = new ContentCheck();
+            nothing.Expect(access.Tag, ContentTag.AllOnes, 0);
+            Finish(id, errno, nothing, outbox);
+        }
+        else if (access.Segments.First.Protocol == SegmentProtocol.System)
+        {
+            Message request = access.IsWrite
+                ? new WritePages(id, access.Addresses, access.Tag)
+                : new ReadPages(id, access.Addresses, access.Tag);
+            outbox.Send(device.HostMemory, request, Calibration.Call);
+        }
+        else
+        {
+            BarWindow window = device.WindowOf(access.Segments.First.Address.Start)!;
+            Message request = access.IsWrite
+                ? new PeerWrite(id, access.Addresses, access.Tag)
+                : new PeerRead(id, access.Addresses, access.Tag);
+            outbox.Send(window.Gpu, request, Calibration.Call);
+        }
+    }
+
+    private void Finish(OperationId id, Errno errno, ContentCheck check, IOutbox outbox)
+    {
+        SurfaceAccess access = _accesses.End(id);
+        outbox.Send(access.Requester, new ContentRead(access.ReplyTo, errno, check.Matches, check.WrongOffset, check.Found), Calibration.Call);
+    }
+}

@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Memory;
+using DistributedSvm.Model.Sharing;
+
+namespace DistributedSvm.Model.Devices;
+
+/// <summary>A read or write of a surface that waits for its memory traffic, then for whoever owns the memory.</summary>
+[GenerateSerializer]
+public sealed class SurfaceAccess(EntityId requester, OperationId replyTo, long bytes, ContentTag tag, bool isWrite, SegmentArray segments)
+{
+    [Id(0)]
+    public EntityId Requester { get; } = requester;
+
+    [Id(1)]
+    public OperationId ReplyTo { get; } = replyTo;
+
+    [Id(2)]
+    public long Bytes { get; } = bytes;
+
+    /// <summary>What a read should find, or a write leaves.</summary>
+    [Id(3)]
+    public ContentTag Tag { get; } = tag;
+
+    [Id(4)]
+    public bool IsWrite { get; } = isWrite;
+
+    /// <summary>As translated when the access began. All of one protocol.</summary>
+    [Id(5)]
+    public SegmentArray Segments { get; } = segments;
+
+    public ImmutableArray<AddressRange> Addresses => [.. Segments.Select(segment => segment.Address)];
+}

@@ -1,0 +1,148 @@
+using System.Collections.Immutable;
+using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Fabric;
+using DistributedSvm.Model.Memory;
+using DistributedSvm.Model.Sharing;
+
+namespace DistributedSvm.Model.Devices;
+
+/// <content>VRAM as others see it: its own engines through page tables, peers through BARs and LMTT, and what a reset of a VF does to it.</content>
+public sealed partial class Gpu : IAccessingDevice
+{
+    EntityId IAccessingDevice.Fabric => Spec.Fabric;
+
+    EntityId IAccessingDevice.HostMemory => Spec.HostMemory;
+
+    int IAccessingDevice.Node => Spec.Node;
+
+    int IAccessingDevice.MemoryNode => Spec.MemoryNode;
+
+    BarWindow? IAccessingDevice.WindowOf(ulong address) => Spec.WindowOf(address);
+
+    /// <summary>An engine of this GPU never reaches the BARs of its own VFs.</summary>
+    RouteKind? IAccessingDevice.RouteTo(BarWindow window) => window.Node == Spec.Node ? null : Spec.PeerRoutes[window.GpuIndex];
+
+    SimTime IAccessingDevice.LocalTime(long bytes) => Spec.VramTime(bytes);
+
+    Errno IAccessingDevice.AccessLocal(SurfaceAccess access, ref ContentCheck check)
+    {
+        foreach (VfClear clear in _clears.Values)
+        {
+            if (access.Segments.Any(segment => clear.Blocks.Any(block => block.Start <= segment.Address.End && segment.Address.Start <= block.End)))
+            {
+                check.Expect(access.Tag, ContentTag.Zero, 0);
+                return Errno.EIO;
+            }
+        }
+
+        ulong offset = 0;
+        foreach (Segment segment in access.Segments)
+        {
+            if (access.IsWrite)
+            {
+                _content.Write(segment.Address, access.Tag, offset);
+            }
+            else
+            {
+                _content.Compare(segment.Address, access.Tag, offset, ref check);
+            }
+
+            offset += segment.Address.Length;
+        }
+
+        return Errno.Ok;
+    }
+
+    /// <summary>This GPU's side of a peer's access: its BARs claim the addresses, or nobody does. EIO for a VF that is being reset.</summary>
+    private ContentRead AnswerPeer(OperationId operation, ImmutableArray<AddressRange> addresses, ContentTag tag, bool isWrite)
+    {
+        var check = new ContentCheck();
+        Errno errno = Errno.Ok;
+        ulong offset = 0;
+        foreach (AddressRange range in addresses)
+        {
+            Errno piece = AccessBar(range, tag, offset, isWrite, ref check);
+            if (piece == Errno.EFAULT && !isWrite)
+            {
+                check.Expect(tag, ContentTag.AllOnes, offset);
+            }
+            else if (piece != Errno.Ok)
+            {
+                errno = piece;
+            }
+
+            offset += range.Length;
+        }
+
+        return new ContentRead(operation, errno, check.Matches && errno == Errno.Ok, check.WrongOffset, check.Found);
+    }
+
+    /// <summary>EFAULT for an address that no VF of this GPU claims, or that its LMTT does not know.</summary>
+    private Errno AccessBar(AddressRange range, ContentTag tag, ulong offset, bool isWrite, ref ContentCheck check)
+    {
+        if (Spec.WindowOf(range.Start) is not { } window || !window.Range.Contains(range) || window.Node != Spec.Node)
+        {
+            return Errno.EFAULT;
+        }
+
+        if (IsResetting(window.Vf))
+        {
+            return Errno.EIO;
+        }
+
+        var pieces = new List<AddressRange>();
+        if (_lmtt.Translate(window.Vf, new AddressRange(range.Start - window.Range.Start, range.End - window.Range.Start), pieces) != Errno.Ok)
+        {
+            return Errno.EFAULT;
+        }
+
+        foreach (AddressRange piece in pieces)
+        {
+            if (isWrite)
+            {
+                _content.Write(piece, tag, offset);
+            }
+            else
+            {
+                _content.Compare(piece, tag, offset, ref check);
+            }
+
+            offset += piece.Length;
+        }
+
+        return Errno.Ok;
+    }
+
+    private bool IsResetting(int vf) => _clears.Values.Any(clear => clear.Vf == vf);
+
+    /// <summary>The VF is off the engines at once; its memory reads as zeros when the copy engine has been over all of it.</summary>
+    private void BeginClear(ClearVf clear, EntityId requester, IOutbox outbox)
+    {
+        OperationId id = _operations.Next();
+        ImmutableArray<AddressRange> blocks = _lmtt.BlocksOf(clear.Vf);
+        _clears.Add(id, new VfClear(requester, clear.Operation, clear.Vf, blocks));
+        long bytes = blocks.Sum(block => (long)block.Length);
+        outbox.StartTimer(new VfCleared(id), Spec.VramTime(bytes));
+    }
+
+    private void FinishClear(VfCleared cleared, IOutbox outbox)
+    {
+        _clears.Remove(cleared.Operation, out VfClear? clear);
+        foreach (AddressRange block in clear!.Blocks)
+        {
+            _content.Erase(block);
+        }
+
+        outbox.Send(clear.Requester, new Completed(clear.ReplyTo, Errno.Ok), Calibration.Call);
+    }
+
+    private void Free(FreeVram free)
+    {
+        foreach (AddressRange block in free.Blocks)
+        {
+            _content.Erase(block);
+        }
+
+        _vram.FreeRanges(free.Blocks);
+    }
+}
