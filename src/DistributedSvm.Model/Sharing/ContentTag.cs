@@ -13,6 +13,12 @@ public readonly record struct ContentTag([property: Id(0)] EntityId Owner, [prop
 
     public static readonly ContentTag AllOnes = new(new EntityId(ulong.MaxValue), -1, -1);
 
+    /// <summary>Zeros that a reset of the VF left: what stood there before is gone with good reason.</summary>
+    public static readonly ContentTag Cleared = new(default, -2, -2);
+
+    /// <summary>What a corrupting link made of a write or a read.</summary>
+    public static readonly ContentTag Corrupted = new(new EntityId(ulong.MaxValue - 1), -3, -3);
+
     public void Fold(ref Digest digest)
     {
         digest.Add(Owner);
@@ -21,5 +27,5 @@ public readonly record struct ContentTag([property: Id(0)] EntityId Owner, [prop
     }
 
     public override string ToString() =>
-        this == Zero ? "zeros" : this == AllOnes ? "all ones" : $"{Owner} buffer {Buffer} version {Version}";
+        this == Zero ? "zeros" : this == AllOnes ? "all ones" : this == Cleared ? "zeros of a reset" : this == Corrupted ? "corrupted bytes" : $"{Owner} buffer {Buffer} version {Version}";
 }

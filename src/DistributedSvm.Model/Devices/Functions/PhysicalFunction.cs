@@ -157,9 +157,10 @@ public sealed partial class PhysicalFunction(PhysicalFunctionSpec spec) : Import
             return;
         }
 
-        // ENODEV: the buffer is revoked, so there is nothing to show. Everything else is a frame that should have been the guest's.
+        // ENODEV: the buffer is revoked, so there is nothing to show; nor is there after a reset. Everything else is a frame that should have been the guest's.
         FlushOperation flush = _scanouts.End(request.Operation);
-        if (read.Errno is not (Errno.ENODEV or Errno.EIO) && (read.Errno != Errno.Ok || !read.Matches))
+        bool isLost = read.Errno is Errno.ENODEV or Errno.EIO or Errno.EAGAIN or Errno.ENOENT || (read.Errno == Errno.Ok && read.Found == ContentTag.Cleared);
+        if (!isLost && (read.Errno != Errno.Ok || !read.Matches))
         {
             outbox.Observe(Observation.Of(Invariants.WrongContent(
                 Blame.Protocol,

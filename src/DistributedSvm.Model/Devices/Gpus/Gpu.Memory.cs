@@ -130,7 +130,7 @@ public sealed partial class Gpu : IAccessingDevice
         _clears.Remove(cleared.Operation, out VfClear? clear);
         foreach (AddressRange block in clear!.Blocks)
         {
-            _content.Erase(block);
+            _content.Write(block, ContentTag.Cleared, 0);
         }
 
         outbox.Send(clear.Requester, new Completed(clear.ReplyTo, Errno.Ok), Calibration.Call);

@@ -63,7 +63,11 @@ public abstract partial class ImportingEntity<TSpec>
                 BlameOf(import), $"import {import.Id} accesses memory of a VF that is being reset: its mapping should have been dead")));
         }
 
-        OnAccessed(access.Import, access.Request, read, outbox);
+        if (!TryFinishExecAccess(access.Request, read, outbox))
+        {
+            OnAccessed(access.Import, access.Request, read, outbox);
+        }
+
         if (import.State == ImportState.Zapping)
         {
             ZapIfIdle(import, outbox);

@@ -72,6 +72,12 @@ public abstract partial class ImportingEntity<TSpec>
     private void OnEnableSignaling(FenceId fence, IOutbox outbox)
     {
         Import? import = Find(fence.Context);
+        if (fence.Context < 0)
+        {
+            // A job's fence signals by itself.
+            return;
+        }
+
         if (import is null || import.Fence != fence.Number || import.Profile.Unmaps == UnmapHabit.Ignores)
         {
             outbox.Send(FenceBuffer(import, outbox), new SignalFence(fence), Calibration.Call);

@@ -82,6 +82,12 @@ public abstract partial class ImportingEntity<TSpec>(TSpec spec) : StaticEntity<
             case AccessBuffer access:
                 Access(access.Surface, new AccessRequest(sender, access.Operation, access.Tag, access.IsWrite), outbox);
                 return true;
+            case ExecBuffers exec:
+                BeginExec(exec, sender, outbox);
+                return true;
+            case ReservationGranted granted when _execs.Find(granted.Operation) is { } exec:
+                OnExecLocked(granted.Operation, exec, granted.Errno, outbox);
+                return true;
             case Attached attached:
                 OnAttached(attached, outbox);
                 return true;
@@ -158,7 +164,7 @@ public abstract partial class ImportingEntity<TSpec>(TSpec spec) : StaticEntity<
 
     protected void AuditImports(IConclusion conclusion)
     {
-        int pending = _tasks.Count + _zaps.Count + _accesses.Count;
+        int pending = _tasks.Count + _zaps.Count + _accesses.Count + _execs.Count;
         if (_imports.Count > 0 || pending > 0)
         {
             conclusion.Violate(Invariants.Leak(

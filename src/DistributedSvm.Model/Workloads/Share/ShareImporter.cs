@@ -1,0 +1,16 @@
+using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Sharing;
+
+namespace DistributedSvm.Model.Workloads.Share;
+
+/// <summary>One importer of a shared buffer, and how it behaves.</summary>
+/// <param name="Driver">The driver that imports.</param>
+/// <param name="Profile">What it says and does.</param>
+/// <param name="Writes">It writes the buffer instead of reading it.</param>
+/// <param name="Churns">It imports and releases again and again while the buffer lives.</param>
+[GenerateSerializer, Immutable]
+public sealed record ShareImporter(
+    [property: Id(0)] EntityId Driver,
+    [property: Id(1)] ImporterProfile Profile,
+    [property: Id(2)] bool Writes,
+    [property: Id(3)] bool Churns);

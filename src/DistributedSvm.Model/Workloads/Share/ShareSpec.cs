@@ -1,0 +1,22 @@
+using DistributedSvm.Model.Core;
+
+namespace DistributedSvm.Model.Workloads.Share;
+
+/// <summary>How a <c>share</c> workload is reported.</summary>
+[GenerateSerializer, Immutable]
+public sealed record ShareSpec(string Name) : WorkloadSpec(Name)
+{
+    public override string Kind => "share";
+
+    public override void Summarize(IMetricReader reader, IMetricWriter writer)
+    {
+        foreach (string name in (ReadOnlySpan<string>)
+        [
+            ShareMetrics.Cycles, ShareMetrics.Exports, ShareMetrics.ExportsFailed, ShareMetrics.Imports, ShareMetrics.ImportsRefused,
+            ShareMetrics.Accesses, ShareMetrics.AccessesRefused, ShareMetrics.FoundCleared, ShareMetrics.WrongContent,
+        ])
+        {
+            writer.Integer(name, reader.Counter(name));
+        }
+    }
+}
