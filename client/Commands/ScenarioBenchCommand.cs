@@ -31,9 +31,10 @@ internal static class ScenarioBenchCommand
         {
             scenario, shards, partition, repeat, json,
         };
+        VariantOptions variant = VariantOptions.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            World world = WorldBuilder.Build(ScenarioReader.Read(parsed.GetRequiredValue(scenario)));
+            World world = WorldBuilder.Build(variant.Apply(parsed, ScenarioReader.Read(parsed.GetRequiredValue(scenario))));
             await using var runner = new WorldRunner();
             async Task<List<RunResult>> Repeat(DriverKind driver)
             {

@@ -17,7 +17,6 @@ internal static class SimulateCommand
         Argument<string> scenario = CommonOptions.Scenario();
         ChoiceOption<DriverKind> driver = CommonOptions.Driver();
         Option<ulong?> seed = CommonOptions.Seed();
-        var protocol = new ChoiceOption<bool>("--protocol", "The protocol that the drivers follow.", [("reference", true)]);
         var command = new Command(
             "simulate",
             """
@@ -26,11 +25,13 @@ internal static class SimulateCommand
             from it, `dsvm run attach` comes back.
 
             Example:  dsvm simulate client/scenarios/battlematrix-8gpu.yaml --partition gpu --shards 2
+            A posted variant, in a random order of steps:  dsvm simulate client/scenarios/one-vf-iov.yaml --protocol rfc-v2 --schedule pct --seed 7
             In a cluster:  dsvm cluster up --silos 3; dsvm simulate client/scenarios/battlematrix-8gpu.yaml --partition gpu --cluster local
             """)
         {
-            scenario, driver, seed, protocol,
+            scenario, driver, seed,
         };
+        VariantOptions variant = VariantOptions.AddTo(command);
         LaunchOptions launch = LaunchOptions.AddTo(command);
         ConnectionOptions connection = ConnectionOptions.AddOptionalTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
@@ -39,7 +40,7 @@ internal static class SimulateCommand
             if (!connection.IsGiven(parsed))
             {
                 launch.RefuseWithoutCluster(parsed);
-                World here = Seeded(WorldBuilder.Build(ScenarioReader.Read(path)), parsed.GetValue(seed));
+                World here = Seeded(WorldBuilder.Build(variant.Apply(parsed, ScenarioReader.Read(path))), parsed.GetValue(seed));
                 return await RunHere(here, driver.Of(parsed), launch.Partition.Of(parsed), parsed.GetValue(launch.Shards) ?? 1, launch.OutputOf(parsed), cancellationToken);
             }
 
@@ -50,7 +51,7 @@ internal static class SimulateCommand
             }
 
             RecordedScenario recorded = RecordedScenario.Read(path);
-            World world = Seeded(WorldBuilder.Build(recorded.Document), parsed.GetValue(seed));
+            World world = Seeded(WorldBuilder.Build(variant.Apply(parsed, recorded.Document)), parsed.GetValue(seed));
             await using ClusterLink link = await connection.Connect(parsed, cancellationToken);
             return await launch.Launch(parsed, link, world, recorded.Source, fork: null, cancellationToken);
         });

@@ -41,6 +41,9 @@ public sealed record ScenarioDocument
     /// <summary>The rules of the vfio exporter; null: those that the protocol stands on.</summary>
     public VfioBaseKind? VfioBase { get; init; }
 
+    /// <summary>The order of steps.</summary>
+    public SchedulePolicy Schedule { get; init; } = SchedulePolicy.Fixed;
+
     /// <summary>Both axes of variants, resolved.</summary>
     public ProtocolSettings ProtocolSettings => new(Protocol, VfioBase ?? Protocol.DefaultBase());
 }

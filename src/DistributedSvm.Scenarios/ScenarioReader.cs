@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Sharing.Variants;
 using DistributedSvm.Scenarios.Catalogue;
 using DistributedSvm.Scenarios.Faults;
 using DistributedSvm.Scenarios.Hosts;
+using DistributedSvm.Scenarios.Schedules;
 using DistributedSvm.Scenarios.Units;
 using DistributedSvm.Scenarios.Workloads;
 using DistributedSvm.Scenarios.Yaml;
@@ -14,7 +16,7 @@ namespace DistributedSvm.Scenarios;
 public sealed class ScenarioReader
 {
     internal static readonly MappingShape Shape = new("scenario", ["name", "duration", "hosts"],
-        ["seed", "drain", "catalogue", "gpuModels", "interconnects", "network", "workloads", "faults", "expect"]);
+        ["seed", "drain", "catalogue", "gpuModels", "interconnects", "protocol", "vfioBase", "schedule", "network", "workloads", "faults", "expect"]);
 
     internal static readonly MappingShape NetworkShape = new("network", ["bandwidth", "latency"], ["chunk"]);
 
@@ -93,6 +95,9 @@ public sealed class ScenarioReader
         }
 
         ImmutableArray<string> interconnects = Interconnects(reader);
+        ProtocolKind protocol = reader.Named("protocol", "protocol", ProtocolKinds.All) ?? ProtocolKind.Reference;
+        VfioBaseKind? vfioBase = reader.Named("vfioBase", "vfio base", VfioBaseKinds.All);
+        SchedulePolicy schedule = ScheduleReader.Read(reader, _errors);
         ImmutableArray<Blame> expect = Expect(reader);
         int beforeHosts = _errors.Count;
         ResolvedNetwork? network = Network(reader);
@@ -115,6 +120,9 @@ public sealed class ScenarioReader
             Workloads = workloads,
             Faults = faults,
             Expect = expect,
+            Protocol = protocol,
+            VfioBase = vfioBase,
+            Schedule = schedule,
         };
     }
 
@@ -146,7 +154,7 @@ public sealed class ScenarioReader
 
         foreach (YamlScalar unknown in given.Value.Where(g => !_vocabulary.Interconnects.Contains(g.Text)))
         {
-            _errors.Add(unknown, $"unknown interconnect '{unknown.Text}'{Suggestion.For(unknown.Text, _vocabulary.Interconnects)}");
+            _errors.Add(unknown, $"unknown interconnect '{unknown.Text}'{Suggestion.WithAll(unknown.Text, _vocabulary.Interconnects)}");
         }
 
         ReportTwice(given.Value);
@@ -315,7 +323,7 @@ public sealed class ScenarioReader
         {
             _errors.Add(kind, known.IsEmpty
                 ? $"unknown {what} kind '{kind.Text}': no kind of {what} is available yet, so remove this entry"
-                : $"unknown {what} kind '{kind.Text}'{Suggestion.For(kind.Text, known.Select(nameOf))}");
+                : $"unknown {what} kind '{kind.Text}'{Suggestion.WithAll(kind.Text, known.Select(nameOf))}");
         }
 
         return found;

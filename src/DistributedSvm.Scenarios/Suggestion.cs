@@ -16,6 +16,14 @@ public static class Suggestion
             : words.Length == 0 ? "" : $"; known: {string.Join(", ", words.Take(Shown))}{(words.Length > Shown ? ", ..." : "")}";
     }
 
+    /// <summary>As <see cref="For"/>, and the list in any case: for words out of a few.</summary>
+    public static string WithAll(string word, IEnumerable<string> known)
+    {
+        string[] words = [.. known];
+        string suggestion = For(word, words);
+        return Nearest(word, words) is null ? suggestion : $"{suggestion} known: {string.Join(", ", words)}";
+    }
+
     /// <summary>The nearest known word, if at most a third of its letters differ; the first of equals.</summary>
     public static string? Nearest(string word, IEnumerable<string> known)
     {

@@ -13,7 +13,7 @@ namespace DistributedSvm.Engine.Tests;
 /// <summary>From totals to the result.</summary>
 public sealed class ResultBuilderTests
 {
-    private static readonly ExecutionInfo Execution = new()
+    internal static readonly ExecutionInfo Execution = new()
     {
         Driver = "in-process",
         Partition = "host",

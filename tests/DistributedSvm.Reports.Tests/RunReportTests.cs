@@ -26,6 +26,28 @@ public sealed class RunReportTests
         Assert.DoesNotContain("scenarios", report.Text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(40)]
+    [InlineData(120)]
+    public void Interleavings_and_the_order_of_locks_are_told_where_there_are_any(int width)
+    {
+        RunResult followed = SampleResults.Whole with
+        {
+            Schedule = "pct",
+            Interleavings = new(960, 17),
+            LockOrder = [new("memory_lock", "resv", "v", SimTime.Zero), new("resv", "pf_master", "p", SimTime.Zero)],
+        };
+        Rendered report = Render(followed, width).Fits(width);
+        Assert.EndsWith(" pct", report.Line("schedule "), StringComparison.Ordinal);
+        Assert.Contains("17 orders of", report.Line("interleavings "), StringComparison.Ordinal);
+        Assert.Contains("memory_lock -> resv", report.Line("lock order "), StringComparison.Ordinal);
+        string capped = Render(followed with { Interleavings = new(1_000_000, 65_536, IsLowerBound: true) }, 120).Text;
+        Assert.Contains("at least 65,536 orders of the steps of 1,000,000 buffers", capped, StringComparison.Ordinal);
+        string none = Render(SampleResults.Whole, width).Text;
+        Assert.DoesNotContain("interleavings", none, StringComparison.Ordinal);
+        Assert.DoesNotContain("lock order", none, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Paths_are_shares_of_all_imports()
     {

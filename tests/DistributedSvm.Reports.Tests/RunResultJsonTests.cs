@@ -9,7 +9,7 @@ public sealed class RunResultJsonTests
 {
     private const string Golden =
         """
-        {"scenario":"two [boxes] \"sharing\" -> <é>","seed":18446744073709551615,"protocol":"rfc-v2","vfioBase":"oct-2025","modelVersion":"0.1.0","digest":"000000000000beef",
+        {"scenario":"two [boxes] \"sharing\" -> <é>","seed":18446744073709551615,"protocol":"rfc-v2","vfioBase":"oct-2025","schedule":"pct","modelVersion":"0.1.0","digest":"000000000000beef",
         "virtualTimePs":5000000000000,"events":1234567,
         "execution":{"driver":"grains","partition":"gpu","shards":2,"shardsRequested":4,"silos":1,"windows":123456,"rounds":5000,"setupSeconds":0.75,"wallSeconds":5.0391,"eventsPerSecond":244983.72,
         "eventsBetweenSilos":0,"bytesBetweenSilos":0,"rangeXArraysReceived":0,"rangeXArraysShared":0,"barrierSeconds":0,
@@ -17,6 +17,7 @@ public sealed class RunResultJsonTests
         "windowsPerSecond":24499.613026,"eventsPerWindow":10.000057,"eventsPerRound":246.9134,"bytesPerEventBetweenSilos":0,"barrierShare":0},
         "entities":{"gpu":8,"physicalFunction":8,"virtualFunction":32,"dmaBuf":960},
         "paths":{"iov":950,"p2p":6,"system":3,"vram":1,"refused":2},
+        "interleavings":{"buffers":960,"distinct":17},"lockOrder":[{"held":"memory_lock","taken":"resv","entity":"node0/gpu1/vf1/vfio","timePs":5000000}],
         "violations":[{"invariant":"I-5","entity":"node0/gpu1/pf","blame":"importer","timePs":9223372036854775806,"text":"line\nbreak","causes":["a","b"]}],
         "links":[{"name":"node0/root0/up","bytes":9007199254740993,"utilization":0.975},{"name":"node0/gpu0/up","bytes":0,"utilization":0}],
         "workloads":[{"name":"displays","kind":"display-share","metrics":{"framesPerSecond":59.9,"frames":9598,"tiny":0.0000000000000000000000000001}},
@@ -39,6 +40,9 @@ public sealed class RunResultJsonTests
             new("flows", "copies", [new("bytes", 12m)], [new(0, SimTime.Zero, new(7_111_111_000)), new(17, SimTime.FromMicroseconds(1), SimTime.Never)]),
         ],
         Failed = false,
+        Schedule = "pct",
+        Interleavings = new(960, 17),
+        LockOrder = [new("memory_lock", "resv", "node0/gpu1/vf1/vfio", SimTime.FromMicroseconds(5))],
     };
 
     [Fact]
@@ -99,12 +103,16 @@ public sealed class RunResultJsonTests
             Result with { Seed = 2 },
             Result with { Protocol = "reference" },
             Result with { VfioBase = "6.19" },
+            Result with { Schedule = "fixed" },
             Result with { ModelVersion = "0.2.0" },
             Result with { Digest = 1 },
             Result with { VirtualTime = SimTime.Zero },
             Result with { Events = 1 },
             Result with { Entities = [] },
             Result with { Paths = Result.Paths with { Refused = 3 } },
+            Result with { Interleavings = new(960, 18) },
+            Result with { Interleavings = new(960, 17, IsLowerBound: true) },
+            Result with { LockOrder = [] },
             Result with { Violations = [] },
             Result with { Links = [] },
             Result with { Workloads = [] },

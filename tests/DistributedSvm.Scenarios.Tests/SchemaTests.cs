@@ -1,4 +1,6 @@
 using System.Text.Json;
+using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Sharing.Variants;
 using DistributedSvm.Scenarios.Yaml;
 
 namespace DistributedSvm.Scenarios.Tests;
@@ -41,6 +43,19 @@ public sealed class SchemaTests
     }
 
     [Fact]
+    public void Every_protocol_vfio_base_and_kind_of_schedule_is_in_the_schema()
+    {
+        JsonElement scenario = Definitions.GetProperty("scenario").GetProperty("properties");
+        Assert.Equal(ProtocolKinds.All.Select(entry => entry.Key), Names(scenario.GetProperty("protocol")));
+
+        // YAML reads 6.19 as a number, so an editor must let that pass as well.
+        Assert.Equal([.. VfioBaseKinds.All.Select(entry => entry.Key), "6.19"], Names(scenario.GetProperty("vfioBase")));
+        JsonElement[] schedules = [.. scenario.GetProperty("schedule").GetProperty("oneOf").EnumerateArray()];
+        Assert.Equal(ScheduleKinds.All.Select(entry => entry.Key), Names(schedules[0]));
+        Assert.Equal(ScheduleKinds.All.Select(entry => entry.Key), schedules[1..].Select(KindOf));
+    }
+
+    [Fact]
     public void Every_reference_leads_somewhere()
     {
         string text = ScenarioSchema.Text;
@@ -53,9 +68,12 @@ public sealed class SchemaTests
     [Fact]
     public void It_is_the_file_that_is_published() => Assert.Equal(File.ReadAllText(Inputs.Sample("scenario.schema.json")), ScenarioSchema.Text);
 
-    private static IEnumerable<string> Kinds(JsonElement list) => list.GetProperty("items").GetProperty("oneOf").EnumerateArray()
-        .Select(r => Definitions.GetProperty(r.GetProperty("$ref").GetString()!.Split('/')[^1]))
-        .Select(d => d.GetProperty("properties").GetProperty("kind").GetProperty("const").GetString()!);
+    private static IEnumerable<string> Kinds(JsonElement list) => list.GetProperty("items").GetProperty("oneOf").EnumerateArray().Select(KindOf);
+
+    private static string KindOf(JsonElement reference) =>
+        Definitions.GetProperty(reference.GetProperty("$ref").GetString()!.Split('/')[^1]).GetProperty("properties").GetProperty("kind").GetProperty("const").GetString()!;
+
+    private static IEnumerable<string> Names(JsonElement choice) => choice.GetProperty("enum").EnumerateArray().Select(e => e.ToString());
 
     private static IEnumerable<string?> Words(JsonElement list) =>
         list.GetProperty("items").GetProperty("enum").EnumerateArray().Select(e => e.GetString());

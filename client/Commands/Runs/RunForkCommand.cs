@@ -4,6 +4,7 @@ using DistributedSvm.Client.Running.Forks;
 using DistributedSvm.Engine.Checkpoints;
 using DistributedSvm.Grains.Simulation;
 using DistributedSvm.Model.Core;
+using DistributedSvm.Scenarios;
 using DistributedSvm.Scenarios.Worlds;
 
 namespace DistributedSvm.Client.Commands.Runs;
@@ -57,7 +58,14 @@ internal static class RunForkCommand
                 throw new UsageException($"--at: {origin.At} is not within the {past.Duration} of run {origin.Run}");
             }
 
-            World world = WorldBuilder.Build(changed.Document) with { Seed = past.Seed };
+            // What the parent's command line may have said otherwise than its scenario.
+            ScenarioDocument document = changed.Document with
+            {
+                Protocol = past.Protocol.Protocol,
+                VfioBase = past.Protocol.Base,
+                Schedule = past.Schedule,
+            };
+            World world = WorldBuilder.Build(document) with { Seed = past.Seed };
 
             // The run looks again, at every device too; what the user wrote is told apart here from what went wrong there.
             return WorldChange.Refusal(past, world, origin.At, (_, _) => true) is { } refusal

@@ -23,6 +23,16 @@ public static class WorldChange
             return "the network of the scenario must stay as it is";
         }
 
+        if (from.Protocol != to.Protocol)
+        {
+            return "protocol and vfio base of the scenario must stay as they are";
+        }
+
+        if (from.Schedule != to.Schedule)
+        {
+            return "the schedule of the scenario must stay as it is: it has ordered the past";
+        }
+
         for (int i = 0; i < from.Entities.Length; i++)
         {
             WorldEntity old = from.Entities[i];

@@ -1,4 +1,6 @@
+using DistributedSvm.Engine.Locks;
 using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Sharing;
 
 namespace DistributedSvm.Engine.Entities;
 
@@ -35,6 +37,13 @@ public sealed class EntityCell : IOutbox
 
     [Id(8)]
     private EntityMetrics? _metrics;
+
+    /// <summary>Steps taken, where a schedule policy asks.</summary>
+    [Id(9)]
+    private long _steps;
+
+    [Id(10)]
+    private LockOrder? _lockOrder;
 
     [NonSerialized]
     private World _world;
@@ -130,7 +139,7 @@ public sealed class EntityCell : IOutbox
     /// <summary>Concludes the entity: its hash, its metrics, its end-of-run figures and, once the run has drained, the findings of its audit.</summary>
     public EntityReport Report(bool isAudited = true)
     {
-        var report = new EntityReport { Entity = _self, Hash = _digest.Value, Metrics = _metrics, LastEvent = _current, IsAudited = isAudited };
+        var report = new EntityReport { Entity = _self, Hash = _digest.Value, Metrics = _metrics, LockOrder = _lockOrder, LastEvent = _current, IsAudited = isAudited };
         _entity.Conclude(report);
         return report;
     }
@@ -144,7 +153,7 @@ public sealed class EntityCell : IOutbox
                 $"{Name} at {Now} sent {message} to {_world.PathOf(to)} with a delay of {delay}; the lookahead of this channel is {least}.");
         }
 
-        _result!.Add(new Envelope(Now + delay, _self, NextSequence(), to, message, _current));
+        Post(to, message, delay + Scheduled(message));
     }
 
     public TimerId StartTimer(Message message, SimTime after)
@@ -155,7 +164,7 @@ public sealed class EntityCell : IOutbox
         }
 
         long sequence = NextSequence();
-        (_timers ??= new TimerQueue()).Add(new Envelope(Now + after, _self, sequence, _self, message, _current));
+        (_timers ??= new TimerQueue()).Add(new Envelope(Now + after + Scheduled(message), _self, sequence, _self, message, _current));
         return new TimerId(sequence);
     }
 
@@ -170,7 +179,9 @@ public sealed class EntityCell : IOutbox
 
         var child = new EntityId(_self.Index, kind, ++_children);
         (_result!.Created ??= []).Add(child);
-        Send(child, first, _world.LocalLookahead);
+
+        // No policy delays a birth: whatever its parent sends it next must find it.
+        Post(child, first, _world.LocalLookahead);
         return child;
     }
 
@@ -190,7 +201,15 @@ public sealed class EntityCell : IOutbox
         {
             (_result!.Violations ??= []).Add(new ViolationRecord(observation.Violation!, _self, _current));
         }
-        else if (observation.Kind != ObservationKind.Lock && Now < _world.Duration)
+        else if (observation.Kind == ObservationKind.Lock)
+        {
+            LockEvent lockEvent = observation.Lock;
+            if (lockEvent is { Action: LockAction.Acquired, Held: not LockSet.None })
+            {
+                (_lockOrder ??= new LockOrder()).Add(lockEvent.Class, lockEvent.Held, new LockUse(_current, _self));
+            }
+        }
+        else if (Now < _world.Duration)
         {
             _metrics ??= new EntityMetrics();
             if (observation.Kind == ObservationKind.Count)
@@ -207,6 +226,14 @@ public sealed class EntityCell : IOutbox
     private string Name => _world.PathOf(_self);
 
     private long NextSequence() => ++_sequence;
+
+    private void Post(EntityId to, Message message, SimTime delay) =>
+        _result!.Add(new Envelope(Now + delay, _self, NextSequence(), to, message, _current));
+
+    /// <summary>How much later than its cost the schedule lets a message arrive.</summary>
+    private SimTime Scheduled(Message message) => _world.Schedule.Kind == ScheduleKind.Fixed || message.Step is null
+        ? SimTime.Zero
+        : _world.Schedule.Delay(_world.Seed, _self, _steps++, message.StepTask);
 
     private SimTime Lookahead(EntityId to, Message message)
     {

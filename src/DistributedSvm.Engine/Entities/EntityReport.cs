@@ -1,3 +1,4 @@
+using DistributedSvm.Engine.Locks;
 using DistributedSvm.Model.Core;
 
 namespace DistributedSvm.Engine.Entities;
@@ -32,6 +33,14 @@ public sealed class EntityReport : IConclusion
     [Id(6)]
     public List<CopyUse> Copies { get; } = [];
 
+    /// <summary>Which classes of locks were taken under which others; null: none.</summary>
+    [Id(8)]
+    public LockOrder? LockOrder { get; init; }
+
+    /// <summary>The orders of steps that it saw, as hashes, one for each buffer.</summary>
+    [Id(9)]
+    public List<ulong>? Interleavings { get; private set; }
+
     public void Violate(Violation violation)
     {
         if (IsAudited)
@@ -39,6 +48,8 @@ public sealed class EntityReport : IConclusion
             Violations.Add(new ViolationRecord(violation, Entity, LastEvent));
         }
     }
+
+    public void Interleaving(ulong hash) => (Interleavings ??= []).Add(hash);
 
     public void Link(string name, long bytes, long bytesPerSecond) => Links.Add(new LinkUse(name, bytes, bytesPerSecond));
 

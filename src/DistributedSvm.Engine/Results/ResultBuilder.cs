@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using DistributedSvm.Engine.Entities;
+using DistributedSvm.Engine.Locks;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Results;
+using DistributedSvm.Model.Sharing;
 using DistributedSvm.Model.Sharing.Variants;
 
 namespace DistributedSvm.Engine.Results;
@@ -18,7 +20,10 @@ public static class ResultBuilder
     /// <param name="reached">How far it came: the world's end, drain included, unless it was stopped.</param>
     public static RunResult Build(World world, RunTotals totals, ExecutionInfo execution, SimTime reached)
     {
-        ImmutableArray<ViolationResult> violations = [.. totals.Violations.Select(record => Violation(world, record))];
+        ViolationRecord[] cycles = [.. LockCycles.Violations(totals.LockOrder)];
+        ViolationRecord[] violations = [.. totals.Violations, .. cycles];
+        Array.Sort(violations, ViolationRecord.Compare);
+        IEnumerable<Blame> atFault = totals.ViolationsByBlame.Keys.Concat(cycles.Select(cycle => cycle.Violation.Blame));
 
         // Rates of a run that was stopped are over the time that it reached.
         SimTime measured = SimTime.Min(reached, world.Duration);
@@ -40,11 +45,14 @@ public static class ResultBuilder
                 totals.Metrics.Counter(PathMetrics.System),
                 totals.Metrics.Counter(PathMetrics.Vram),
                 totals.Metrics.Counter(PathMetrics.Refused)),
-            Violations = violations,
+            Violations = [.. violations.Select(record => Violation(world, record))],
             Links = [.. totals.Links.OrderBy(link => link.Name, StringComparer.Ordinal).Select(link => Link(link, measured))],
             Workloads = [.. world.Workloads.Select((workload, index) => Workload(workload, index, totals, measured))],
             Interrupted = reached < world.End,
-            Failed = totals.ViolationsByBlame.Keys.Any(blame => !world.Expect.Contains(blame)),
+            Failed = atFault.Any(blame => !world.Expect.Contains(blame)),
+            Schedule = world.Schedule.Kind.Name(),
+            Interleavings = new InterleavingCounts(totals.Interleavings.Buffers, totals.Interleavings.Distinct, totals.Interleavings.IsLowerBound),
+            LockOrder = [.. totals.LockOrder.FirstUses.Select(pair => Lock(world, pair.Key, pair.Value))],
         };
     }
 
@@ -76,6 +84,9 @@ public static class ResultBuilder
             world.Readable(record.Violation.Text),
             [],
             record.Event);
+
+    private static LockOrderResult Lock(World world, LockEdge edge, LockUse first) =>
+        new(edge.Held.Name(), edge.Taken.Name(), world.PathOf(first.Entity), first.Event.Time);
 
     private static LinkResult Link(LinkUse link, SimTime duration)
     {

@@ -1,4 +1,5 @@
 using DistributedSvm.Engine.Entities;
+using DistributedSvm.Engine.Locks;
 using DistributedSvm.Model.Core;
 
 namespace DistributedSvm.Engine.Results;
@@ -34,6 +35,14 @@ public sealed class RunTotals
 
     [Id(6)]
     public List<CopyUse> Copies { get; private set; } = [];
+
+    /// <summary>Which classes of locks were taken under which others, and when first.</summary>
+    [Id(8)]
+    public LockOrder LockOrder { get; private set; } = new();
+
+    /// <summary>The orders of steps that the buffers saw.</summary>
+    [Id(9)]
+    public InterleavingSet Interleavings { get; private set; } = new();
 
     public IReadOnlyDictionary<EntityKind, long> Created => _created;
 
@@ -76,6 +85,16 @@ public sealed class RunTotals
 
         Links.AddRange(report.Links);
         Copies.AddRange(report.Copies);
+        if (report.LockOrder is { } locks)
+        {
+            LockOrder.Merge(locks);
+        }
+
+        foreach (ulong hash in report.Interleavings ?? [])
+        {
+            Interleavings.Add(hash);
+        }
+
         AddViolations(report.Violations);
     }
 
@@ -86,6 +105,8 @@ public sealed class RunTotals
         Metrics.Merge(other.Metrics);
         Links.AddRange(other.Links);
         Copies.AddRange(other.Copies);
+        LockOrder.Merge(other.LockOrder);
+        Interleavings.Merge(other.Interleavings);
         Keep(other._violations);
         foreach ((Blame blame, long count) in other._violationsByBlame)
         {

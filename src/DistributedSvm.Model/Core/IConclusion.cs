@@ -6,6 +6,12 @@ public interface IConclusion
     /// <summary>A violation found by the audit, e.g. a leak.</summary>
     void Violate(Violation violation);
 
+    /// <summary>
+    /// The order in which the steps of one buffer happened, as a hash of it: the same for two buffers whose steps came in the same order,
+    /// so no ids, addresses or times are in it.
+    /// </summary>
+    void Interleaving(ulong hash);
+
     /// <summary>One direction of one link: payload bytes carried in the measured time, and its capacity in bytes per second.</summary>
     void Link(string name, long bytes, long bytesPerSecond);
 

@@ -21,6 +21,9 @@ public abstract record Message
     /// </summary>
     public virtual string? Step => null;
 
+    /// <summary>The task of the sender that takes this step: one of its operations, by default the one in the message's property <c>Operation</c>.</summary>
+    public virtual OperationId StepTask => MessageTask.Of(this);
+
     /// <summary>
     /// What the sender hears when the receiver has already retired, usually the operation's reply with <see cref="Errno.ENODEV"/>; null for nothing.
     /// </summary>

@@ -10,11 +10,14 @@ internal static class MessageText
 {
     private const int ShownItems = 4;
 
+    /// <summary>What a type says of all its messages is no field of one.</summary>
+    private static readonly string[] OfTheType = [nameof(Message.TypeNumber), nameof(Message.Step), nameof(Message.StepTask)];
+
     public static string Of(Message message)
     {
         IEnumerable<string> fields = message.GetType()
             .GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            .Where(property => property.Name != nameof(Message.TypeNumber))
+            .Where(property => !OfTheType.Contains(property.Name))
             .Select(property => $"{property.Name} {Value(property.GetValue(message))}");
         string text = string.Join(", ", fields);
         return text.Length == 0 ? message.GetType().Name : $"{message.GetType().Name} ({text})";

@@ -47,6 +47,10 @@ public sealed partial record World
     [Id(9)]
     public ProtocolSettings Protocol { get; init; } = ProtocolSettings.Reference;
 
+    /// <summary>In which order steps happen.</summary>
+    [Id(10)]
+    public SchedulePolicy Schedule { get; init; } = SchedulePolicy.Fixed;
+
     /// <summary>Parties whose violations the scenario expects: they do not fail the run.</summary>
     [Id(11)]
     public ImmutableArray<Blame> Expect { get; init; } = [];

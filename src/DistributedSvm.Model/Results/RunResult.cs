@@ -59,6 +59,17 @@ public sealed record RunResult
     /// <summary>A violation occurred whose party at fault the scenario does not expect.</summary>
     [Id(15)]
     public bool Failed { get; init; }
+
+    /// <summary>The kind of schedule policy.</summary>
+    [Id(16)]
+    public string Schedule { get; init; } = SchedulePolicy.Fixed.Kind.Name();
+
+    [Id(17)]
+    public InterleavingCounts Interleavings { get; init; }
+
+    /// <summary>The lock-class graph: its edges by held class, then taken class.</summary>
+    [Id(18)]
+    public ImmutableArray<LockOrderResult> LockOrder { get; init; } = [];
 }
 
 [GenerateSerializer, Immutable]
@@ -72,6 +83,18 @@ public readonly record struct PathCounts(
     [property: Id(2)] long System,
     [property: Id(3)] long Vram,
     [property: Id(4)] long Refused);
+
+/// <summary>Buffers whose steps were followed, and how many different orders of steps they saw: at least so many, where there were too many to keep.</summary>
+[GenerateSerializer, Immutable]
+public readonly record struct InterleavingCounts([property: Id(0)] long Buffers, [property: Id(1)] long Distinct, [property: Id(2)] bool IsLowerBound = false);
+
+/// <summary>An edge of the lock-class graph: a task that held a lock of one class took one of another, first at that time from that entity.</summary>
+[GenerateSerializer, Immutable]
+public sealed record LockOrderResult(
+    [property: Id(0)] string Held,
+    [property: Id(1)] string Taken,
+    [property: Id(2)] string Entity,
+    [property: Id(3)] SimTime Time);
 
 [GenerateSerializer, Immutable]
 public sealed record ViolationResult(

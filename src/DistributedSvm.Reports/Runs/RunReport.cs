@@ -39,12 +39,27 @@ public static class RunReport
         }
 
         string rate = Quantity.EventsPerSecond(result.Execution.EventsPerSecond);
-        sheet.Fields(
+        List<(string Label, StyledText Value)> fields =
+        [
             ("seed", result.Seed.ToString(System.Globalization.CultureInfo.InvariantCulture)),
             ("protocol", $"{result.Protocol} on vfio base {result.VfioBase}"),
+            ("schedule", result.Schedule),
             ("model", result.ModelVersion),
             ("digest", RunResultJson.DigestText(result.Digest)),
             ("virtual time", result.VirtualTime.ToString()),
-            ("events", $"{Quantity.Count(result.Events)} ({rate})"));
+            ("events", $"{Quantity.Count(result.Events)} ({rate})"),
+        ];
+        if (result.Interleavings is { Buffers: > 0 } seen)
+        {
+            string distinct = (seen.IsLowerBound ? "at least " : "") + Quantity.Count(seen.Distinct, "order");
+            fields.Add(("interleavings", $"{distinct} of the steps of {Quantity.Count(seen.Buffers, "buffer")}"));
+        }
+
+        if (!result.LockOrder.IsEmpty)
+        {
+            fields.Add(("lock order", string.Join(", ", result.LockOrder.Select(edge => $"{edge.Held} -> {edge.Taken}"))));
+        }
+
+        sheet.Fields([.. fields]);
     }
 }

@@ -41,6 +41,7 @@ public static class RunResultJson
         json.WriteNumber("seed", result.Seed);
         json.WriteString("protocol", result.Protocol);
         json.WriteString("vfioBase", result.VfioBase);
+        json.WriteString("schedule", result.Schedule);
         json.WriteString("modelVersion", result.ModelVersion);
         json.WriteString("digest", DigestText(result.Digest));
         json.WriteNumber("virtualTimePs", result.VirtualTime.Picoseconds);
@@ -52,6 +53,8 @@ public static class RunResultJson
 
         Entities(json, result.Entities);
         Paths(json, result.Paths);
+        Interleavings(json, result.Interleavings);
+        LockOrder(json, result.LockOrder);
         Violations(json, result.Violations);
         Links(json, result.Links);
         Workloads(json, result.Workloads);
@@ -80,6 +83,35 @@ public static class RunResultJson
         json.WriteNumber("vram", paths.Vram);
         json.WriteNumber("refused", paths.Refused);
         json.WriteEndObject();
+    }
+
+    private static void Interleavings(Utf8JsonWriter json, InterleavingCounts interleavings)
+    {
+        json.WriteStartObject("interleavings");
+        json.WriteNumber("buffers", interleavings.Buffers);
+        json.WriteNumber("distinct", interleavings.Distinct);
+        if (interleavings.IsLowerBound)
+        {
+            json.WriteBoolean("isLowerBound", true);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void LockOrder(Utf8JsonWriter json, ImmutableArray<LockOrderResult> edges)
+    {
+        json.WriteStartArray("lockOrder");
+        foreach (LockOrderResult edge in edges)
+        {
+            json.WriteStartObject();
+            json.WriteString("held", edge.Held);
+            json.WriteString("taken", edge.Taken);
+            json.WriteString("entity", edge.Entity);
+            json.WriteNumber("timePs", edge.Time.Picoseconds);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static void Violations(Utf8JsonWriter json, ImmutableArray<ViolationResult> violations)

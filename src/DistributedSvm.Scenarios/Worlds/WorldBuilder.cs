@@ -91,6 +91,7 @@ public sealed class WorldBuilder
             Workloads = workloads,
             Expect = _scenario.Expect,
             Protocol = protocol,
+            Schedule = _scenario.Schedule,
         };
     }
 

@@ -105,6 +105,28 @@ public sealed class MappingReader
         return null;
     }
 
+    /// <summary>One of a closed set of words that name a <paramref name="what"/> each: whoever errs is shown all.</summary>
+    public T? Named<T>(string key, string what, ImmutableArray<KeyValuePair<string, T>> choices)
+        where T : struct
+    {
+        YamlScalar? scalar = Scalar(key);
+        if (scalar is null)
+        {
+            return null;
+        }
+
+        foreach ((string name, T value) in choices)
+        {
+            if (name == scalar.Text)
+            {
+                return value;
+            }
+        }
+
+        Errors.Add(scalar, $"unknown {what} '{scalar.Text}'{Suggestion.WithAll(scalar.Text, choices.Select(c => c.Key))}");
+        return null;
+    }
+
     public bool? Boolean(string key) => Choice<bool>(key, [new("true", true), new("false", false)]);
 
     /// <summary>A whole number without unit, within bounds.</summary>

@@ -17,6 +17,8 @@ internal sealed class Conclusion : IConclusion
 
     public void Violate(Violation violation) => Violations.Add(violation);
 
+    public void Interleaving(ulong hash) => throw new NotSupportedException();
+
     public void Link(string name, long bytes, long bytesPerSecond) => Links.Add((name, bytes, bytesPerSecond));
 
     public void Copy(int workload, long id, SimTime start, SimTime finish) => Copies.Add((workload, id, start, finish));
