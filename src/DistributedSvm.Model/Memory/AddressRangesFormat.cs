@@ -15,11 +15,11 @@ namespace DistributedSvm.Model.Memory;
 /// </summary>
 public static class AddressRangesFormat
 {
+    internal const int MinimumRangeSize = 2;
+    internal const int Orders = 64;
+    internal const int LowLengths = 192;
     private const int HeaderSize = 1 + Varint.MaximumSize;
-    private const int MinimumRangeSize = 2;
     private const int MaximumRangeSize = Varint.MaximumSize + 1 + Varint.MaximumSize;
-    private const int Orders = 64;
-    private const int LowLengths = 192;
 
     public static int MaximumSize(int ranges) => checked(HeaderSize + (ranges * MaximumRangeSize));
 
@@ -29,70 +29,22 @@ public static class AddressRangesFormat
     /// <param name="at">From where on; then, where they end.</param>
     public static void Encode(ReadOnlySpan<AddressRange> ranges, Span<byte> into, ref int at)
     {
-        int granularity = Granularity(ranges);
-        into[at++] = (byte)granularity;
-        Varint.Write(into, ref at, (ulong)ranges.Length);
+        ulong all = 0;
+        foreach (AddressRange range in ranges)
+        {
+            all |= range.Start | range.Length;
+        }
+
+        int granularity = BeginEncoding(all, ranges.Length, into, ref at);
         ulong previous = 0;
         foreach (AddressRange range in ranges)
         {
-            // Wraps at 2^64 like the addresses do; the sign is kept by the shift.
-            long gap = unchecked((long)(range.Start - previous)) >> granularity;
-            Varint.Write(into, ref at, Varint.ZigZag(gap));
-            ulong units = range.Length >> granularity;
-            if (BitOperations.IsPow2(units))
-            {
-                into[at++] = (byte)BitOperations.Log2(units);
-            }
-            else
-            {
-                into[at++] = (byte)(Orders + (units % LowLengths));
-                Varint.Write(into, ref at, units / LowLengths);
-            }
-
-            previous = unchecked(range.End + 1);
+            Encode(range, granularity, ref previous, into, ref at);
         }
     }
 
-    /// <param name="bytes">What <see cref="Encode"/> wrote, with whatever is before and after it.</param>
-    /// <param name="at">From where on; then, where they end.</param>
-    /// <exception cref="CorruptRangeXArrayException">The bytes are no encoding.</exception>
-    public static AddressRange[] Decode(ReadOnlySpan<byte> bytes, ref int at)
-    {
-        int granularity = Varint.ReadByte(bytes, ref at);
-        if (granularity > 63)
-        {
-            throw RangeXArrayFormat.Corrupt($"granularity 2^{granularity}");
-        }
-
-        // Before anything of that size is allocated.
-        ulong count = Varint.Read(bytes, ref at);
-        if (count > (ulong)((bytes.Length - at) / MinimumRangeSize))
-        {
-            throw RangeXArrayFormat.Corrupt($"{count} ranges do not fit into the {bytes.Length - at} bytes left");
-        }
-
-        var ranges = new AddressRange[(int)count];
-        ulong previous = 0;
-        for (int i = 0; i < ranges.Length; i++)
-        {
-            ulong gap = unchecked((ulong)Varint.UnZigZag(Varint.Read(bytes, ref at)) << granularity);
-            ulong start = unchecked(previous + gap);
-            ulong units = ReadUnits(bytes, ref at);
-            if (units > (ulong.MaxValue >> granularity))
-            {
-                throw RangeXArrayFormat.Corrupt($"range {i} has {units} units of 2^{granularity} bytes");
-            }
-
-            ulong end = unchecked(start + ((units << granularity) - 1));
-            ranges[i] = new(start, end);
-            previous = unchecked(end + 1);
-        }
-
-        return ranges;
-    }
-
-    /// <summary>The largest power of two that divides every start and every length, as an exponent.</summary>
-    private static int Granularity(ReadOnlySpan<AddressRange> ranges)
+    /// <summary>The ranges of a range xarray, as above; not its generation.</summary>
+    public static void Encode(RangeXArray ranges, Span<byte> into, ref int at)
     {
         ulong all = 0;
         foreach (AddressRange range in ranges)
@@ -100,24 +52,59 @@ public static class AddressRangesFormat
             all |= range.Start | range.Length;
         }
 
-        return all == 0 ? 0 : BitOperations.TrailingZeroCount(all);
+        int granularity = BeginEncoding(all, ranges.Count, into, ref at);
+        ulong previous = 0;
+        foreach (AddressRange range in ranges)
+        {
+            Encode(range, granularity, ref previous, into, ref at);
+        }
     }
 
-    private static ulong ReadUnits(ReadOnlySpan<byte> bytes, ref int at)
+    /// <param name="bytes">What <see cref="Encode(ReadOnlySpan{AddressRange}, Span{byte}, ref int)"/> wrote, with whatever is before and after it.</param>
+    /// <param name="at">From where on; then, where they end.</param>
+    /// <exception cref="CorruptRangeXArrayException">The bytes are no encoding.</exception>
+    public static AddressRange[] Decode(ReadOnlySpan<byte> bytes, ref int at)
     {
-        byte code = Varint.ReadByte(bytes, ref at);
-        if (code < Orders)
+        var reader = new AddressRangesReader(bytes, at);
+        var ranges = new AddressRange[reader.Count];
+        for (int i = 0; i < ranges.Length; i++)
         {
-            return 1UL << code;
+            ranges[i] = reader.Next();
         }
 
-        ulong high = Varint.Read(bytes, ref at);
-        ulong low = (ulong)(code - Orders);
-        if (high > (ulong.MaxValue - low) / LowLengths)
+        at = reader.Position;
+        return ranges;
+    }
+
+    /// <param name="all">All starts and lengths, or-ed.</param>
+    /// <param name="count">How many ranges there are.</param>
+    /// <param name="into">Where to.</param>
+    /// <param name="at">From where on.</param>
+    /// <returns>The largest power of two that divides every start and every length, as an exponent.</returns>
+    private static int BeginEncoding(ulong all, int count, Span<byte> into, ref int at)
+    {
+        int granularity = all == 0 ? 0 : BitOperations.TrailingZeroCount(all);
+        into[at++] = (byte)granularity;
+        Varint.Write(into, ref at, (ulong)count);
+        return granularity;
+    }
+
+    private static void Encode(AddressRange range, int granularity, ref ulong previous, Span<byte> into, ref int at)
+    {
+        // Wraps at 2^64 like the addresses do; the sign is kept by the shift.
+        long gap = unchecked((long)(range.Start - previous)) >> granularity;
+        Varint.Write(into, ref at, Varint.ZigZag(gap));
+        ulong units = range.Length >> granularity;
+        if (BitOperations.IsPow2(units))
         {
-            throw RangeXArrayFormat.Corrupt($"the length that ends at byte {at} has more than 64 bits");
+            into[at++] = (byte)BitOperations.Log2(units);
+        }
+        else
+        {
+            into[at++] = (byte)(Orders + (units % LowLengths));
+            Varint.Write(into, ref at, units / LowLengths);
         }
 
-        return (high * LowLengths) + low;
+        previous = unchecked(range.End + 1);
     }
 }

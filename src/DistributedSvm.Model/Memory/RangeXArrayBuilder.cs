@@ -70,14 +70,14 @@ public sealed class RangeXArrayBuilder
     /// </summary>
     public RangeXArray Snapshot(long generation)
     {
-        var ranges = new AddressRange[Count];
-        int next = 0;
+        var writer = new RangeXArrayWriter(Count);
         foreach (XArrayEntry<Slot> entry in _slots)
         {
-            ranges[next++] = entry.Entry.Range;
+            // What was stored is valid, and so is the sum.
+            writer.Add(entry.Entry.Range);
         }
 
-        return RangeXArray.Create(generation, ranges);
+        return writer.ToRangeXArray(generation);
     }
 
     /// <summary>What an index refers to, as the kernel's xarray refers to an element of the heap array of ranges.</summary>

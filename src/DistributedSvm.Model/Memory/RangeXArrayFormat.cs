@@ -29,7 +29,7 @@ public static class RangeXArrayFormat
         into[0] = Version;
         int at = 1;
         Varint.Write(into, ref at, Varint.ZigZag(ranges.Generation));
-        AddressRangesFormat.Encode(ranges.Ranges, into, ref at);
+        AddressRangesFormat.Encode(ranges, into, ref at);
         BinaryPrimitives.WriteUInt32LittleEndian(into[at..], Crc32C.Of(into[..at]));
         return at + ChecksumSize;
     }
@@ -55,14 +55,18 @@ public static class RangeXArrayFormat
 
         int at = 1;
         long generation = Varint.UnZigZag(Varint.Read(body, ref at));
-        AddressRange[] ranges = AddressRangesFormat.Decode(body, ref at);
-        if (at != body.Length)
+        var reader = new AddressRangesReader(body, at);
+        var writer = new RangeXArrayWriter(reader.Count);
+        for (int i = 0; i < reader.Count; i++)
         {
-            throw Corrupt($"{body.Length - at} bytes follow the last range");
+            Errno errno = writer.Add(reader.Next());
+            if (errno != Errno.Ok)
+            {
+                throw Corrupt($"range {i} cannot be part of a mapping ({errno})");
+            }
         }
 
-        Errno errno = RangeXArray.TryCreate(generation, ranges, out RangeXArray result);
-        return errno == Errno.Ok ? result : throw Corrupt($"the ranges together are not a mapping ({errno})");
+        return reader.Position == body.Length ? writer.ToRangeXArray(generation) : throw Corrupt($"{body.Length - reader.Position} bytes follow the last range");
     }
 
     internal static CorruptRangeXArrayException Corrupt(string what, Exception? inner = null)

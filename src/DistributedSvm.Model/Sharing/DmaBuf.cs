@@ -33,7 +33,7 @@ public sealed class DmaBuf : Entity
     private EntityId _exporter;
 
     [Id(6)]
-    private ImmutableArray<AddressRange> _ranges = [];
+    private RangeXArray _ranges = RangeXArray.Empty;
 
     [Id(7)]
     private bool _revoked;
@@ -108,7 +108,7 @@ public sealed class DmaBuf : Entity
     private void Create(CreateDmaBuf create, EntityId exporter, IOutbox outbox)
     {
         _exporter = exporter;
-        _ranges = create.Ranges;
+        _ranges = RangeXArray.Create(_generation, create.Ranges.AsSpan());
         _revoked = create.Revoked;
         _peerDistances = create.PeerDistances;
         _references[create.FdHolder] = 1;
@@ -216,7 +216,7 @@ public sealed class DmaBuf : Entity
         if (errno == Errno.Ok)
         {
             _attachments[map.Attachment].IsMapped = true;
-            ranges = RangeXArray.Create(++_generation, _ranges.AsSpan());
+            ranges = _ranges.WithGeneration(++_generation);
         }
 
         outbox.Send(sender, new Mapped(map.Operation, errno, ranges), Calibration.Call);

@@ -56,13 +56,16 @@ public sealed class RangeXArrayTests
     public void The_content_hash_is_the_same_on_every_machine_and_tells_what_equality_tells()
     {
         RangeXArray ranges = RangeXArray.Create(3, Three);
-        Assert.Equal(8496825156429503845UL, ranges.ContentHash);
+        Assert.Equal(11541132371935514891UL, ranges.ContentHash);
         var digest = new Digest(0);
-        foreach (ulong word in new ulong[] { 3, 3, 0x10_0000, 0x10_0FFF, 0x4000, 0x5FFF, 0x4000, 0x4FFF })
+        foreach (ulong word in new ulong[] { 3, 0x10_0000, 0x10_0FFF, 0x4000, 0x5FFF, 0x4000, 0x4FFF })
         {
             digest.Add(word);
         }
 
+        // The ranges first, so that another generation of the same ranges need not look at them again.
+        digest = new Digest(digest.Value);
+        digest.Add(3);
         Assert.Equal(digest.Value, ranges.ContentHash);
         ulong[] hashes =
         [
@@ -96,8 +99,8 @@ public sealed class RangeXArrayTests
         Assert.False(builder.Erase(0));
         RangeXArray second = builder.Snapshot(2);
 
-        Assert.Equal(Three[..2], first.Ranges.ToArray());
-        Assert.Equal([Three[2]], second.Ranges.ToArray());
+        Assert.Equal(Three[..2], first);
+        Assert.Equal([Three[2]], second);
         Assert.Equal((2, 1, 2L), (first.Count, second.Count, second.Generation));
         Assert.Null(builder.Load(0));
         Assert.Equal(Three[2], builder.Load(1));

@@ -32,7 +32,7 @@ public static class IovTranslation
         }
 
         // Ownership of all ranges comes first: no other failure, which would let the importer try another path, may hide a foreign address (I-5).
-        foreach (AddressRange range in ranges.Ranges)
+        foreach (AddressRange range in ranges)
         {
             if (!bar.Contains(range))
             {
@@ -41,7 +41,7 @@ public static class IovTranslation
         }
 
         ImmutableArray<Segment>.Builder result = ImmutableArray.CreateBuilder<Segment>();
-        foreach (AddressRange range in ranges.Ranges)
+        foreach (AddressRange range in ranges)
         {
             if (range.Start % PageSize != 0 || range.Length % PageSize != 0)
             {
