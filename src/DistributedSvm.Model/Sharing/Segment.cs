@@ -1,16 +1,7 @@
-using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Memory;
 
 namespace DistributedSvm.Model.Sharing;
 
-/// <summary>One piece of a mapping as a page table gets it.</summary>
+/// <summary>One piece of a mapping as a page table gets it. See <see cref="SegmentArray"/> for many.</summary>
 [GenerateSerializer, Immutable]
-public readonly record struct Segment([property: Id(0)] SegmentProtocol Protocol, [property: Id(1)] AddressRange Address)
-{
-    public void Fold(ref Digest digest)
-    {
-        digest.Add((int)Protocol);
-        digest.Add(Address.Start);
-        digest.Add(Address.End);
-    }
-}
+public readonly record struct Segment([property: Id(0)] SegmentProtocol Protocol, [property: Id(1)] AddressRange Address);

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Devices;
 using DistributedSvm.Model.Sharing;
@@ -8,8 +7,8 @@ namespace DistributedSvm.Model.Tests.Devices;
 
 public sealed class GpuPageTableTests
 {
-    private static readonly ImmutableArray<Segment> First = [new(SegmentProtocol.Vram, Peers.Pages(1, 1))];
-    private static readonly ImmutableArray<Segment> Second = [new(SegmentProtocol.Vram, Peers.Pages(2, 1))];
+    private static readonly SegmentArray First = [new(SegmentProtocol.Vram, Peers.Pages(1, 1))];
+    private static readonly SegmentArray Second = [new(SegmentProtocol.Vram, Peers.Pages(2, 1))];
 
     [Fact]
     public void A_used_translation_outlives_its_entry_until_it_is_invalidated()
@@ -75,9 +74,9 @@ public sealed class GpuPageTableTests
         Assert.Equal(Errno.ENOENT, table.Unbind(8));
     }
 
-    private static (Errno Errno, ImmutableArray<Segment> Segments) Translate(GpuPageTable table, long address)
+    private static (Errno Errno, SegmentArray Segments) Translate(GpuPageTable table, long address)
     {
-        Errno errno = table.Translate(address, out ImmutableArray<Segment> segments);
+        Errno errno = table.Translate(address, out SegmentArray segments);
         return (errno, segments);
     }
 }

@@ -30,7 +30,7 @@ public sealed class IovTranslationTests
                 ulong bytes = (ulong)ranges.Sum(range => (decimal)range.Length) + (spoiled == 5 ? Peers.Page : 0);
                 Errno expected = Oracle(ranges, blocks, bytes, out ImmutableArray<ulong> frames);
                 RangeXArray mapped = RangeXArray.Create(1, ranges);
-                Errno errno = IovTranslation.Translate(mapped, Peers.Bar, config, bytes, out ImmutableArray<Segment> segments);
+                Errno errno = IovTranslation.Translate(mapped, Peers.Bar, config, bytes, out SegmentArray segments);
                 Assert.Equal(expected, errno);
                 Assert.Equal(frames, Peers.PageFrames(segments.Select(segment => segment.Address)));
                 AssertWellFormed(segments, blocks, errno == Errno.Ok ? bytes : 0);
@@ -104,8 +104,8 @@ public sealed class IovTranslationTests
         RangeXArray ranges = RangeXArray.Create(1, [Peers.BarPages(0, 3)]);
         foreach (ulong pages in (ulong[])[2, 4])
         {
-            Errno errno = IovTranslation.Translate(ranges, Peers.Bar, Contiguous(64), pages * Peers.Page, out ImmutableArray<Segment> segments);
-            Assert.Equal((Errno.EINVAL, 0), (errno, segments.Length));
+            Errno errno = IovTranslation.Translate(ranges, Peers.Bar, Contiguous(64), pages * Peers.Page, out SegmentArray segments);
+            Assert.Equal((Errno.EINVAL, 0), (errno, segments.Count));
         }
     }
 
@@ -180,7 +180,7 @@ public sealed class IovTranslationTests
     }
 
     /// <summary>I-1 and I-32: aligned powers of two, each inside one block, that add up to the size.</summary>
-    private static void AssertWellFormed(ImmutableArray<Segment> segments, ImmutableArray<AddressRange> blocks, ulong bytes)
+    private static void AssertWellFormed(SegmentArray segments, ImmutableArray<AddressRange> blocks, ulong bytes)
     {
         ulong sum = 0;
         foreach (Segment segment in segments)
@@ -199,12 +199,12 @@ public sealed class IovTranslationTests
 
     private static void AssertPages(VfConfig config, AddressRange[] ranges, ulong[] frames)
     {
-        Assert.Equal(Errno.Ok, Translate(config, ranges, out ImmutableArray<Segment> segments));
+        Assert.Equal(Errno.Ok, Translate(config, ranges, out SegmentArray segments));
         Assert.Equal(frames, Peers.PageFrames(segments.Select(segment => segment.Address)));
-        AssertWellFormed(segments, config.LmemBlocks, (ulong)frames.Length * Peers.Page);
+        AssertWellFormed(segments, config.LmemBlocks.ToImmutableArray(), (ulong)frames.Length * Peers.Page);
     }
 
-    private static Errno Translate(VfConfig config, AddressRange[] ranges, out ImmutableArray<Segment> segments)
+    private static Errno Translate(VfConfig config, AddressRange[] ranges, out SegmentArray segments)
     {
         RangeXArray mapped = RangeXArray.Create(1, ranges);
         return IovTranslation.Translate(mapped, Peers.Bar, config, mapped.TotalLength, out segments);

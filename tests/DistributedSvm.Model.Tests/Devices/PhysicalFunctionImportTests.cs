@@ -57,7 +57,8 @@ public sealed class PhysicalFunctionImportTests
             Imported imported = Import(pf, peer);
             Assert.Equal((Errno.Ok, path), (imported.Errno, imported.Path));
             Bind bind = pf.Sent.Select(sent => sent.Message).OfType<Bind>().Single();
-            Assert.Equal(Ranges.Select(range => new Segment(protocol, range)), bind.Segments);
+            Assert.Equal(SegmentArray.Create([.. Ranges.Select(range => new Segment(protocol, range))]), bind.Segments);
+            Assert.Equal(Peers.PageFrames(Ranges), Peers.PageFrames(bind.Segments.Select(segment => segment.Address)));
             Release(pf, peer, imported.Surface);
             Assert.Empty(pf.Audit());
         }

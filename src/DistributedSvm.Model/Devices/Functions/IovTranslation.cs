@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Numerics;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Memory;
 using DistributedSvm.Model.Sharing;
@@ -8,7 +6,7 @@ namespace DistributedSvm.Model.Devices;
 
 /// <summary>
 /// The PF's translation of BAR addresses into device physical ones, as the contract wants it: owner by device identity and for the whole range, quota rather than BAR
-/// length, every block of the VRAM object, power-of-two segments that add up to the buffer.
+/// length, every block of the VRAM object, power-of-two segments that add up to the buffer. O(ranges + blocks) for ranges whose offsets ascend, O(ranges x log blocks) else.
 /// </summary>
 public static class IovTranslation
 {
@@ -23,9 +21,9 @@ public static class IovTranslation
     /// EPERM: an address of another device, whatever else is wrong; final, never a reason to try another path. EINVAL: no ranges, not page aligned, or a sum that
     /// is not the size. ERANGE: beyond the VF's quota.
     /// </returns>
-    public static Errno Translate(RangeXArray ranges, AddressRange bar, VfConfig config, ulong bytes, out ImmutableArray<Segment> segments)
+    public static Errno Translate(RangeXArray ranges, AddressRange bar, VfConfig config, ulong bytes, out SegmentArray segments)
     {
-        segments = [];
+        segments = SegmentArray.Empty;
         if (ranges.Count == 0)
         {
             return Errno.EINVAL;
@@ -40,7 +38,9 @@ public static class IovTranslation
             }
         }
 
-        ImmutableArray<Segment>.Builder result = ImmutableArray.CreateBuilder<Segment>();
+        // One word for each range and, when they ascend, at most one more for each boundary of blocks.
+        var result = new SegmentArrayBuilder(ranges.Count + config.LmemBlocks.Count - 1);
+        var cursor = new BlockCursor(config.LmemBlocks);
         foreach (AddressRange range in ranges)
         {
             if (range.Start % PageSize != 0 || range.Length % PageSize != 0)
@@ -49,67 +49,24 @@ public static class IovTranslation
             }
 
             ulong offset = range.Start - bar.Start;
-            if (offset + range.Length > config.Quota)
+            if (offset > config.Quota || range.Length > config.Quota - offset)
             {
                 return Errno.ERANGE;
             }
 
-            AddBlocks(config.LmemBlocks, offset, range.Length, result);
+            Errno errno = cursor.Add(offset, range.Length, result);
+            if (errno != Errno.Ok)
+            {
+                return errno;
+            }
         }
 
-        ulong sum = 0;
-        foreach (Segment segment in result)
-        {
-            sum += segment.Address.Length;
-        }
-
-        if (sum != bytes)
+        if (result.TotalBytes != bytes)
         {
             return Errno.EINVAL;
         }
 
-        segments = result.ToImmutable();
+        segments = result.ToSegmentArray();
         return Errno.Ok;
-    }
-
-    /// <summary>Walks the blocks from an offset of the VRAM object on, for this many bytes.</summary>
-    private static void AddBlocks(ImmutableArray<AddressRange> blocks, ulong offset, ulong length, ImmutableArray<Segment>.Builder result)
-    {
-        ulong blockOffset = 0;
-        foreach (AddressRange block in blocks)
-        {
-            if (length == 0)
-            {
-                return;
-            }
-
-            if (offset < blockOffset + block.Length)
-            {
-                ulong skip = offset - blockOffset;
-                ulong take = Math.Min(block.Length - skip, length);
-                AddPowersOfTwo(block.Start + skip, take, result);
-                offset += take;
-                length -= take;
-            }
-
-            blockOffset += block.Length;
-        }
-    }
-
-    /// <summary>Cuts at the largest aligned powers of two, as <c>drm_pagemap_addr.order</c> needs it.</summary>
-    private static void AddPowersOfTwo(ulong start, ulong length, ImmutableArray<Segment>.Builder result)
-    {
-        while (length > 0)
-        {
-            ulong piece = 1UL << BitOperations.Log2(length);
-            if (start != 0)
-            {
-                piece = Math.Min(piece, 1UL << BitOperations.TrailingZeroCount(start));
-            }
-
-            result.Add(new Segment(SegmentProtocol.Vram, new AddressRange(start, start + (piece - 1))));
-            start += piece;
-            length -= piece;
-        }
     }
 }

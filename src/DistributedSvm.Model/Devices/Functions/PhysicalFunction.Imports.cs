@@ -158,7 +158,7 @@ public sealed partial class PhysicalFunction
             return;
         }
 
-        Errno errno = Translate(surface, mapped.Ranges!, outbox, out ImmutableArray<Segment> segments, out SimTime cost);
+        Errno errno = Translate(surface, mapped.Ranges!, outbox, out SegmentArray segments, out SimTime cost);
         if (errno != Errno.Ok)
         {
             operation.Failure = errno;
@@ -172,26 +172,26 @@ public sealed partial class PhysicalFunction
     }
 
     /// <summary>From ranges in the interconnect's address space to what the page table holds.</summary>
-    private Errno Translate(Surface surface, RangeXArray ranges, IOutbox outbox, out ImmutableArray<Segment> segments, out SimTime cost)
+    private Errno Translate(Surface surface, RangeXArray ranges, IOutbox outbox, out SegmentArray segments, out SimTime cost)
     {
         cost = Calibration.Call;
         if (surface.Match.Kind != InterconnectKind.Iov)
         {
             SegmentProtocol protocol = surface.Match.Kind == InterconnectKind.SystemSg ? SegmentProtocol.System : SegmentProtocol.PeerToPeer;
-            segments = [.. ranges.ToImmutableArray().Select(range => new Segment(protocol, range))];
             // Peer addresses are one span, or no mapping at all; pages are mapped one by one.
             if (Spec.HasTranslatingIommu && protocol == SegmentProtocol.System)
             {
                 cost = SimTime.Max(cost, Calibration.DmaMapPage * (surface.Bytes / 4096));
             }
 
-            return (long)ranges.TotalLength == surface.Bytes ? Errno.Ok : Errno.EINVAL;
+            Errno cut = SegmentArray.TryCreate(protocol, ranges, out segments);
+            return cut == Errno.Ok && (long)ranges.TotalLength != surface.Bytes ? Errno.EINVAL : cut;
         }
 
         int vf = NumberOf(surface.Match.Device);
         if (!_vfs.TryGetValue(vf, out VfConfig? config))
         {
-            segments = [];
+            segments = SegmentArray.Empty;
             return Errno.EINVAL;
         }
 

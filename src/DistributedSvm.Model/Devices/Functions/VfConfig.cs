@@ -9,7 +9,7 @@ public sealed class VfConfig(ImmutableArray<AddressRange> lmemBlocks)
 {
     /// <summary>Device physical addresses of <c>lmem_obj</c>, in order of its offset.</summary>
     [Id(0)]
-    public ImmutableArray<AddressRange> LmemBlocks { get; } = lmemBlocks;
+    public RangeXArray LmemBlocks { get; } = RangeXArray.Create(0, lmemBlocks.AsSpan());
 
     /// <summary>References beyond the PF's own.</summary>
     [Id(1)]
@@ -19,17 +19,6 @@ public sealed class VfConfig(ImmutableArray<AddressRange> lmemBlocks)
     [Id(2)]
     public bool IsProvisioned { get; set; }
 
-    public ulong Quota
-    {
-        get
-        {
-            ulong sum = 0;
-            foreach (AddressRange block in LmemBlocks)
-            {
-                sum += block.Length;
-            }
-
-            return sum;
-        }
-    }
+    /// <summary>Bytes of VRAM, O(1).</summary>
+    public ulong Quota => LmemBlocks.TotalLength;
 }

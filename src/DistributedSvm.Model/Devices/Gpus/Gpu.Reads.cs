@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Fabric;
 using DistributedSvm.Model.Memory;
@@ -11,7 +10,7 @@ public sealed partial class Gpu
 {
     private void BeginRead(ReadSurface read, EntityId requester, IOutbox outbox)
     {
-        Errno errno = _pageTable.Translate(read.VirtualAddress, out ImmutableArray<Segment> segments);
+        Errno errno = _pageTable.Translate(read.VirtualAddress, out SegmentArray segments);
         if (errno != Errno.Ok)
         {
             FailRead(read, requester, errno, outbox);
@@ -20,7 +19,7 @@ public sealed partial class Gpu
 
         OperationId operation = _operations.Next();
         _reads.Begin(operation, new SurfaceReadOperation(requester, read, segments));
-        switch (segments[0].Protocol)
+        switch (segments.First.Protocol)
         {
             case SegmentProtocol.Vram:
                 outbox.StartTimer(new ReadTimeElapsed(operation), Spec.VramTime(read.Bytes));
@@ -32,7 +31,7 @@ public sealed partial class Gpu
                     Calibration.Call);
                 break;
             default:
-                if (Spec.WindowOf(segments[0].Address.Start) is { } window)
+                if (Spec.WindowOf(segments.First.Address.Start) is { } window)
                 {
                     RouteKind route = Spec.PeerRoutes[window.GpuIndex];
                     var pull = new TransferRequest(operation, window.Node, Spec.Node, read.Bytes, TransferKind.Pull, route);
@@ -84,13 +83,13 @@ public sealed partial class Gpu
             return;
         }
 
-        if (operation.Segments[0].Protocol == SegmentProtocol.System)
+        if (operation.Segments.First.Protocol == SegmentProtocol.System)
         {
             outbox.Send(Spec.HostMemory, new ReadPages(id, operation.Addresses, operation.Request.Expected), Calibration.Call);
             return;
         }
 
-        BarWindow window = Spec.WindowOf(operation.Segments[0].Address.Start)!;
+        BarWindow window = Spec.WindowOf(operation.Segments.First.Address.Start)!;
         outbox.Send(window.Gpu, new PeerRead(id, operation.Addresses, operation.Request.Expected), Calibration.Call);
     }
 

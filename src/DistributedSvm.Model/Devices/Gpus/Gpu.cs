@@ -128,8 +128,7 @@ public sealed partial class Gpu(GpuSpec spec) : StaticEntity<GpuSpec>(spec)
     private void Bind(Bind bind, EntityId sender, IOutbox outbox)
     {
         Errno errno = _pageTable.Bind(bind.VirtualAddress, bind.Segments);
-        long bytes = (long)bind.Segments.Sum(segment => (decimal)segment.Address.Length);
-        long tables = (bytes + (long)Lmtt.PageSize - 1) / (long)Lmtt.PageSize;
+        long tables = ((long)bind.Segments.TotalBytes + (long)Lmtt.PageSize - 1) / (long)Lmtt.PageSize;
         outbox.Send(sender, new Completed(bind.Operation, errno), SimTime.Max(Calibration.Call, Calibration.BindPer2MiB * tables));
     }
 

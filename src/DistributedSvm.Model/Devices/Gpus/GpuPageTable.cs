@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Sharing;
 
@@ -11,15 +10,15 @@ namespace DistributedSvm.Model.Devices;
 public sealed class GpuPageTable
 {
     [Id(0)]
-    private readonly Dictionary<long, ImmutableArray<Segment>> _entries = [];
+    private readonly Dictionary<long, SegmentArray> _entries = [];
 
     [Id(1)]
-    private readonly Dictionary<long, ImmutableArray<Segment>> _tlb = [];
+    private readonly Dictionary<long, SegmentArray> _tlb = [];
 
     public int Count => _entries.Count;
 
     /// <summary>EEXIST if the address is bound.</summary>
-    public Errno Bind(long address, ImmutableArray<Segment> segments) => _entries.TryAdd(address, segments) ? Errno.Ok : Errno.EEXIST;
+    public Errno Bind(long address, SegmentArray segments) => _entries.TryAdd(address, segments) ? Errno.Ok : Errno.EEXIST;
 
     /// <summary>ENOENT if the address is not bound.</summary>
     public Errno Unbind(long address) => _entries.Remove(address) ? Errno.Ok : Errno.ENOENT;
@@ -27,20 +26,22 @@ public sealed class GpuPageTable
     public void Invalidate(long address) => _tlb.Remove(address);
 
     /// <summary>What an access to the address uses. EFAULT without a translation.</summary>
-    public Errno Translate(long address, out ImmutableArray<Segment> segments)
+    public Errno Translate(long address, out SegmentArray segments)
     {
-        if (_tlb.TryGetValue(address, out segments))
+        if (_tlb.TryGetValue(address, out SegmentArray? found))
         {
+            segments = found;
             return Errno.Ok;
         }
 
-        if (!_entries.TryGetValue(address, out segments))
+        if (!_entries.TryGetValue(address, out found))
         {
-            segments = [];
+            segments = SegmentArray.Empty;
             return Errno.EFAULT;
         }
 
-        _tlb.Add(address, segments);
+        segments = found;
+        _tlb.Add(address, found);
         return Errno.Ok;
     }
 }

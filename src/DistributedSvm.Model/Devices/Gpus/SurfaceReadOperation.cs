@@ -7,7 +7,7 @@ namespace DistributedSvm.Model.Devices;
 
 /// <summary>A read of a surface that waits for its memory traffic, then for whoever owns the memory.</summary>
 [GenerateSerializer]
-public sealed class SurfaceReadOperation(EntityId requester, ReadSurface request, ImmutableArray<Segment> segments)
+public sealed class SurfaceReadOperation(EntityId requester, ReadSurface request, SegmentArray segments)
 {
     [Id(0)]
     public EntityId Requester { get; } = requester;
@@ -17,7 +17,7 @@ public sealed class SurfaceReadOperation(EntityId requester, ReadSurface request
 
     /// <summary>As translated when the read began. All of one protocol.</summary>
     [Id(2)]
-    public ImmutableArray<Segment> Segments { get; } = segments;
+    public SegmentArray Segments { get; } = segments;
 
     public ImmutableArray<AddressRange> Addresses => [.. Segments.Select(segment => segment.Address)];
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Sharing;
 
@@ -11,7 +10,7 @@ namespace DistributedSvm.Model.Devices;
 public sealed record Bind(
     [property: Id(0)] OperationId Operation,
     [property: Id(1)] long VirtualAddress,
-    [property: Id(2)] ImmutableArray<Segment> Segments) : Message
+    [property: Id(2)] SegmentArray Segments) : Message
 {
     public override int TypeNumber => 0x0409;
 
@@ -19,10 +18,6 @@ public sealed record Bind(
     {
         digest.Add(Operation.Value);
         digest.Add(VirtualAddress);
-        digest.Add(Segments.Length);
-        foreach (Segment segment in Segments)
-        {
-            segment.Fold(ref digest);
-        }
+        digest.Add(Segments.ContentHash);
     }
 }

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Collections.Immutable;
 using System.Reflection;
 using DistributedSvm.Model.Memory;
+using DistributedSvm.Model.Sharing;
 
 namespace DistributedSvm.Model.Tests.Conventions;
 
@@ -27,6 +28,15 @@ internal static class SampleValues
             RangeXArray.Create(1, [new(0x1000, 0x2FFF)]),
             RangeXArray.Create(1, [new(0x1000, 0x1FFF), new(0x1000, 0x1FFF)]),
             RangeXArray.Empty,
+        ],
+        [typeof(SegmentArray)] =
+        [
+            SegmentArray.Create([new(SegmentProtocol.Vram, new(0x1000, 0x1FFF))]),
+            SegmentArray.Create([new(SegmentProtocol.System, new(0x1000, 0x1FFF))]),
+            SegmentArray.Create([new(SegmentProtocol.Vram, new(0x2000, 0x2FFF))]),
+            SegmentArray.Create([new(SegmentProtocol.Vram, new(0x1000, 0x2FFF))]),
+            SegmentArray.Create([new(SegmentProtocol.Vram, new(0x1000, 0x1FFF)), new(SegmentProtocol.Vram, new(0x1000, 0x1FFF))]),
+            SegmentArray.Empty,
         ],
     };
 

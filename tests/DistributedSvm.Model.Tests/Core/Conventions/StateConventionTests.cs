@@ -3,6 +3,7 @@ using System.Reflection;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Fabric;
 using DistributedSvm.Model.Memory;
+using DistributedSvm.Model.Sharing;
 using DistributedSvm.Model.Tests.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Serialization;
@@ -122,6 +123,14 @@ public sealed class StateConventionTests
         Assert.Same(ranges, Serialization.DeepCopy(ranges));
     }
 
+    [Fact]
+    public void A_segment_array_gives_nothing_away_that_could_be_changed()
+    {
+        Assert.All(ModelTypes.Fields(typeof(SegmentArray)), field => Assert.True(field.IsInitOnly && field.IsPrivate));
+        SegmentArray segments = [new Segment(SegmentProtocol.Vram, new(0x1000, 0x1FFF))];
+        Assert.Same(segments, Serialization.DeepCopy(segments));
+    }
+
     /// <summary>The path to a spec, or to what a spec is made of, in what is saved of a type; or null.</summary>
     private static string? WhereConfigurationIs(Type type, string path, HashSet<Type> seen)
     {
@@ -147,7 +156,7 @@ public sealed class StateConventionTests
     /// <summary>The path to something mutable inside a type, or null. Abstract types stand for all their concrete ones.</summary>
     private static string? WhatCanChange(Type type, string path, ImmutableHashSet<Type> above)
     {
-        if (Plain.Contains(type) || type.IsEnum || type == typeof(RangeXArray) || above.Contains(type))
+        if (Plain.Contains(type) || type.IsEnum || type == typeof(RangeXArray) || type == typeof(SegmentArray) || above.Contains(type))
         {
             return null;
         }
