@@ -14,6 +14,7 @@ const string Help =
       idle-vfs          managed memory that an idle VF costs, its grain's activation included
       many-hosts        managed memory that an entity of a thousand hosts costs, with all that do anything activated
       fabric            4,096 copies on 1,024 GPUs: the fabric entity alone
+      map               import of a buffer of 1,048,576 ranges over IOV: ranges per second, bytes per range
       wire              bytes and back for batches of messages between silos, beside Orleans' own serializer
       memory [FILTER]   XArray, RangeXArray's codec and BuddyAllocator, e.g. memory '*Codec*'
 
@@ -29,6 +30,8 @@ switch (args)
     case ["fabric"]:
         FabricBenchmark.Run();
         return 0;
+    case ["map"]:
+        return MapBenchmark.Run();
     case ["wire"]:
         return WireBenchmark.Run();
     case ["memory", .. string[] filter]:

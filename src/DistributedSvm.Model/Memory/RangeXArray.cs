@@ -52,9 +52,6 @@ public sealed class RangeXArray : IEquatable<RangeXArray>, IReadOnlyList<Address
     /// <summary>64 bits over the generation and all ranges in order, the same on every machine: what a message folds into the digest.</summary>
     public ulong ContentHash { get; }
 
-    /// <summary>Every range takes one word.</summary>
-    internal bool IsPacked => _packed is not null;
-
     public AddressRange this[int index] => _packed is not null ? PackedRange.Unpack(_packed[index]) : _plain![index];
 
     /// <summary>

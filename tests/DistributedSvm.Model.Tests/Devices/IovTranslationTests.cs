@@ -16,13 +16,14 @@ public sealed class IovTranslationTests
 
     /// <summary>Blocks of a VRAM object, in pages: how many, and how many are skipped before it.</summary>
     private static readonly Gen<ImmutableArray<AddressRange>> Blocks =
-        Gen.Select(Gen.ULong[0, 40], Gen.ULong[1, 40]).Array[1, 8].SelectMany(steps => Gen.Shuffle(Lay(steps))).Select(blocks => blocks.ToImmutableArray());
+        Gen.Select(Gen.ULong[0, 40], Gen.ULong[1, 40]).Array[1, 16].SelectMany(steps => Gen.Shuffle(Lay(steps))).Select(blocks => blocks.ToImmutableArray());
 
     [Fact]
     public void Every_page_goes_where_one_page_at_a_time_goes() =>
-        Gen.Select(Blocks, Gen.Select(Gen.Double.Unit, Gen.Frequency((6, Gen.ULong[1, 12]), (1, Gen.ULong[1, 200]))).Array[1, 6], Gen.Int[0, 30]).Sample(
-            (blocks, wanted, spoiled) =>
+        Gen.Select(Blocks, Gen.Select(Gen.Double.Unit, Gen.Frequency((6, Gen.ULong[1, 12]), (1, Gen.ULong[1, 200]))).Array[1, 12], Gen.Bool, Gen.Int[0, 30]).Sample(
+            (blocks, anyOrder, ascend, spoiled) =>
             {
+                (double, ulong)[] wanted = ascend ? [.. anyOrder.Order()] : anyOrder;
                 var config = new VfConfig(blocks);
                 ulong quota = config.Quota / Peers.Page;
                 AddressRange[] ranges = [.. wanted.Select(want => Peers.BarPages((ulong)(want.Item1 * quota), want.Item2))];
