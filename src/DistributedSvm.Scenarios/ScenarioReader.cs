@@ -105,7 +105,7 @@ public sealed class ScenarioReader
 
         // Workloads and faults name hosts and times: while those are wrong, what would be said about them is noise. Their own syntax is still checked.
         bool resolvable = _errors.Count == beforeHosts && duration is not null;
-        WorkloadContext? context = resolvable ? new WorkloadContext(hosts, network, duration!.Value, duration.Value.PlusOrNever(drain), _files) : null;
+        WorkloadContext? context = resolvable ? new WorkloadContext(hosts, network, duration!.Value, duration.Value.PlusOrNever(drain), _files) { Seed = seed } : null;
         ImmutableArray<ResolvedWorkload> workloads = Workloads(reader, context);
         ImmutableArray<ResolvedFault> faults = Faults(reader, context);
         return duration is null ? null : new ScenarioDocument

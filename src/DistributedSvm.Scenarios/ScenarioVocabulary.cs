@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Devices;
 using DistributedSvm.Scenarios.Catalogue;
 using DistributedSvm.Scenarios.Faults;
 using DistributedSvm.Scenarios.Hosts;
@@ -15,9 +16,20 @@ public sealed record ScenarioVocabulary
     /// <summary>All that this version of the simulator knows.</summary>
     public static readonly ScenarioVocabulary Default = new();
 
-    public ImmutableArray<IWorkloadKind> Workloads { get; init; } = [new DisplayShareKind(), new CopiesKind()];
+    public ImmutableArray<IWorkloadKind> Workloads { get; init; } = [new DisplayShareKind(), new ShareKind(), new CopiesKind()];
 
-    public ImmutableArray<IFaultKind> Faults { get; init; } = [new LinkRateKind(), new EngineHangKind()];
+    public ImmutableArray<IFaultKind> Faults { get; init; } = 
+    [
+        new LinkRateKind(), new EngineHangKind(),
+        new DeviceActionKind("vf-flr", "vfFlr", DeviceAction.FunctionLevelReset),
+        new DeviceActionKind("hot-reset", "hotReset", DeviceAction.HotReset),
+        new DeviceActionKind("memory-disable", "memoryDisable", DeviceAction.MemoryDisable),
+        new DeviceActionKind("permanent-revoke", "permanentRevoke", DeviceAction.RevokePermanently),
+        new DeviceActionKind("vf-removal", "vfRemoval", DeviceAction.Remove),
+        new DeviceOutageKind("low-power", "lowPower", DeviceAction.LowPower, DeviceAction.PowerUp),
+        new DeviceOutageKind("device-close", "deviceClose", DeviceAction.Close, DeviceAction.Open),
+        new QemuKillKind(), new VramQuotaKind(), new AllocationFailureKind(), BarFaultKind.Forged, BarFaultKind.Truncated, new PfUnbindKind(),
+    ];
 
     public ImmutableArray<string> Interconnects { get; init; } = ["iov"];
 

@@ -6,6 +6,9 @@ namespace DistributedSvm.Scenarios.Workloads;
 /// <summary>What the entries of a scenario may refer to. <paramref name="End"/> is that of the run, drain included.</summary>
 public sealed record WorkloadContext(ImmutableArray<ResolvedHost> Hosts, ResolvedNetwork? Network, SimTime Duration, SimTime End, ScenarioFiles Files)
 {
+    /// <summary>The scenario's seed, for what is decided by chance.</summary>
+    public ulong Seed { get; init; }
+
     /// <summary>The VFs that have a display, and the workload that is their compositor: a guest has one.</summary>
     public Dictionary<VfTarget, string> Displays { get; } = [];
 }

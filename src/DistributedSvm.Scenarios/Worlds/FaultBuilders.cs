@@ -15,6 +15,12 @@ internal static class FaultBuilders
             case EngineHangFault hang:
                 EngineHangBuilder.Add(world, hang);
                 break;
+            case VfFault vf:
+                VfFaultBuilder.Add(world, vf);
+                break;
+            case PfUnbindFault unbind:
+                PfUnbindBuilder.Add(world, unbind);
+                break;
             default:
                 throw new InvalidOperationException($"There is no builder for faults of kind {fault.Kind}.");
         }

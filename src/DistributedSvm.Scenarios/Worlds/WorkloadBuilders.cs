@@ -9,6 +9,7 @@ internal static class WorkloadBuilders
     public static WorkloadSpec Add(WorldBuilder world, ResolvedWorkload workload, int index) => workload switch
     {
         DisplayShareWorkload display => DisplayShareBuilder.Add(world, display, index),
+        ShareWorkload share => ShareBuilder.Add(world, share, index),
         CopiesWorkload copies => CopiesBuilder.Add(world, copies, index),
         _ => throw new InvalidOperationException($"There is no builder for workloads of kind {workload.Kind}."),
     };

@@ -17,6 +17,8 @@ public sealed class WorldBuilder
 
     private readonly Dictionary<HostKind.Key, HostKind> _kinds = [];
 
+    private readonly Dictionary<VfTarget, List<EntityId>> _agents = [];
+
     private WorldBuilder(ScenarioDocument scenario)
     {
         _scenario = scenario;
@@ -44,6 +46,25 @@ public sealed class WorldBuilder
         _entities.Add(entity);
         return new EntityId(_entities.Count - 1, entity.Spec.Kind);
     }
+
+    /// <summary>Adds the agent of a process on a VF; faults of that process find it there.</summary>
+    internal EntityId AddAgent(VfTarget target, WorldEntity entity)
+    {
+        EntityId agent = Add(entity);
+        if (!_agents.TryGetValue(target, out List<EntityId>? agents))
+        {
+            _agents.Add(target, agents = []);
+        }
+
+        agents.Add(agent);
+        return agent;
+    }
+
+    /// <summary>The processes on a VF that can be killed.</summary>
+    internal IReadOnlyList<EntityId> AgentsOf(VfTarget target) => _agents.GetValueOrDefault(target) ?? [];
+
+    /// <summary>The driver that imports at this place.</summary>
+    internal EntityId ImporterAt(ImporterPlace place) => _layouts[place.Host].PhysicalFunction(place.Gpu);
 
     /// <summary>Has the scenario send a message that arrives at this time.</summary>
     internal void Seed(SimTime at, EntityId to, Message message) =>

@@ -26,7 +26,7 @@ public enum DeviceAction
     /// <summary>The device is opened (anew).</summary>
     Open,
 
-    /// <summary>One dma-buf is revoked for good (proposal of May 2026).</summary>
+    /// <summary>One dma-buf, or all where none is named, is revoked for good (proposal of May 2026).</summary>
     RevokePermanently,
 
     /// <summary>The VF is gone: after a close, with all that its driver knew of it.</summary>

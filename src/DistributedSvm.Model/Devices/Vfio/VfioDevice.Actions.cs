@@ -28,7 +28,7 @@ public sealed partial class VfioDevice
     private Errno CheckAction(ActOnDevice act) => act.Action switch
     {
         DeviceAction.RevokePermanently when !Base.HasPermanentRevoke => Errno.EOPNOTSUPP,
-        DeviceAction.RevokePermanently when !_dmaBufs.Contains(act.DmaBuf) => Errno.ENODEV,
+        DeviceAction.RevokePermanently when !act.DmaBuf.IsNone && !_dmaBufs.Contains(act.DmaBuf) => Errno.ENODEV,
         DeviceAction.Open when _isRemoved => Errno.ENODEV,
         DeviceAction.Open or DeviceAction.Close or DeviceAction.Remove => Errno.Ok,
         _ => _isClosed ? Errno.ENODEV : Errno.Ok,
@@ -59,7 +59,7 @@ public sealed partial class VfioDevice
                 Unrevoke(id, operation, outbox);
                 break;
             case DeviceAction.RevokePermanently:
-                operation.Buffers = [operation.DmaBuf];
+                operation.Buffers = operation.DmaBuf.IsNone ? [.. _dmaBufs] : [operation.DmaBuf];
                 Revoke(id, operation, outbox);
                 break;
             default:

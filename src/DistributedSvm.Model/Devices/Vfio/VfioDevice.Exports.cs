@@ -77,7 +77,7 @@ public sealed partial class VfioDevice
             }
 
             var address = new AddressRange(Spec.Bar.Start + range.Start, Spec.Bar.Start + range.End);
-            if (!Spec.Bar.Contains(address))
+            if (range.End >= (_barLimit ?? Spec.Bar.Length))
             {
                 return Errno.EINVAL;
             }

@@ -51,6 +51,10 @@ public sealed partial class VfioDevice(VfioDeviceSpec spec) : StaticEntity<VfioD
     [Id(10)]
     private readonly AllocationFaults _faults = new();
 
+    /// <summary>How far into the BAR exports may reach, in bytes; null for as far as it goes.</summary>
+    [Id(11)]
+    private ulong? _barLimit;
+
     private SharingProtocol Protocol => SharingProtocols.Of(Spec.Protocol.Protocol);
 
     private VfioBase Base => VfioBase.Of(Spec.Protocol.Base);
@@ -86,6 +90,9 @@ public sealed partial class VfioDevice(VfioDeviceSpec spec) : StaticEntity<VfioD
                 break;
             case DmaBufReleased:
                 BeginRelease(sender, outbox);
+                break;
+            case LimitBar limit:
+                _barLimit = (ulong)limit.Bytes;
                 break;
             case FailAllocation fail:
                 Spread(fail, outbox);

@@ -84,6 +84,14 @@ public sealed partial class DmaBuf : Entity
     [Id(20)]
     private readonly AllocationFaults _faults = new();
 
+    /// <summary>Who has taken steps on this buffer, in order of appearance: their roles in its interleaving.</summary>
+    [Id(21)]
+    private readonly List<EntityId> _parties = [];
+
+    /// <summary>The order of steps so far, by role and kind of step.</summary>
+    [Id(22)]
+    private Digest _interleaving = new(0);
+
     private SharingProtocol Protocol => SharingProtocols.Of(_settings.Protocol);
 
     private VfioBase Base => VfioBase.Of(_settings.Base);
@@ -91,6 +99,7 @@ public sealed partial class DmaBuf : Entity
     public override void Handle(in Envelope envelope, IOutbox outbox)
     {
         EntityId sender = envelope.Sender;
+        NoteStep(envelope);
         switch (envelope.Message)
         {
             case CreateDmaBuf create:
@@ -169,11 +178,27 @@ public sealed partial class DmaBuf : Entity
 
     public override void Conclude(IConclusion conclusion)
     {
+        conclusion.Interleaving(_interleaving.Value);
         if (_references.Count > 0)
         {
             string holders = string.Join(", ", _references.Select(reference => $"{reference.Key}: {reference.Value}"));
             conclusion.Violate(Invariants.Leak($"dma-buf still has references ({holders}), {_attachments.Count} attachments"));
         }
+    }
+
+    /// <summary>What two buffers have in common whose parties did the same in the same order.</summary>
+    private void NoteStep(in Envelope envelope)
+    {
+        int party = _parties.IndexOf(envelope.Sender);
+        if (party < 0)
+        {
+            party = _parties.Count;
+            _parties.Add(envelope.Sender);
+        }
+
+        _interleaving.Add(party);
+        _interleaving.Add(envelope.Message.TypeNumber);
+        _interleaving.Add(envelope.Message is ContinueBuffer next ? (int)next.Next : 0);
     }
 
     private void Create(CreateDmaBuf create, EntityId exporter, IOutbox outbox)

@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Devices;
+using DistributedSvm.Scenarios.Workloads;
+using DistributedSvm.Scenarios.Yaml;
+
+namespace DistributedSvm.Scenarios.Faults;
+
+/// <summary>A kind of fault that strikes VFs, once or again and again: <c>repeat</c> times, <c>every</c> so long, each with a <c>chance</c>.</summary>
+public abstract class VfFaultKind(string name, string shape, ImmutableArray<string> required, ImmutableArray<string> optional) : IFaultKind
+{
+    public string Name => name;
+
+    public MappingShape Shape { get; } = new(shape, ["at", "kind", "on", .. required], [.. optional, "repeat", "every", "chance"]);
+
+    public ResolvedFault? Read(MappingReader entry, SimTime at, WorkloadContext context)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        ArgumentNullException.ThrowIfNull(context);
+        int before = entry.Errors.Count;
+        ImmutableArray<VfTarget>? targets = EntityPathPattern.Vfs(entry, "on", context.Hosts);
+        ImmutableArray<FaultStroke> once = Strokes(entry, context);
+        ImmutableArray<FaultStroke> strokes = FaultRepetition.Read(entry, at, context, once, name);
+        return entry.Errors.Count > before || targets is null ? null : new VfFault(at, name, targets.Value, strokes);
+    }
+
+    /// <summary>What one occurrence sends; errors go to the entry.</summary>
+    protected abstract ImmutableArray<FaultStroke> Strokes(MappingReader entry, WorkloadContext context);
+
+    /// <summary>An action on the vfio device of the VF, at once.</summary>
+    protected static FaultStroke Act(DeviceAction action, SimTime after = default) =>
+        new(after, FaultReceiver.Vfio, new ActOnDevice(default, action));
+}

@@ -1,0 +1,165 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Memory;
+using DistributedSvm.Model.Sharing;
+using DistributedSvm.Scenarios.Units;
+using DistributedSvm.Scenarios.Yaml;
+
+namespace DistributedSvm.Scenarios.Workloads;
+
+/// <summary><c>share</c>: a VM exports buffers of its VF, importers import and access them, everything is given back; the protocol itself, without a display.</summary>
+public sealed class ShareKind : IWorkloadKind
+{
+    private const long PageSize = 4096;
+
+    private static readonly SimTime DefaultHold = SimTime.FromMilliseconds(10);
+    private static readonly SimTime DefaultPause = SimTime.FromMilliseconds(1);
+    private static readonly SimTime DefaultAccessEvery = SimTime.FromMilliseconds(1);
+
+    private static readonly MappingShape RangeShape = new("shareRange", ["offset", "length"], []);
+
+    private static readonly MappingShape ImporterShape = new("shareImporter", ["on"], ["unmaps", "unmapDelay", "peerToPeer", "revocable", "pins", "leaksPins", "writes", "churns"]);
+
+    private static readonly ImmutableArray<KeyValuePair<string, UnmapHabit>> Habits =
+    [
+        new("driver", UnmapHabit.Driver), new("inside", UnmapHabit.InsideCallback), new("after", UnmapHabit.AfterCallback),
+        new("late", UnmapHabit.Late), new("never", UnmapHabit.Never), new("ignores", UnmapHabit.Ignores),
+    ];
+
+    public string Name => ShareWorkload.KindName;
+
+    public MappingShape Shape { get; } = new("share", ["kind", "exporter", "importers"],
+        ["name", "size", "buffers", "ranges", "start", "hold", "pause", "repeat", "accessEvery"]);
+
+    public IEnumerable<MappingShape> InnerShapes => [RangeShape, ImporterShape];
+
+    public ResolvedWorkload? Read(MappingReader entry, string name, WorkloadContext context)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        ArgumentNullException.ThrowIfNull(context);
+        int before = entry.Errors.Count;
+        ImmutableArray<VfTarget>? exporters = EntityPathPattern.Vfs(entry, "exporter", context.Hosts);
+        if (exporters is { Length: > 1 })
+        {
+            entry.Fail("exporter", $"'exporter' must be one VF; '{entry.Text("exporter")}' names {exporters.Value.Length}");
+        }
+
+        ImmutableArray<ImmutableArray<AddressRange>> buffers = ReadBuffers(entry);
+        ImmutableArray<ShareImporterEntry> importers = ReadImporters(entry, context);
+        SimTime start = entry.Time("start") ?? SimTime.Zero;
+        SimTime hold = entry.PositiveTime("hold") ?? DefaultHold;
+        SimTime pause = entry.PositiveTime("pause") ?? DefaultPause;
+        SimTime every = entry.PositiveTime("accessEvery") ?? DefaultAccessEvery;
+        long repeat = entry.Integer("repeat", 0, 1_000_000) ?? 1;
+        return entry.Errors.Count > before || exporters is null ? null : new ShareWorkload(name)
+        {
+            Exporter = exporters.Value[0],
+            Buffers = buffers,
+            Importers = importers,
+            Start = start,
+            Hold = hold,
+            Pause = pause,
+            Repeat = (int)repeat,
+            AccessEvery = every,
+        };
+    }
+
+    /// <summary>Either 'ranges' of one buffer, or 'size' of each of 'buffers', one behind the other.</summary>
+    private static ImmutableArray<ImmutableArray<AddressRange>> ReadBuffers(MappingReader entry)
+    {
+        if (entry.Has("ranges"))
+        {
+            if (entry.Has("size") || entry.Has("buffers"))
+            {
+                entry.Fail("ranges", "a buffer has either 'ranges' or a 'size', not both");
+            }
+
+            ImmutableArray<AddressRange>.Builder ranges = ImmutableArray.CreateBuilder<AddressRange>();
+            foreach (YamlValue item in entry.List("ranges", "ranges with an offset and a length")?.Items ?? [])
+            {
+                MappingReader? range = MappingReader.Open(item, RangeShape, "a range", entry.Errors);
+                long? offset = range is null ? null : Pages(range, "offset", 0);
+                long? length = range is null ? null : Pages(range, "length", PageSize);
+                if (offset is not null && length is not null)
+                {
+                    ranges.Add(AddressRange.FromLength((ulong)offset.Value, (ulong)length.Value));
+                }
+            }
+
+            if (ranges.Count == 0 && entry.Errors.Count == 0)
+            {
+                entry.Fail("ranges", "a buffer needs at least one range");
+            }
+
+            return [ranges.ToImmutable()];
+        }
+
+        long size = Pages(entry, "size", PageSize) ?? (8L << 20);
+        long count = entry.Integer("buffers", 1, 64) ?? 1;
+        return [.. Enumerable.Range(0, (int)count).Select(i => ImmutableArray.Create(AddressRange.FromLength((ulong)(i * size), (ulong)size)))];
+    }
+
+    private static long? Pages(MappingReader reader, string key, long minimum)
+    {
+        long? bytes = reader.Quantity(key, Dimension.Size, minimum, minimum == 0 ? "zero or more" : "at least 4KiB");
+        if (bytes % PageSize != 0)
+        {
+            reader.Fail(key, string.Create(CultureInfo.InvariantCulture, $"'{key}' must be whole pages of 4KiB, not {reader.Text(key)}"));
+            return null;
+        }
+
+        return bytes;
+    }
+
+    private static ImmutableArray<ShareImporterEntry> ReadImporters(MappingReader entry, WorkloadContext context)
+    {
+        YamlList? list = entry.List("importers", "importers");
+        if (list is { Items.IsEmpty: true })
+        {
+            entry.Fail("importers", "a share needs at least one importer");
+        }
+
+        ImmutableArray<ShareImporterEntry>.Builder importers = ImmutableArray.CreateBuilder<ShareImporterEntry>();
+        foreach (YamlValue item in list?.Items ?? [])
+        {
+            if (MappingReader.Open(item, ImporterShape, "an importer", entry.Errors) is { } reader && ReadImporter(reader, context) is { } importer)
+            {
+                importers.Add(importer);
+            }
+        }
+
+        return importers.ToImmutable();
+    }
+
+    private static ShareImporterEntry? ReadImporter(MappingReader reader, WorkloadContext context)
+    {
+        ImporterPlace? place = ImporterPlaces.Read(reader, "on", context.Hosts);
+        UnmapHabit habit = reader.Choice("unmaps", Habits) ?? UnmapHabit.Driver;
+        SimTime? delay = reader.PositiveTime("unmapDelay");
+        if (habit == UnmapHabit.Late && delay is null && !reader.Has("unmapDelay"))
+        {
+            reader.Fail("unmaps", "an importer that unmaps late needs 'unmapDelay', e.g. unmapDelay: 5ms");
+        }
+        else if (habit != UnmapHabit.Late && delay is not null)
+        {
+            reader.Fail("unmapDelay", "'unmapDelay' is for an importer with 'unmaps: late'");
+        }
+
+        var traits = ImporterTraits.Full with
+        {
+            AcceptsPeerToPeer = reader.Boolean("peerToPeer") ?? true,
+            HasInvalidate = reader.Boolean("revocable") ?? true,
+        };
+        bool leaks = reader.Boolean("leaksPins") ?? false;
+        var profile = new ImporterProfile
+        {
+            Traits = traits,
+            Unmaps = habit,
+            UnmapDelay = delay ?? SimTime.Zero,
+            Pins = (reader.Boolean("pins") ?? false) || leaks,
+            LeaksPins = leaks,
+        };
+        return place is null ? null : new ShareImporterEntry(place.Value, profile, reader.Boolean("writes") ?? false, reader.Boolean("churns") ?? false);
+    }
+}

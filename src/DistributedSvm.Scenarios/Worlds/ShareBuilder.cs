@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Workloads.Share;
+using DistributedSvm.Scenarios.Workloads;
+
+namespace DistributedSvm.Scenarios.Worlds;
+
+/// <summary>One agent on the exporter's unit; stopped when the measured time is over.</summary>
+internal static class ShareBuilder
+{
+    public static WorkloadSpec Add(WorldBuilder world, ShareWorkload workload, int index)
+    {
+        VfTarget exporter = workload.Exporter;
+        HostLayout layout = world.Layouts[exporter.Host];
+        ImmutableArray<ShareImporter> importers =
+        [
+            .. workload.Importers.Select(importer => new ShareImporter(world.ImporterAt(importer.Place), importer.Profile, importer.Writes, importer.Churns)),
+        ];
+        var spec = new ShareAgentSpec
+        {
+            Workload = index,
+            VirtualFunction = layout.VirtualFunction(exporter.Gpu, exporter.Vf),
+            Vfio = layout.Vfio(exporter.Gpu, exporter.Vf),
+            Buffers = workload.Buffers,
+            Importers = importers,
+            Start = workload.Start,
+            Hold = workload.Hold,
+            Pause = workload.Pause,
+            Repeat = workload.Repeat,
+            AccessEvery = workload.AccessEvery,
+        };
+        string path = $"{layout.Host.Name}/gpu{exporter.Gpu}/vf{exporter.Vf}/{workload.Name}";
+        EntityId agent = world.AddAgent(exporter, new WorldEntity(path, new Unit(exporter.Host, exporter.Gpu, exporter.Vf), spec));
+        world.Seed(workload.Start, agent, new ShareDue(IsEnd: false));
+        world.Seed(world.Scenario.Duration, agent, new StopWorkload());
+        return new ShareSpec(workload.Name);
+    }
+}
