@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using DistributedSvm.Grains.Simulation;
 
 namespace DistributedSvm.EndToEnd;
 
@@ -44,15 +44,18 @@ public sealed class CrashTests : IDisposable
         await using TestCluster cluster = await TestCluster.Start(3, redis, "--failure-detection", "fast");
         string expected = await Expected(cluster);
         Process client = StartRun(cluster, "killed", "--partition", "function", "--shards", "6");
-        JsonElement run = await Until(cluster, "killed", status => Int(status, "checkpoints") > 0 && IsRunning(status));
+        await using var run = new RunProbe(cluster.Gateways(3), "killed");
+        RunStatus status = await run.Until(IsSavedAndRunning);
 
-        // The one with the barrier first, then another: now everything is on the third, which is killed when new ones have come.
-        int first = SiloOf(cluster, run);
+        // The one with the barrier first, then another: now everything is on the third, which is killed when new ones have come. Meanwhile the run waits, lest it ends before.
+        int first = SiloOf(cluster, status);
         await cluster.Kill(first);
-        await Until(cluster, "killed", status => Int(status, "recoveries") > 0);
+        await run.Until(status => status.Recoveries > 0);
         await cluster.Kill((first + 1) % 3);
-        await Until(cluster, "killed", status => Int(status, "recoveries") > 1);
+        await run.Until(status => status.Recoveries > 1);
+        await Pause(cluster, "killed");
         await cluster.Restart();
+        (await cluster.Dsvm("run", "resume", "killed", "--cluster", cluster.Connection)).AssertFine();
         await cluster.Kill((first + 2) % 3);
 
         JsonNode result = Result(await Executable.Finish(client));
@@ -71,11 +74,11 @@ public sealed class CrashTests : IDisposable
         await using TestCluster cluster = await TestCluster.Start(3, redis, "--failure-detection", "fast");
         string expected = await Expected(cluster);
         Process client = StartRun(cluster, "frozen", "--partition", "gpu", "--shards", "3");
-        JsonElement run = await Until(cluster, "frozen", status => Int(status, "checkpoints") > 0 && IsRunning(status));
-        int victim = SiloOf(cluster, run);
+        await using var run = new RunProbe(cluster.Gateways(3), "frozen");
+        int victim = SiloOf(cluster, await run.Until(IsSavedAndRunning));
         int pid = cluster.Pids()[victim];
         cluster.Freeze(victim);
-        await Until(cluster, "frozen", status => Int(status, "recoveries") > 0);
+        await run.Until(status => status.Recoveries > 0);
         cluster.Thaw(victim);
 
         // It learns that it was declared dead, and ends.
@@ -90,18 +93,17 @@ public sealed class CrashTests : IDisposable
         await using TestCluster cluster = await TestCluster.Start(3, redis, "--failure-detection", "fast");
         string expected = await Expected(cluster);
         Process client = StartRun(cluster, "tough", "--partition", "function", "--shards", "3");
-        JsonElement run = await Until(cluster, "tough", status => Int(status, "checkpoints") > 0 && IsRunning(status));
+        await using var run = new RunProbe(cluster.Gateways(3), "tough");
+        RunStatus status = await run.Until(IsSavedAndRunning);
         client.Kill();
         await Executable.Finish(client);
-        await cluster.Terminate(SiloOf(cluster, run));
-        await Until(cluster, "tough", status => Int(status, "recoveries") > 0);
-
-        int before = Int(await Status(cluster, "tough"), "checkpoints");
+        await cluster.Terminate(SiloOf(cluster, status));
+        int before = (await run.Until(status => status.Recoveries > 0)).Checkpoints;
         await redis.Stop();
         await redis.Run();
-        await Until(cluster, "tough", status => Int(status, "checkpoints") > before + 1);
+        await run.Until(status => status.Checkpoints > before + 1);
 
-        (await cluster.Dsvm("run", "pause", "tough", "--cluster", cluster.Connection)).AssertFine();
+        await Pause(cluster, "tough");
         (await cluster.Dsvm("run", "resume", "tough", "--cluster", cluster.Connection, "--partition", "host", "--shards", "2")).AssertFine();
         Outcome attached = await cluster.Dsvm("run", "attach", "tough", "--cluster", cluster.Connection, "--json");
         JsonNode result = Result(attached);
@@ -134,40 +136,22 @@ public sealed class CrashTests : IDisposable
         return copy.ToJsonString();
     }
 
-    private static int SiloOf(TestCluster cluster, JsonElement run)
-    {
-        string coordinator = run.GetProperty("coordinator").GetString()!;
-        return int.Parse(coordinator[(coordinator.LastIndexOf(':') + 1)..], CultureInfo.InvariantCulture) - cluster.Port;
-    }
+    private static int SiloOf(TestCluster cluster, RunStatus run) =>
+        int.Parse(run.Coordinator[(run.Coordinator.LastIndexOf(':') + 1)..], CultureInfo.InvariantCulture) - cluster.Port;
 
-    private static int Int(JsonElement status, string name) => status.GetProperty(name).GetInt32();
+    private static bool IsSavedAndRunning(RunStatus status) => status is { Checkpoints: > 0, State: RunState.Running };
 
-    private static bool IsRunning(JsonElement status) => status.GetProperty("state").GetString() == "running";
-
-    private static async Task<JsonElement> Status(TestCluster cluster, string name) => await Until(cluster, name, _ => true);
-
-    /// <summary>Asks until the run is as it should be. One that ends before was too short for the test.</summary>
-    private static async Task<JsonElement> Until(TestCluster cluster, string name, Func<JsonElement, bool> isReached)
+    /// <summary>Holds the run; where a silo that was lost took the answer with it, again, as the console says.</summary>
+    private static async Task Pause(TestCluster cluster, string name)
     {
         var waited = Stopwatch.StartNew();
-        string last = "nothing was heard of it";
-        while (waited.Elapsed < Executable.Patience)
+        Outcome paused;
+        do
         {
-            // While silos are lost, there may be no answer.
-            Outcome list = await cluster.Dsvm("run", "list", "--json", "--cluster", cluster.Connection);
-            JsonElement[] runs = list.ExitCode == 0 ? [.. list.Json().GetProperty("runs").EnumerateArray().Where(run => run.GetProperty("run").GetString() == name)] : [];
-            if (runs is [{ } status])
-            {
-                last = status.GetRawText();
-                if (isReached(status))
-                {
-                    return status;
-                }
-
-                Assert.False(status.GetProperty("state").GetString() is "finished" or "failed" or "cancelled", last);
-            }
+            paused = await cluster.Dsvm("run", "pause", name, "--cluster", cluster.Connection);
         }
+        while (paused.Error.Contains("the cluster did not answer", StringComparison.Ordinal) && waited.Elapsed < Executable.Patience);
 
-        throw new TimeoutException($"The run did not come as far as it should: {last}");
+        paused.AssertFine();
     }
 }

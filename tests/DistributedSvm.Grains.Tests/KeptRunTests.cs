@@ -13,6 +13,9 @@ namespace DistributedSvm.Grains.Tests;
 /// <summary>Runs that are kept: they outlive the silos that ran them, pause, are forked and looked at, and their results stay.</summary>
 public sealed class KeptRunTests : IAsyncLifetime
 {
+    /// <summary>A run that ends this often before it can be paused is too short for the test.</summary>
+    private const int MostAttempts = 10;
+
     private readonly SharedStorage _storage = new();
     private InProcessTestCluster? _cluster;
 
@@ -77,13 +80,12 @@ public sealed class KeptRunTests : IAsyncLifetime
             await whole.Delete();
         }
 
-        ISimulationGrain run = await Start(world, PartitionMode.Function, 5, TimeSpan.FromHours(1));
-        await run.Pause();
+        ISimulationGrain run = await StartPaused(world, PartitionMode.Function, 5, TimeSpan.FromHours(1));
         string coordinator = (await run.Status()).Coordinator;
         await Cluster.StopSiloAsync(Cluster.Silos.Single(silo => $"{silo.SiloAddress.Endpoint}" == coordinator), TestContext.Current.CancellationToken);
-        await run.Resume(PartitionMode.Function, 7);
-        await Runs.Watch(run);
-        RunResult restored = await run.Result();
+        await Patiently.Resume(run, PartitionMode.Function, 7);
+        await Patiently.Watch(run);
+        RunResult restored = await Patiently.Ask(run.Result);
         Assert.Equal(expected, RunResultJson.ToTextWithoutExecution(restored));
         Assert.Equal((2, 7), (restored.Execution.Silos, restored.Execution.Shards));
     }
@@ -94,8 +96,7 @@ public sealed class KeptRunTests : IAsyncLifetime
     public async Task A_paused_run_goes_on_with_other_shards_to_the_same_result(PartitionMode partition, int shards)
     {
         World world = Worlds.OneDisplay("2s");
-        ISimulationGrain run = await Start(world, PartitionMode.Function, 2, TimeSpan.FromHours(1));
-        await run.Pause();
+        ISimulationGrain run = await StartPaused(world, PartitionMode.Function, 2, TimeSpan.FromHours(1));
         RunStatus paused = await run.Status();
         Assert.Equal(RunState.Paused, paused.State);
         Assert.Equal(1, paused.Checkpoints);
@@ -114,8 +115,10 @@ public sealed class KeptRunTests : IAsyncLifetime
         ISimulationGrain run = await Start(world, PartitionMode.Function, 3, TimeSpan.FromMilliseconds(200));
         for (int lost = 0; lost < 3; lost++)
         {
-            await Until(run, status => status is { State: RunState.Running } && status.Recoveries >= lost && status.Checkpoints > lost);
-            RunStatus status = await run.Status();
+            // Not before something is shared that could be lost: the first barriers come after microseconds.
+            SimTime eachTimeFurther = SimTime.FromMilliseconds(100 * (lost + 1));
+            RunStatus status = await Until(
+                run, status => status is { State: RunState.Running } && status.Recoveries >= lost && status.Checkpoints > lost && status.LastCheckpoint > eachTimeFurther);
 
             // First whichever hosts the barrier, then others.
             InProcessSiloHandle victim = lost == 0
@@ -125,11 +128,11 @@ public sealed class KeptRunTests : IAsyncLifetime
             await Cluster.StartAdditionalSiloAsync();
         }
 
-        await Runs.Watch(run);
-        RunResult result = await run.Result();
+        await Patiently.Watch(run);
+        RunResult result = await Patiently.Ask(run.Result);
         AssertSame(world, result);
         Assert.InRange(result.Execution.Recoveries, 1, int.MaxValue);
-        Assert.NotEmpty((await run.Status()).Notes);
+        Assert.NotEmpty((await Patiently.Status(run)).Notes);
     }
 
     [Theory]
@@ -140,10 +143,7 @@ public sealed class KeptRunTests : IAsyncLifetime
     public async Task A_damaged_checkpoint_is_refused_and_the_one_before_is_used(string damage)
     {
         World world = Worlds.OneDisplay("2s");
-        ISimulationGrain run = await Start(world, PartitionMode.Function, 2, TimeSpan.Zero);
-        await run.Pause();
-        await run.Resume(null, null);
-        await run.Pause();
+        ISimulationGrain run = await StartPaused(world, PartitionMode.Function, 2, TimeSpan.Zero, pauses: 2);
         RunStatus paused = await run.Status();
         Assert.Equal(2, paused.Checkpoints);
         string key = _storage.Keys.Last(stored => stored.StartsWith($"run/{run.GetPrimaryKeyString()}/2/", StringComparison.Ordinal));
@@ -178,8 +178,7 @@ public sealed class KeptRunTests : IAsyncLifetime
     public async Task With_every_checkpoint_damaged_the_run_begins_again()
     {
         World world = Worlds.OneDisplay("1s");
-        ISimulationGrain run = await Start(world, PartitionMode.Function, 2, TimeSpan.Zero);
-        await run.Pause();
+        ISimulationGrain run = await StartPaused(world, PartitionMode.Function, 2, TimeSpan.Zero);
         foreach (string key in _storage.Keys.Where(stored => stored.StartsWith($"run/{run.GetPrimaryKeyString()}/1/", StringComparison.Ordinal)))
         {
             _storage.Remove(key);
@@ -193,7 +192,7 @@ public sealed class KeptRunTests : IAsyncLifetime
     [Fact]
     public async Task A_store_that_is_away_costs_checkpoints_but_not_the_run()
     {
-        World world = Worlds.OneDisplay("30s");
+        World world = Worlds.OneDisplay("60s");
         ISimulationGrain run = await Start(world, PartitionMode.Function, 2, TimeSpan.FromMilliseconds(100));
         await Until(run, status => status.Checkpoints > 0);
         _storage.IsDown = true;
@@ -295,11 +294,12 @@ public sealed class KeptRunTests : IAsyncLifetime
     [Fact]
     public async Task A_fork_that_is_paused_at_once_and_whose_parent_is_deleted_still_leaves_its_parent_at_the_right_time()
     {
-        World world = Worlds.OneDisplay("1s");
-        World hung = WithHang(world, 900);
+        // Long enough that the pause comes before its end.
+        World world = Worlds.OneDisplay("10s");
+        World hung = WithHang(world, 9_000);
         ISimulationGrain parent = await Start(world, PartitionMode.Host, 1, TimeSpan.FromHours(1));
         await Runs.Watch(parent);
-        ISimulationGrain fork = await Fork(hung, parent, 800);
+        ISimulationGrain fork = await Fork(hung, parent, 8_000);
         await fork.Pause();
         await parent.Delete();
         await fork.Resume(PartitionMode.Function, 2);
@@ -351,11 +351,12 @@ public sealed class KeptRunTests : IAsyncLifetime
         _storage.Damage($"run/{name}", blob => blob.Data[^1] ^= 1);
         string coordinator = (await run.Status()).Coordinator;
         await Cluster.StopSiloAsync(Cluster.Silos.Single(silo => $"{silo.SiloAddress.Endpoint}" == coordinator), TestContext.Current.CancellationToken);
-        RunStatus listed = Assert.Single(await Grains.GetGrain<IRunDirectoryGrain>(0).List());
+        IRunDirectoryGrain directory = Grains.GetGrain<IRunDirectoryGrain>(0);
+        RunStatus listed = Assert.Single(await Patiently.Ask(directory.List));
         Assert.Equal((name, RunState.Failed), (listed.Run, listed.State));
         Assert.Contains("checksum differs", listed.Failure, StringComparison.Ordinal);
-        await run.Delete();
-        Assert.Empty(await Grains.GetGrain<IRunDirectoryGrain>(0).List());
+        await Patiently.Delete(run);
+        Assert.Empty(await Patiently.Ask(directory.List));
     }
 
     [Fact]
@@ -426,15 +427,41 @@ public sealed class KeptRunTests : IAsyncLifetime
         return run;
     }
 
-    /// <summary>Watches until the status is as it should be; a run that ends before was too short for the test.</summary>
-    private static async Task Until(ISimulationGrain run, Func<RunStatus, bool> isReached)
+    /// <summary>Starts a run and holds it in its middle. One that ended before it heard of the pause is forgotten, and another is started.</summary>
+    private async Task<ISimulationGrain> StartPaused(World world, PartitionMode partition, int shards, TimeSpan checkpointEvery, int pauses = 1)
     {
-        RunStatus status = await run.Status();
+        for (int attempt = 1; ; attempt++)
+        {
+            ISimulationGrain run = await Start(world, partition, shards, checkpointEvery);
+            try
+            {
+                await run.Pause();
+                for (int pause = 1; pause < pauses; pause++)
+                {
+                    await run.Resume(null, null);
+                    await run.Pause();
+                }
+
+                return run;
+            }
+            catch (RunException exception) when (attempt < MostAttempts && exception.Message.EndsWith("has ended", StringComparison.Ordinal))
+            {
+                await run.Delete();
+            }
+        }
+    }
+
+    /// <summary>Watches until the status is as it should be, and gives it; a run that ends before was too short for the test.</summary>
+    private static async Task<RunStatus> Until(ISimulationGrain run, Func<RunStatus, bool> isReached)
+    {
+        RunStatus status = await Patiently.Status(run);
         while (!isReached(status))
         {
             Assert.False(status.IsEnded, $"{status}");
             await Task.Yield();
-            status = await run.Status();
+            status = await Patiently.Status(run);
         }
+
+        return status;
     }
 }
