@@ -25,6 +25,9 @@ public sealed record ResolvedHost
     /// <summary>Names of the ports whose redirect was turned off although the IOMMU is on, in tree order.</summary>
     public ImmutableArray<string> DisableAcsRedir { get; init; } = [];
 
+    /// <summary>PCI devices that are no GPUs and import dma-bufs, in file order.</summary>
+    public ImmutableArray<HostDevice> Devices { get; init; } = [];
+
     /// <summary>The same host with another IOMMU setting, and the ACS redirect that follows from it.</summary>
     public HostTopology Under(IommuMode iommu) => AcsDefaults.Apply(Topology, iommu, DisableAcsRedir);
 }

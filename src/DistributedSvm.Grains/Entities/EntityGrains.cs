@@ -19,6 +19,7 @@ public static class EntityGrains
         EntityKind.Phold => grains.GetGrain<IPholdGrain>(key),
         EntityKind.Nic => grains.GetGrain<INicGrain>(key),
         EntityKind.Network => grains.GetGrain<INetworkGrain>(key),
+        EntityKind.PciDevice => grains.GetGrain<IPciDeviceGrain>(key),
         _ => throw new ModelBugException($"There is no grain for entities of kind {kind}."),
     };
 }

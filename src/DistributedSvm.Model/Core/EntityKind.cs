@@ -20,4 +20,7 @@ public enum EntityKind : byte
     Phold = 11,
     Nic = 12,
     Network = 13,
+
+    /// <summary>A PCI device that is no GPU and imports dma-bufs: an RDMA NIC, an accelerator, an IOMMU's user.</summary>
+    PciDevice = 14,
 }

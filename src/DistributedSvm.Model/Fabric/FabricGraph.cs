@@ -147,7 +147,7 @@ public sealed class FabricGraph
         }
     }
 
-    private bool IsDevice(int node) => _nodes[node].Kind is TopologyNodeKind.Gpu or TopologyNodeKind.Nic;
+    private bool IsDevice(int node) => _nodes[node].Kind is TopologyNodeKind.Gpu or TopologyNodeKind.Nic or TopologyNodeKind.Device;
 
     private int CommonAncestor(int a, int b)
     {

@@ -19,12 +19,12 @@ public static class PeerToPeer
 
     /// <summary>
     /// The verdict for two functions. <paramref name="vfsAssigned"/>: VFs of this host are assigned to guests, so the IOMMU is on;
-    /// <paramref name="disableAcsRedir"/>: ports whose redirect is switched off. Throws <see cref="ArgumentException"/> for a node that is no GPU.
+    /// <paramref name="disableAcsRedir"/>: ports whose redirect is switched off. Throws <see cref="ArgumentException"/> for a node that is no device.
     /// </summary>
     public static P2PVerdict Between(HostTopology topology, P2PFunction a, P2PFunction b, bool vfsAssigned, IEnumerable<string> disableAcsRedir)
     {
-        RequireGpu(topology, a.Node);
-        RequireGpu(topology, b.Node);
+        RequireDevice(topology, a.Node);
+        RequireDevice(topology, b.Node);
         if (a == b)
         {
             return new P2PVerdict
@@ -180,11 +180,11 @@ public static class PeerToPeer
     private static string Name(HostTopology topology, int node) =>
         topology.Nodes[node].PciId.Length == 0 ? topology.Nodes[node].Name : $"{topology.Nodes[node].Name} ({topology.Nodes[node].PciId})";
 
-    private static void RequireGpu(HostTopology topology, int node)
+    private static void RequireDevice(HostTopology topology, int node)
     {
-        if (node < 0 || node >= topology.Nodes.Length || topology.Nodes[node].Kind != TopologyNodeKind.Gpu)
+        if (node < 0 || node >= topology.Nodes.Length || topology.Nodes[node].Kind is not (TopologyNodeKind.Gpu or TopologyNodeKind.Device))
         {
-            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"Node {node} of {topology.Host} is not a GPU."), nameof(node));
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"Node {node} of {topology.Host} is not a device."), nameof(node));
         }
     }
 

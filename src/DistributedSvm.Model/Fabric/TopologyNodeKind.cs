@@ -24,4 +24,7 @@ public enum TopologyNodeKind
 
     /// <summary>The host's end of the network.</summary>
     Nic,
+
+    /// <summary>A PCI device that imports dma-bufs and is no GPU.</summary>
+    Device,
 }

@@ -218,6 +218,7 @@ internal sealed class TopologyTree
         TopologyNodeKind.Gpu => "GPU",
         TopologyNodeKind.Memory => "memory",
         TopologyNodeKind.Nic => "NIC",
+        TopologyNodeKind.Device => "device",
         _ => kind.ToString(),
     };
 

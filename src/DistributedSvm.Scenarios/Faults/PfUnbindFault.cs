@@ -1,9 +1,10 @@
 using DistributedSvm.Model.Core;
+using DistributedSvm.Scenarios.Workloads;
 
 namespace DistributedSvm.Scenarios.Faults;
 
-/// <summary>The driver of a GPU goes: unbound by the administrator, or its device pulled.</summary>
-public sealed record PfUnbindFault(SimTime At, int Host, int Gpu) : ResolvedFault(At)
+/// <summary>An importing driver goes: unbound by the administrator, or its device pulled.</summary>
+public sealed record PfUnbindFault(SimTime At, ImporterPlace Place) : ResolvedFault(At)
 {
     public const string KindName = "pf-unbind";
 

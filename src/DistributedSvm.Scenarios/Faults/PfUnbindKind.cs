@@ -4,7 +4,7 @@ using DistributedSvm.Scenarios.Yaml;
 
 namespace DistributedSvm.Scenarios.Faults;
 
-/// <summary><c>pf-unbind</c>: the driver of a GPU takes all its imports down and imports nothing more.</summary>
+/// <summary><c>pf-unbind</c>: an importing driver takes all its imports down and imports nothing more.</summary>
 public sealed class PfUnbindKind : IFaultKind
 {
     public string Name => PfUnbindFault.KindName;
@@ -15,6 +15,6 @@ public sealed class PfUnbindKind : IFaultKind
     {
         ArgumentNullException.ThrowIfNull(entry);
         ArgumentNullException.ThrowIfNull(context);
-        return ImporterPlaces.Read(entry, "on", context.Hosts) is { } place ? new PfUnbindFault(at, place.Host, place.Gpu) : null;
+        return ImporterPlaces.Read(entry, "on", context.Hosts) is { } place ? new PfUnbindFault(at, place) : null;
     }
 }

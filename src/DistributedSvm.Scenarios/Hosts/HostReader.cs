@@ -13,7 +13,7 @@ namespace DistributedSvm.Scenarios.Hosts;
 internal sealed partial class HostReader(
     GpuCatalogue gpus, HostBridgeCatalogue bridges, ResolvedNetwork? network, ScenarioFiles files, ErrorList errors)
 {
-    public static readonly MappingShape Shape = new("host", ["name", "topology"], ["count", "vfs", "iommu", "disableAcsRedir", "hostBridge"]);
+    public static readonly MappingShape Shape = new("host", ["name", "topology"], ["count", "vfs", "iommu", "disableAcsRedir", "hostBridge", "devices"]);
 
     public static readonly MappingShape VfsShape = new("vfs", ["perGpu"], ["vramPerVf"]);
 
@@ -42,7 +42,8 @@ internal sealed partial class HostReader(
         long count = reader.Integer("count", 1, 4_096) ?? 1;
         IommuMode iommu = reader.Choice("iommu", IommuNames) ?? IommuMode.Strict;
         HostTopology? topology = reader.Find("topology") is YamlValue tree ? new TopologyReader(gpus, bridges, files, errors).Read(tree) : null;
-        topology = topology is null ? null : WithNic(reader, WithListing(reader, topology));
+        List<HostDevice> devices = [];
+        topology = topology is null ? null : HostDevices.Add(reader, WithNic(reader, WithListing(reader, topology)), devices);
         ImmutableArray<GpuModel> models = topology is null ? [] : [.. topology.Gpus.Select(g => Model(topology.Nodes[g].Model))];
         (int perGpu, long? vramPerVf) = Vfs(reader, models);
         ImmutableArray<string> disabled = DisabledPorts(reader, topology);
@@ -63,6 +64,7 @@ internal sealed partial class HostReader(
                 VfsPerGpu = perGpu,
                 VramPerVf = vramPerVf,
                 DisableAcsRedir = disabled,
+                Devices = [.. devices],
             };
         })];
     }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Devices;
 using DistributedSvm.Model.Memory;
 using DistributedSvm.Model.Sharing;
 using DistributedSvm.Scenarios.Units;
@@ -146,19 +147,23 @@ public sealed class ShareKind : IWorkloadKind
             reader.Fail("unmapDelay", "'unmapDelay' is for an importer with 'unmaps: late'");
         }
 
-        var traits = ImporterTraits.Full with
-        {
-            AcceptsPeerToPeer = reader.Boolean("peerToPeer") ?? true,
-            HasInvalidate = reader.Boolean("revocable") ?? true,
-        };
+        PciDeviceRole? role = place is { Device: >= 0 } at ? context.Hosts[at.Host].Devices[at.Device].Role : null;
         bool leaks = reader.Boolean("leaksPins") ?? false;
         var profile = new ImporterProfile
         {
-            Traits = traits,
-            Unmaps = habit,
+            Traits = new ImporterTraits(
+                IsDynamic: true,
+                AcceptsPeerToPeer: reader.Boolean("peerToPeer") ?? role != PciDeviceRole.SystemOnly,
+                HasInvalidate: reader.Boolean("revocable") ?? true,
+                SupportsInterconnects: role is null,
+                IsDriver: role is null or PciDeviceRole.Iommufd),
+            Unmaps = habit == UnmapHabit.Driver && role is not null
+                ? role == PciDeviceRole.Iommufd ? UnmapHabit.InsideCallback : UnmapHabit.AfterCallback
+                : habit,
             UnmapDelay = delay ?? SimTime.Zero,
-            Pins = (reader.Boolean("pins") ?? false) || leaks,
+            Pins = (reader.Boolean("pins") ?? role == PciDeviceRole.Rdma) || leaks,
             LeaksPins = leaks,
+            WantsPhysicalAddresses = role == PciDeviceRole.Iommufd,
         };
         return place is null ? null : new ShareImporterEntry(place.Value, profile, reader.Boolean("writes") ?? false, reader.Boolean("churns") ?? false);
     }

@@ -59,6 +59,11 @@ internal sealed class HostBuilder
             }
         }
 
+        for (int device = 0; device < Host.Devices.Length; device++)
+        {
+            entities.Add(new WorldEntity($"{Host.Name}/{Host.Devices[device].Name}", hostUnit, Device(device)));
+        }
+
         if (_network is not null)
         {
             int node = Host.Topology.Nic;
@@ -83,7 +88,7 @@ internal sealed class HostBuilder
             Protocol = _protocol,
         };
         var guest = new GuestSpec(_layout.VirtualFunction(gpu, vf), _layout.Vfio(gpu, vf), _layout.Memory);
-        entities.Add(new WorldEntity(path, unit, new VirtualFunctionSpec(vf, _layout.Gpu(gpu)), isEnabled));
+        entities.Add(new WorldEntity(path, unit, new VirtualFunctionSpec(vf, _layout.Gpu(gpu), _layout.PhysicalFunction(gpu), gpu, _protocol), isEnabled));
         entities.Add(new WorldEntity($"{path}/vfio", unit, vfio, isEnabled));
         entities.Add(new WorldEntity($"{path}/guest", unit, guest, isEnabled));
     }
@@ -117,6 +122,23 @@ internal sealed class HostBuilder
         HasTranslatingIommu = _kind.HasTranslatingIommu,
         Protocol = _protocol,
     };
+
+    private PciDeviceSpec Device(int device)
+    {
+        int node = Host.Devices[device].Node;
+        return new PciDeviceSpec
+        {
+            Role = Host.Devices[device].Role,
+            Node = node,
+            MemoryNode = HostKind.MemoryNodeOf(Host.Topology.Nodes, node),
+            Fabric = _layout.Fabric,
+            HostMemory = _layout.Memory,
+            PeerIndex = _layout.GpuCount + device,
+            BarWindows = _windows,
+            PeerRoutes = _kind.DeviceRoutes[device],
+            Protocol = _protocol,
+        };
+    }
 
     private IEnumerable<BarWindow> Windows() =>
         from gpu in Enumerable.Range(0, _layout.GpuCount)

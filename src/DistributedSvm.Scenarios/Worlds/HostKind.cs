@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using DistributedSvm.Model.Devices;
 using DistributedSvm.Model.Fabric;
 using DistributedSvm.Scenarios.Catalogue;
+using DistributedSvm.Scenarios.Hosts;
 
 namespace DistributedSvm.Scenarios.Worlds;
 
@@ -28,12 +29,21 @@ internal sealed class HostKind
             // Only VFs export, so a host without any needs no verdicts: a thousand GPUs would have a million.
             PeerDistances = [.. Nodes.Select(_ => ImmutableArray<int>.Empty)];
             PeerRoutes = [.. Nodes.Select(_ => ImmutableArray<RouteKind>.Empty)];
+            DeviceRoutes = [.. host.Devices.Select(_ => ImmutableArray<RouteKind>.Empty)];
             return;
         }
 
         var peers = new P2PMatrix(host.Topology, vfsAssigned: true, host.DisableAcsRedir);
         int[] all = [.. Enumerable.Range(0, Nodes.Length)];
-        PeerDistances = [.. all.Select(gpu => all.Select(peer => peers[peer, gpu].Distance).ToImmutableArray())];
+        ImmutableArray<ImmutableArray<P2PVerdict>> devices =
+        [
+            .. host.Devices.Select(device => Nodes.Select(gpu => PeerToPeer.Between(host.Topology, device.Node, gpu, vfsAssigned: true, host.DisableAcsRedir)).ToImmutableArray()),
+        ];
+        DeviceRoutes = [.. devices.Select(verdicts => verdicts.Select(verdict => verdict.Route).ToImmutableArray())];
+        PeerDistances =
+        [
+            .. all.Select(gpu => all.Select(peer => peers[peer, gpu].Distance).Concat(devices.Select(verdicts => verdicts[gpu].Distance)).ToImmutableArray()),
+        ];
         PeerRoutes = [.. all.Select(gpu => all.Select(peer => peers[gpu, peer].Route).ToImmutableArray())];
         HasTranslatingIommu = peers.Iommu == IommuMode.Strict;
     }
@@ -49,7 +59,10 @@ internal sealed class HostKind
     /// <summary>What one flow of a kind can reach; in a box of several models the slowest counts.</summary>
     public TransferCaps Caps { get; }
 
-    /// <summary>For each GPU the distances from its VFs to every GPU; empty without VFs.</summary>
+    /// <summary>For each device that is no GPU the ways that its accesses to every GPU take; empty without VFs.</summary>
+    public ImmutableArray<ImmutableArray<RouteKind>> DeviceRoutes { get; }
+
+    /// <summary>For each GPU the distances from its VFs to every GPU, then to every device; empty without VFs.</summary>
     public ImmutableArray<ImmutableArray<int>> PeerDistances { get; }
 
     /// <summary>For each GPU the ways that its reads of every GPU take; empty without VFs.</summary>
@@ -58,7 +71,7 @@ internal sealed class HostKind
     /// <summary>The IOMMU as VFs need it translates.</summary>
     public bool HasTranslatingIommu { get; }
 
-    private static int MemoryNodeOf(ImmutableArray<TopologyNode> nodes, int node)
+    public static int MemoryNodeOf(ImmutableArray<TopologyNode> nodes, int node)
     {
         for (int ancestor = nodes[node].Parent; ancestor >= 0; ancestor = nodes[ancestor].Parent)
         {
@@ -76,10 +89,11 @@ internal sealed class HostKind
 
     /// <summary>All that a kind depends on. Lists are equal when they are the same one, as those of hosts of one entry are.</summary>
     public readonly record struct Key(
-        ImmutableArray<TopologyNode> Nodes, IommuMode Iommu, ImmutableArray<GpuModel> Gpus, int VfsPerGpu, ImmutableArray<string> DisableAcsRedir)
+        ImmutableArray<TopologyNode> Nodes, IommuMode Iommu, ImmutableArray<GpuModel> Gpus, int VfsPerGpu, ImmutableArray<string> DisableAcsRedir,
+        ImmutableArray<HostDevice> Devices)
     {
         public Key(ResolvedHost host)
-            : this(host.Topology.Nodes, host.Topology.Iommu, host.Gpus, host.VfsPerGpu, host.DisableAcsRedir)
+            : this(host.Topology.Nodes, host.Topology.Iommu, host.Gpus, host.VfsPerGpu, host.DisableAcsRedir, host.Devices)
         {
         }
     }

@@ -23,6 +23,7 @@ internal sealed class HostLayout
 
     private readonly int _first;
     private readonly int[] _firstOfGpu;
+    private readonly int _firstDevice;
 
     public HostLayout(ResolvedHost host, int index, int first)
     {
@@ -37,7 +38,8 @@ internal sealed class HostLayout
             next += 2 + (TotalVfs(gpu) * EntitiesPerVf);
         }
 
-        EntityCount = next - first + (HasNic ? 1 : 0);
+        _firstDevice = next;
+        EntityCount = next - first + host.Devices.Length + (HasNic ? 1 : 0);
     }
 
     public ResolvedHost Host { get; }
@@ -66,6 +68,8 @@ internal sealed class HostLayout
     public EntityId Vfio(int gpu, int vf) => new(FirstOfVf(gpu, vf) + 1, EntityKind.VfioDevice);
 
     public EntityId Guest(int gpu, int vf) => new(FirstOfVf(gpu, vf) + 2, EntityKind.Guest);
+
+    public EntityId Device(int device) => new(_firstDevice + device, EntityKind.PciDevice);
 
     public int TotalVfs(int gpu) => (int)Host.Gpus[gpu].TotalVfs.Value;
 

@@ -6,5 +6,5 @@ namespace DistributedSvm.Scenarios.Worlds;
 internal static class PfUnbindBuilder
 {
     public static void Add(WorldBuilder world, PfUnbindFault fault) =>
-        world.Seed(fault.At, world.Layouts[fault.Host].PhysicalFunction(fault.Gpu), new RemoveImporter());
+        world.Seed(fault.At, world.ImporterAt(fault.Place), new RemoveImporter());
 }

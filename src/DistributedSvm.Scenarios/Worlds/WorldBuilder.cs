@@ -64,7 +64,13 @@ public sealed class WorldBuilder
     internal IReadOnlyList<EntityId> AgentsOf(VfTarget target) => _agents.GetValueOrDefault(target) ?? [];
 
     /// <summary>The driver that imports at this place.</summary>
-    internal EntityId ImporterAt(ImporterPlace place) => _layouts[place.Host].PhysicalFunction(place.Gpu);
+    internal EntityId ImporterAt(ImporterPlace place)
+    {
+        HostLayout layout = _layouts[place.Host];
+        return place.Device >= 0
+            ? layout.Device(place.Device)
+            : place.Vf > 0 ? layout.VirtualFunction(place.Gpu, place.Vf) : layout.PhysicalFunction(place.Gpu);
+    }
 
     /// <summary>Has the scenario send a message that arrives at this time.</summary>
     internal void Seed(SimTime at, EntityId to, Message message) =>

@@ -1,10 +1,16 @@
+using System.Collections.Immutable;
 using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Sharing;
+using DistributedSvm.Model.Sharing.Variants;
 
 namespace DistributedSvm.Model.Devices;
 
-/// <summary>The hardware of a VF as its guest sees it: the doorbell, and the configuration that the PF gave it.</summary>
+/// <summary>
+/// The hardware of a VF as its guest sees it: the doorbell, and the configuration that the PF gave it. Bound to the host's Xe driver, a VF also imports dma-bufs of
+/// other devices.
+/// </summary>
 [GenerateSerializer]
-public sealed class VirtualFunction(VirtualFunctionSpec spec) : StaticEntity<VirtualFunctionSpec>(spec)
+public sealed class VirtualFunction(VirtualFunctionSpec spec) : ImportingEntity<VirtualFunctionSpec>(spec)
 {
     /// <summary>Bytes of VRAM, 0 when the PF could not provision this VF; null until it has answered.</summary>
     [Id(0)]
@@ -37,8 +43,25 @@ public sealed class VirtualFunction(VirtualFunctionSpec spec) : StaticEntity<Vir
                 outbox.Send(Spec.Gpu, submit with { Vf = Spec.Number }, Calibration.Doorbell);
                 break;
             default:
-                throw new ModelBugException($"A VF does not know {envelope.Message}.");
+                if (!TryHandleImport(envelope, outbox))
+                {
+                    throw new ModelBugException($"A VF does not know {envelope.Message}.");
+                }
+
+                break;
         }
+    }
+
+    public override void Conclude(IConclusion conclusion) => AuditImports(conclusion);
+
+    protected override ProtocolSettings Settings => Spec.Protocol;
+
+    protected override EntityId Mapper(EntityId self) => Spec.Gpu;
+
+    protected override ImmutableArray<InterconnectOffer> OffersOf(Import import, EntityId self)
+    {
+        var peer = new InterconnectOffer(InterconnectKind.PeerToPeerSg, self, Spec.PhysicalFunction, VfioDeviceSpec.VramBar, Spec.GpuIndex);
+        return [peer, peer with { Kind = InterconnectKind.SystemSg }];
     }
 
     private static void Configure(EntityId guest, OperationId operation, long vram, IOutbox outbox) =>

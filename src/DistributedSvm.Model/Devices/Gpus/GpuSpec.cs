@@ -50,29 +50,5 @@ public sealed record GpuSpec : EntitySpec
     }
 
     /// <summary>The window that claims an address, or null.</summary>
-    public BarWindow? WindowOf(ulong address)
-    {
-        int low = 0;
-        int high = BarWindows.Length - 1;
-        while (low <= high)
-        {
-            int middle = (low + high) >>> 1;
-            BarWindow window = BarWindows[middle];
-            if (window.Range.Contains(address))
-            {
-                return window;
-            }
-
-            if (address < window.Range.Start)
-            {
-                high = middle - 1;
-            }
-            else
-            {
-                low = middle + 1;
-            }
-        }
-
-        return null;
-    }
+    public BarWindow? WindowOf(ulong address) => BarWindow.Of(BarWindows, address);
 }

@@ -24,6 +24,9 @@ public enum ImportStep
     /// <summary>For a mapping that cannot be used to be given back.</summary>
     UnmappingFailed,
     Binding,
+
+    /// <summary>For its attachment to become known, after the reservation lock was given up.</summary>
+    Publishing,
     Unmapping,
     Unpinning,
     Detaching,

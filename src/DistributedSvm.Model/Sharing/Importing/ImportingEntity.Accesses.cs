@@ -9,7 +9,7 @@ public abstract partial class ImportingEntity<TSpec>
     /// <summary>Reads or writes all of an imported buffer; ends with <see cref="OnAccessed"/>.</summary>
     protected void Access(long id, AccessRequest request, IOutbox outbox)
     {
-        if (!_imports.TryGetValue(id, out Import? import))
+        if (!Tables.Imports.TryGetValue(id, out Import? import))
         {
             Refuse(id, request, Errno.ENOENT, outbox);
         }
@@ -45,7 +45,7 @@ public abstract partial class ImportingEntity<TSpec>
     {
         import.Accesses++;
         OperationId id = _ids.Next();
-        _accesses.Begin(id, new AccessOperation(import.Id, request));
+        Tables.Accesses.Begin(id, new AccessOperation(import.Id, request));
         Message access = request.IsWrite
             ? new WriteSurface(id, import.VirtualAddress, import.Bytes, request.Tag)
             : new ReadSurface(id, import.VirtualAddress, import.Bytes, request.Tag);
@@ -54,7 +54,7 @@ public abstract partial class ImportingEntity<TSpec>
 
     private void FinishAccess(ContentRead read, IOutbox outbox)
     {
-        AccessOperation access = _accesses.End(read.Operation);
+        AccessOperation access = Tables.Accesses.End(read.Operation);
         Import import = Find(access.Import)!;
         import.Accesses--;
         if (read.Errno == Errno.EIO)

@@ -8,10 +8,7 @@ namespace DistributedSvm.Model.Sharing;
 /// </content>
 public abstract partial class ImportingEntity<TSpec>
 {
-    [Id(12)]
-    private readonly OperationTable<ExecOperation> _execs = new();
-
-    [Id(13)]
+    [Id(6)]
     private long _lastStamp;
 
     private void BeginExec(ExecBuffers exec, EntityId requester, IOutbox outbox)
@@ -21,7 +18,7 @@ public abstract partial class ImportingEntity<TSpec>
         var operation = new ExecOperation(requester, exec, _lastStamp);
         foreach (long surface in exec.Surfaces)
         {
-            if (!_imports.TryGetValue(surface, out Import? import))
+            if (!Tables.Imports.TryGetValue(surface, out Import? import))
             {
                 outbox.Send(requester, new ContentRead(exec.Operation, Errno.ENOENT, false, 0, ContentTag.AllOnes), Calibration.Ioctl);
                 return;
@@ -31,7 +28,7 @@ public abstract partial class ImportingEntity<TSpec>
         }
 
         OperationId id = _ids.Next();
-        _execs.Begin(id, operation);
+        Tables.Execs.Begin(id, operation);
         LockNext(id, operation, outbox);
     }
 
@@ -89,7 +86,7 @@ public abstract partial class ImportingEntity<TSpec>
     /// <summary>All locks are held: every buffer must be mapped now; then a fence on each, and the accesses.</summary>
     private void Run(OperationId id, ExecOperation exec, IOutbox outbox)
     {
-        Import?[] imports = [.. exec.Request.Surfaces.Select(surface => _imports.GetValueOrDefault(surface))];
+        Import?[] imports = [.. exec.Request.Surfaces.Select(surface => Tables.Imports.GetValueOrDefault(surface))];
         if (!imports.All(import => import is { State: ImportState.Live }))
         {
             UnlockAll(id, exec, outbox);
@@ -117,7 +114,7 @@ public abstract partial class ImportingEntity<TSpec>
     /// <summary>True when the access was one of a job's.</summary>
     private bool TryFinishExecAccess(AccessRequest request, ContentRead read, IOutbox outbox)
     {
-        if (request.Requester != outbox.Self || _execs.Find(request.Operation) is not { } exec)
+        if (request.Requester != outbox.Self || Tables.Execs.Find(request.Operation) is not { } exec)
         {
             return false;
         }
@@ -142,7 +139,7 @@ public abstract partial class ImportingEntity<TSpec>
 
     private void FinishExec(OperationId id, Errno errno, IOutbox outbox)
     {
-        ExecOperation exec = _execs.End(id);
+        ExecOperation exec = Tables.Execs.End(id);
         OperationId replyTo = exec.Request.Operation;
         ContentRead answer = errno != Errno.Ok
             ? new ContentRead(replyTo, errno, false, 0, ContentTag.AllOnes)

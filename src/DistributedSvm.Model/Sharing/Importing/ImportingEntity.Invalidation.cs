@@ -18,6 +18,12 @@ public abstract partial class ImportingEntity<TSpec>
             return;
         }
 
+        if (import.Current is { } current && Tables.Tasks.Find(current) is { Step: ImportStep.Publishing })
+        {
+            outbox.Observe(Observation.Of(Invariants.Lifetime(
+                Blame.Protocol, $"import {import.Id} is told to give its mapping back before its attachment was published: it does so through NULL")));
+        }
+
         if (import.Profile.Unmaps == UnmapHabit.InsideCallback && import.Mapping != InterconnectKind.None)
         {
             import.Callbacks.Add(invalidate);
@@ -46,7 +52,7 @@ public abstract partial class ImportingEntity<TSpec>
 
     private Import? FindBy(EntityId buffer, int attachment)
     {
-        foreach (SortedDictionary<long, Import> imports in (ReadOnlySpan<SortedDictionary<long, Import>>)[_imports, _coming, _leaving])
+        foreach (SortedDictionary<long, Import> imports in (ReadOnlySpan<SortedDictionary<long, Import>>)[Tables.Imports, Tables.Coming, Tables.Leaving])
         {
             foreach (Import import in imports.Values)
             {
@@ -62,7 +68,7 @@ public abstract partial class ImportingEntity<TSpec>
 
     private void UnmapLate(long id, IOutbox outbox)
     {
-        if (_imports.TryGetValue(id, out Import? import) && import.Mapping != InterconnectKind.None && import.State != ImportState.Live)
+        if (Tables.Imports.TryGetValue(id, out Import? import) && import.Mapping != InterconnectKind.None && import.State != ImportState.Live)
         {
             Begin(import, ImportTask.Unmap, default, outbox);
         }
@@ -120,7 +126,7 @@ public abstract partial class ImportingEntity<TSpec>
         if (import.Accesses == 0)
         {
             OperationId id = _ids.Next();
-            _zaps.Begin(id, new ZapOperation(import.Id));
+            Tables.Zaps.Begin(id, new ZapOperation(import.Id));
             outbox.Send(Mapper(outbox.Self), new Unbind(id, import.VirtualAddress), Calibration.Call);
         }
     }
@@ -135,7 +141,7 @@ public abstract partial class ImportingEntity<TSpec>
             return;
         }
 
-        _zaps.End(id);
+        Tables.Zaps.End(id);
         import.IsBound = false;
         import.State = ImportState.Unusable;
         outbox.Send(import.DmaBuf, new SignalFence(new FenceId(outbox.Self, import.Id, import.Fence)), Calibration.Call);
@@ -145,7 +151,7 @@ public abstract partial class ImportingEntity<TSpec>
         {
             OperationId unmap = _ids.Next();
             var task = new ImportOperation(ImportTask.Unmap, import.Id, default) { Chain = callback.Chain, Notice = callback.Notice };
-            _tasks.Begin(unmap, task);
+            Tables.Tasks.Begin(unmap, task);
             Unmap(unmap, task, import, ImportStep.Unmapping, outbox);
         }
 

@@ -9,16 +9,9 @@ namespace DistributedSvm.Model.Sharing;
 /// </content>
 public abstract partial class ImportingEntity<TSpec>
 {
-    /// <summary>Imports that are not known outside yet, and those that no longer are.</summary>
-    [Id(10)]
-    private readonly SortedDictionary<long, Import> _coming = [];
-
-    [Id(11)]
-    private readonly SortedDictionary<long, Import> _leaving = [];
-
     private void Start(OperationId id, Import import, IOutbox outbox)
     {
-        ImportOperation task = _tasks.Find(id)!;
+        ImportOperation task = Tables.Tasks.Find(id)!;
         switch (task.Task)
         {
             case ImportTask.Import:
@@ -121,7 +114,7 @@ public abstract partial class ImportingEntity<TSpec>
 
     private void OnAttached(Attached attached, IOutbox outbox)
     {
-        ImportOperation task = _tasks.Find(attached.Operation)!;
+        ImportOperation task = Tables.Tasks.Find(attached.Operation)!;
         Import import = Of(task);
         if (attached.Errno != Errno.Ok)
         {
@@ -140,7 +133,7 @@ public abstract partial class ImportingEntity<TSpec>
     private void OnLocked(ReservationGranted granted, IOutbox outbox)
     {
         OperationId id = granted.Operation;
-        ImportOperation task = _tasks.Find(id)!;
+        ImportOperation task = Tables.Tasks.Find(id)!;
         Import import = Of(task);
         if (granted.Errno != Errno.Ok)
         {
@@ -170,11 +163,11 @@ public abstract partial class ImportingEntity<TSpec>
     /// <summary>No page table entry and no cached translation of the old mapping is left.</summary>
     private void AfterZap(OperationId id, IOutbox outbox)
     {
-        ImportOperation task = _tasks.Find(id)!;
+        ImportOperation task = Tables.Tasks.Find(id)!;
         Import import = Of(task);
         if (task.Task is ImportTask.Import or ImportTask.Validate)
         {
-            if (import.Mapping != InterconnectKind.None && Protocol.UnmapsBeforeMap)
+            if (import.Mapping != InterconnectKind.None && (Protocol.UnmapsBeforeMap || IsScatter(import.Mapping)))
             {
                 Unmap(id, task, import, ImportStep.UnmappingOld, outbox);
             }
@@ -216,7 +209,7 @@ public abstract partial class ImportingEntity<TSpec>
     private void OnMapped(Mapped mapped, IOutbox outbox)
     {
         OperationId id = mapped.Operation;
-        ImportOperation task = _tasks.Find(id)!;
+        ImportOperation task = Tables.Tasks.Find(id)!;
         Import import = Of(task);
         if (mapped.Errno != Errno.Ok)
         {
@@ -246,7 +239,7 @@ public abstract partial class ImportingEntity<TSpec>
             return;
         }
 
-        if (_allocationFaults.Fails(AllocationSite.DeviceAddresses))
+        if (Tables.Faults.Fails(AllocationSite.DeviceAddresses))
         {
             Translated(id, Errno.ENOMEM, null, outbox);
             return;
@@ -259,7 +252,7 @@ public abstract partial class ImportingEntity<TSpec>
     /// <summary>The end of a translation: the array of device addresses, or why there is none.</summary>
     protected void Translated(OperationId id, Errno errno, SegmentArray? addresses, IOutbox outbox)
     {
-        ImportOperation task = _tasks.Find(id)!;
+        ImportOperation task = Tables.Tasks.Find(id)!;
         Import import = Of(task);
         if (errno != Errno.Ok)
         {
@@ -302,6 +295,13 @@ public abstract partial class ImportingEntity<TSpec>
         var fence = new Fence(new FenceId(outbox.Self, import.Id, import.Fence), FenceUsage.Bookkeep, NeedsSignaling: true);
         outbox.Send(import.DmaBuf, new AddFence(id, fence), Calibration.Call);
         Unlock(id, task, import, outbox);
+        if (import.Profile.WantsPhysicalAddresses && !Protocol.PublishesUnderLock)
+        {
+            task.Step = ImportStep.Publishing;
+            outbox.StartTimer(new PublishDue(id), SimTime.Zero);
+            return;
+        }
+
         Finish(id, task, import, outbox);
     }
 
@@ -363,7 +363,7 @@ public abstract partial class ImportingEntity<TSpec>
         if (task.Chain is not null)
         {
             outbox.Send(import.DmaBuf, new Invalidated(task.Notice, import.Attachment), Calibration.Call);
-            _tasks.End(id);
+            Tables.Tasks.End(id);
             return;
         }
 
@@ -430,10 +430,10 @@ public abstract partial class ImportingEntity<TSpec>
         switch (task.Task)
         {
             case ImportTask.Import:
-                _coming.Remove(import.Id);
+                Tables.Coming.Remove(import.Id);
                 if (task.Failure == Errno.Ok)
                 {
-                    _imports.Add(import.Id, import);
+                    Tables.Imports.Add(import.Id, import);
                 }
                 else
                 {
@@ -443,7 +443,7 @@ public abstract partial class ImportingEntity<TSpec>
                 OnImported(import, task.Failure, task.Caller, outbox);
                 break;
             case ImportTask.Validate when task.Access is { } access:
-                if (_isRemoved || !_imports.ContainsKey(import.Id))
+                if (_isRemoved || !Tables.Imports.ContainsKey(import.Id))
                 {
                     task.Failure = Errno.ENODEV;
                 }
@@ -452,7 +452,7 @@ public abstract partial class ImportingEntity<TSpec>
                 break;
             case ImportTask.Release:
                 DropAddresses(import, outbox);
-                _leaving.Remove(import.Id);
+                Tables.Leaving.Remove(import.Id);
                 if (task.Caller != default)
                 {
                     outbox.Send(task.Caller.Holder, new Completed(task.Caller.Operation, Errno.Ok), Calibration.Ioctl);

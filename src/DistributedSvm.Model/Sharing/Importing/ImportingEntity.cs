@@ -13,36 +13,27 @@ namespace DistributedSvm.Model.Sharing;
 public abstract partial class ImportingEntity<TSpec>(TSpec spec) : StaticEntity<TSpec>(spec)
     where TSpec : EntitySpec
 {
+    private static readonly SortedDictionary<long, Import> NoImports = [];
+
+    /// <summary>Null until the first import.</summary>
     [Id(0)]
-    private readonly SortedDictionary<long, Import> _imports = [];
+    private ImportTables? _tables;
 
     [Id(1)]
-    private readonly OperationTable<ImportOperation> _tasks = new();
-
-    [Id(2)]
-    private readonly OperationTable<ZapOperation> _zaps = new();
-
-    [Id(3)]
-    private readonly OperationTable<AccessOperation> _accesses = new();
-
-    [Id(4)]
     private OperationCounter _ids;
 
-    [Id(5)]
+    [Id(2)]
     private long _lastImport;
 
-    [Id(6)]
+    [Id(3)]
     private long _lastFence;
 
     /// <summary>Arrays of device addresses that were allocated and not freed.</summary>
-    [Id(7)]
+    [Id(4)]
     private int _addressArrays;
 
-    [Id(8)]
-    private readonly AllocationFaults _allocationFaults = new();
-
     /// <summary>The device is gone: nothing is imported any more.</summary>
-    [Id(9)]
+    [Id(5)]
     private bool _isRemoved;
 
     /// <summary>The rules that this driver follows.</summary>
@@ -57,9 +48,11 @@ public abstract partial class ImportingEntity<TSpec>(TSpec spec) : StaticEntity<
     /// <summary>What writing these page table entries costs, mapping of system pages included.</summary>
     protected virtual SimTime BindCost(Import import) => Calibration.Call;
 
+    private ImportTables Tables => _tables ??= new ImportTables();
+
     protected SharingProtocol Protocol => SharingProtocols.Of(Settings.Protocol);
 
-    protected IReadOnlyDictionary<long, Import> Imports => _imports;
+    protected IReadOnlyDictionary<long, Import> Imports => _tables?.Imports ?? NoImports;
 
     protected OperationId NextOperation() => _ids.Next();
 
@@ -85,7 +78,7 @@ public abstract partial class ImportingEntity<TSpec>(TSpec spec) : StaticEntity<
             case ExecBuffers exec:
                 BeginExec(exec, sender, outbox);
                 return true;
-            case ReservationGranted granted when _execs.Find(granted.Operation) is { } exec:
+            case ReservationGranted granted when _tables?.Execs.Find(granted.Operation) is { } exec:
                 OnExecLocked(granted.Operation, exec, granted.Errno, outbox);
                 return true;
             case Attached attached:
@@ -103,23 +96,27 @@ public abstract partial class ImportingEntity<TSpec>(TSpec spec) : StaticEntity<
             case EnableSignaling enable:
                 OnEnableSignaling(enable.Fence, outbox);
                 return true;
+            case PublishDue due:
+                (ImportOperation published, Import known) = TaskOf(due.Operation);
+                Finish(due.Operation, published, known, outbox);
+                return true;
             case UnmapDue due:
                 UnmapLate(due.Import, outbox);
                 return true;
-            case ContentRead read when _accesses.Find(read.Operation) is not null:
+            case ContentRead read when _tables?.Accesses.Find(read.Operation) is not null:
                 FinishAccess(read, outbox);
                 return true;
-            case Completed completed when _tasks.Find(completed.Operation) is { } task:
+            case Completed completed when _tables?.Tasks.Find(completed.Operation) is { } task:
                 Advance(completed.Operation, task, completed.Errno, outbox);
                 return true;
-            case Completed completed when _zaps.Find(completed.Operation) is { } zap:
+            case Completed completed when _tables?.Zaps.Find(completed.Operation) is { } zap:
                 AdvanceZap(completed.Operation, zap, outbox);
                 return true;
             case RemoveImporter:
                 Remove(outbox);
                 return true;
             case FailAllocation fail when fail.Fault.Site == AllocationSite.DeviceAddresses:
-                _allocationFaults.Add(fail.Fault);
+                Tables.Faults.Add(fail.Fault);
                 return true;
             default:
                 return false;
@@ -164,12 +161,17 @@ public abstract partial class ImportingEntity<TSpec>(TSpec spec) : StaticEntity<
 
     protected void AuditImports(IConclusion conclusion)
     {
-        int pending = _tasks.Count + _zaps.Count + _accesses.Count + _execs.Count;
-        if (_imports.Count > 0 || pending > 0)
+        if (_tables is null)
+        {
+            return;
+        }
+
+        int pending = Tables.Tasks.Count + Tables.Zaps.Count + Tables.Accesses.Count + Tables.Execs.Count;
+        if (Tables.Imports.Count > 0 || pending > 0)
         {
             conclusion.Violate(Invariants.Leak(
-                _imports.Values.Any(import => import.Profile.Misbehaves) ? Blame.Importer : Blame.Protocol,
-                $"{_imports.Count} imports are still there and {pending} operations on them under way"));
+                Tables.Imports.Values.Any(import => import.Profile.Misbehaves) ? Blame.Importer : Blame.Protocol,
+                $"{Tables.Imports.Count} imports are still there and {pending} operations on them under way"));
         }
 
         if (_addressArrays != 0)
@@ -191,13 +193,13 @@ public abstract partial class ImportingEntity<TSpec>(TSpec spec) : StaticEntity<
 
     private void Release(long id, LockTicket caller, IOutbox outbox)
     {
-        if (!_imports.Remove(id, out Import? import))
+        if (!Tables.Imports.Remove(id, out Import? import))
         {
             outbox.Send(caller.Holder, new Completed(caller.Operation, Errno.ENOENT), Calibration.Ioctl);
             return;
         }
 
-        _leaving.Add(id, import);
+        Tables.Leaving.Add(id, import);
         OnReleasing(id, outbox);
         Begin(import, ImportTask.Release, caller, outbox);
     }
@@ -205,10 +207,15 @@ public abstract partial class ImportingEntity<TSpec>(TSpec spec) : StaticEntity<
     private void Remove(IOutbox outbox)
     {
         _isRemoved = true;
-        foreach (long id in _imports.Keys.ToArray())
+        if (_tables is null)
         {
-            _imports.Remove(id, out Import? import);
-            _leaving.Add(id, import!);
+            return;
+        }
+
+        foreach (long id in Tables.Imports.Keys.ToArray())
+        {
+            Tables.Imports.Remove(id, out Import? import);
+            Tables.Leaving.Add(id, import!);
             OnReleasing(id, outbox);
             Begin(import!, ImportTask.Release, default, outbox);
         }
@@ -217,22 +224,22 @@ public abstract partial class ImportingEntity<TSpec>(TSpec spec) : StaticEntity<
     /// <summary>A task under way, and its import.</summary>
     protected (ImportOperation Task, Import Import) TaskOf(OperationId id)
     {
-        ImportOperation task = _tasks.Find(id) ?? throw new ModelBugException($"No import waits for operation {id.Value}.");
+        ImportOperation task = Tables.Tasks.Find(id) ?? throw new ModelBugException($"No import waits for operation {id.Value}.");
         return (task, Of(task));
     }
 
     private Import Of(ImportOperation task) => Find(task.Import) ?? throw new ModelBugException($"There is no import {task.Import}.");
 
-    private Import? Find(long id) => _imports.GetValueOrDefault(id) ?? _coming.GetValueOrDefault(id) ?? _leaving.GetValueOrDefault(id);
+    private Import? Find(long id) => Tables.Imports.GetValueOrDefault(id) ?? Tables.Coming.GetValueOrDefault(id) ?? Tables.Leaving.GetValueOrDefault(id);
 
     /// <summary>Queues a task on its import: one has its turn, the others wait for it, as they would for the buffer object's lock.</summary>
     private void Begin(Import import, ImportTask task, LockTicket caller, IOutbox outbox, AccessRequest? access = null)
     {
         OperationId id = _ids.Next();
-        _tasks.Begin(id, new ImportOperation(task, import.Id, caller) { Access = access });
+        Tables.Tasks.Begin(id, new ImportOperation(task, import.Id, caller) { Access = access });
         if (task == ImportTask.Import)
         {
-            _coming.Add(import.Id, import);
+            Tables.Coming.Add(import.Id, import);
         }
 
         if (import.Current is null)
@@ -248,7 +255,7 @@ public abstract partial class ImportingEntity<TSpec>(TSpec spec) : StaticEntity<
 
     private ImportOperation End(OperationId id, Import import, IOutbox outbox)
     {
-        ImportOperation task = _tasks.End(id);
+        ImportOperation task = Tables.Tasks.End(id);
         import.Current = null;
         if (import.Waiting.TryDequeue(out OperationId next))
         {

@@ -5,7 +5,7 @@ namespace DistributedSvm.Model.Sharing.Interconnects;
 
 /// <summary>
 /// Peer-to-peer over a scatter table: the exporter's memory is in its BAR, so the importer must be another device that pci_p2pdma_distance lets through.
-/// A PF's engine cannot reach the BAR of its own VF. Source: drivers/pci/p2pdma.c; the match of the SGT mapping type.
+/// A card's own engines cannot reach the BARs of its VFs. Source: drivers/pci/p2pdma.c; the match of the SGT mapping type.
 /// </summary>
 public sealed class PeerToPeerSgInterconnect : Interconnect
 {
@@ -15,7 +15,7 @@ public sealed class PeerToPeerSgInterconnect : Interconnect
 
     public override Errno Match(in InterconnectOffer exporter, in InterconnectOffer importer, ImmutableArray<int> peerDistances)
     {
-        bool isReachable = importer.Device != exporter.PhysicalFunction && peerDistances[importer.Gpu] >= 0;
+        bool isReachable = importer.Gpu != exporter.Gpu && peerDistances[importer.Gpu] >= 0;
         return isReachable ? Errno.Ok : Errno.EOPNOTSUPP;
     }
 }
