@@ -21,10 +21,8 @@ internal sealed class VariantOptions
 
     private readonly ChoiceOption<ScheduleKind> _schedule = Choice(
         "--schedule",
-        """
-        In which order steps happen that are ready at about the same time: always the same; each late by a little (jitter); or tasks by random priorities with a few
-        long preemptions (pct), which finds most races. The seed decides, so a seed replays. Default: the scenario's, else fixed.
-        """.ReplaceLineEndings(" "),
+        "Which of several ready steps comes first: fixed; by chance, each a little late; or by random priorities with a few long preemptions. "
+        + "A seed repeats its order. Default: the scenario's, else fixed.",
         ScheduleKinds.All);
 
     private VariantOptions()

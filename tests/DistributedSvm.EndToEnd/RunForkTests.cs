@@ -9,10 +9,12 @@ public sealed class RunForkTests(RunCluster cluster)
     [Fact]
     public async Task A_fork_without_a_change_repeats_its_parent_and_one_with_a_change_does_not()
     {
-        JsonElement parent = (await cluster.Dsvm("simulate", "short.yaml", "--name", "parent", "--seed", "18446744073709551615", "--json")).AssertFine().Json();
+        string[] given = ["--seed", "18446744073709551615", "--vfio-base", "2026-proposal", "--schedule", "jitter"];
+        JsonElement parent = (await cluster.Dsvm(["simulate", "short.yaml", "--name", "parent", "--json", .. given])).AssertFine().Json();
         JsonElement same = (await cluster.Dsvm("run", "fork", "parent", "--at", "100ms", "--name", "same", "--json")).AssertFine().Json();
         Assert.Equal(parent.GetProperty("digest").GetString(), same.GetProperty("digest").GetString());
         Assert.Equal(ulong.MaxValue, same.GetProperty("seed").GetUInt64());
+        Assert.Equal(("2026-proposal", "jitter"), (same.GetProperty("vfioBase").GetString(), same.GetProperty("schedule").GetString()));
 
         string[] slower = ["--set", "workloads[0].renderTime=9ms"];
         JsonElement other = (await cluster.Dsvm(["run", "fork", "parent", "--at", "100ms", "--name", "slower", "--json", .. slower])).AssertFine().Json();
