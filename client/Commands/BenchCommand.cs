@@ -8,13 +8,14 @@ internal static class BenchCommand
     public static Command Create() => new(
         "bench",
         """
-        Measures the engine through real grains.
+        Measures the engine through real grains, and runs the protocol thousands of times.
 
         Example:  dsvm bench phold --entities 1024 --messages 16
         """)
     {
         PholdCommand.Create(),
         ScenarioBenchCommand.Create(),
+        ProtocolBenchCommand.Create(),
     };
 
     /// <summary>How often the run is repeated in the process; early ones pay for compilation.</summary>

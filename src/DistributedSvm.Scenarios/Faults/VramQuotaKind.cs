@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using DistributedSvm.Model.Devices;
+using DistributedSvm.Model.Workloads.Share;
 using DistributedSvm.Scenarios.Units;
 using DistributedSvm.Scenarios.Workloads;
 using DistributedSvm.Scenarios.Yaml;
@@ -17,6 +18,10 @@ public sealed class VramQuotaKind() : VfFaultKind("set-vram", "setVram", ["vram"
             entry.Fail("vram", $"'vram' must be whole LMTT pages of 2MiB, not {entry.Text("vram")}");
         }
 
-        return [new FaultStroke(default, FaultReceiver.PhysicalFunction, new SetVfVram(0, bytes ?? 0))];
+        return
+        [
+            new FaultStroke(default, FaultReceiver.PhysicalFunction, new SetVfVram(0, bytes ?? 0)),
+            new FaultStroke(default, FaultReceiver.Processes, new VramTaken()),
+        ];
     }
 }

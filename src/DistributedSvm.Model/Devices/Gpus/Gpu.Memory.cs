@@ -136,6 +136,20 @@ public sealed partial class Gpu : IAccessingDevice
         outbox.Send(clear.Requester, new Completed(clear.ReplyTo, Errno.Ok), Calibration.Call);
     }
 
+    private Errno Populate(PopulateLmtt populate)
+    {
+        Errno errno = _lmtt.Populate(populate.Vf, populate.Blocks);
+        if (errno == Errno.Ok && _dropped.Contains(populate.Vf))
+        {
+            foreach (AddressRange block in populate.Blocks)
+            {
+                _content.Write(block, ContentTag.Cleared, 0);
+            }
+        }
+
+        return errno;
+    }
+
     private void Free(FreeVram free)
     {
         foreach (AddressRange block in free.Blocks)

@@ -43,6 +43,10 @@ public sealed partial class Gpu(GpuSpec spec) : StaticEntity<GpuSpec>(spec)
     [Id(8)]
     private OperationCounter _operations;
 
+    /// <summary>VFs whose VRAM was taken away: what they get anew reads as zeros of a new epoch.</summary>
+    [Id(9)]
+    private readonly SortedSet<int> _dropped = [];
+
     public override void Handle(in Envelope envelope, IOutbox outbox)
     {
         EntityId sender = envelope.Sender;
@@ -77,6 +81,7 @@ public sealed partial class Gpu(GpuSpec spec) : StaticEntity<GpuSpec>(spec)
                 break;
             case DropLmtt drop:
                 _lmtt.Drop(drop.Vf);
+                _dropped.Add(drop.Vf);
                 break;
             case FreeVram free:
                 Free(free);
@@ -85,7 +90,7 @@ public sealed partial class Gpu(GpuSpec spec) : StaticEntity<GpuSpec>(spec)
                 Allocate(allocate, sender, outbox);
                 break;
             case PopulateLmtt populate:
-                Errno errno = _lmtt.Populate(populate.Vf, populate.Blocks);
+                Errno errno = Populate(populate);
                 outbox.Send(sender, new Completed(populate.Operation, errno), Calibration.GucRequest);
                 break;
             default:

@@ -28,6 +28,11 @@ public abstract partial class ImportingEntity<TSpec>
         {
             import.Callbacks.Add(invalidate);
             Zap(import, continuation: null, outbox);
+            if (!import.IsBound)
+            {
+                UnmapInCallbacks(import, outbox);
+            }
+
             return;
         }
 
@@ -147,6 +152,16 @@ public abstract partial class ImportingEntity<TSpec>
         outbox.Send(import.DmaBuf, new SignalFence(new FenceId(outbox.Self, import.Id, import.Fence)), Calibration.Call);
         OperationId[] continuations = [.. import.AfterZap];
         import.AfterZap.Clear();
+        UnmapInCallbacks(import, outbox);
+        foreach (OperationId continuation in continuations)
+        {
+            AfterZap(continuation, outbox);
+        }
+    }
+
+    /// <summary>The callbacks that wait for it give the mapping back, under the lock of whoever called them.</summary>
+    private void UnmapInCallbacks(Import import, IOutbox outbox)
+    {
         foreach (Invalidate callback in import.Callbacks)
         {
             OperationId unmap = _ids.Next();
@@ -156,9 +171,5 @@ public abstract partial class ImportingEntity<TSpec>
         }
 
         import.Callbacks.Clear();
-        foreach (OperationId continuation in continuations)
-        {
-            AfterZap(continuation, outbox);
-        }
     }
 }

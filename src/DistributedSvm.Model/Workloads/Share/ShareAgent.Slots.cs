@@ -111,7 +111,7 @@ public sealed partial class ShareAgent
         }
 
         bool isForeign = read.Found.Owner != outbox.Self && !read.Found.Owner.IsNone && read.Found != ContentTag.AllOnes && read.Found != ContentTag.Corrupted;
-        if (read.Errno == Errno.Ok && (read.Matches || (!_isWritten && !isForeign)))
+        if (read.Matches || (!_isWritten && !isForeign))
         {
             Count(ShareMetrics.Accesses, outbox);
         }

@@ -89,6 +89,9 @@ public sealed partial class ShareAgent(ShareAgentSpec spec) : StaticEntity<Share
             case KillProcess kill:
                 Kill(kill, outbox);
                 break;
+            case VramTaken:
+                _isWritten = false;
+                break;
             case StopWorkload:
                 _isStopping = true;
                 _restartAfter = null;
