@@ -1,4 +1,5 @@
 using System.CommandLine;
+using DistributedSvm.Client.Commands.Protocol;
 using DistributedSvm.Client.Commands.Runs;
 
 namespace DistributedSvm.Client.Commands;
@@ -16,6 +17,7 @@ internal static class RootCommands
         SimulateCommand.Create(),
         RunCommand.Create(),
         InspectCommand.Create(),
+        ProtocolCommand.Create(),
         TopologyCommand.Create(),
         BenchCommand.Create(),
         ClusterCommand.Create(),

@@ -70,6 +70,11 @@ public sealed class BadInputTests
     [InlineData("topology import client/scenarios/machines/hwloc-dgx2-16gpu.xml --gpu arc-pro-b60 -o missing/host.yaml", "host.yaml")]
     [InlineData("topology show missing.yaml", "missing.yaml: the file does not exist")]
     [InlineData("topology p2p missing.yaml", "missing.yaml: the file does not exist")]
+    [InlineData("protocol show missing.yaml", "missing.yaml: the file does not exist")]
+    [InlineData("protocol show client/scenarios/one-vf-iov.yaml --to 1ms --mermaid missing/chart.mmd", "chart.mmd")]
+    [InlineData("protocol show client/scenarios/one-vf-iov.yaml --entities node0/gpu0/vf2", "--entities: no entity matches 'node0/gpu0/vf2'; did you mean")]
+    [InlineData("protocol show client/scenarios/one-vf-iov.yaml --to 1ms --buffer vf1#1", "--buffer: no dma-buf is named 'vf1#1'; there are node0/gpu0/vf1/vfio#1")]
+    [InlineData("protocol show client/scenarios/one-vf-iov.yaml --mermaid - --json", "--mermaid - and --json: standard output holds one of them")]
     [InlineData("bench scenario missing.yaml", "missing.yaml: the file does not exist")]
     public async Task A_file_that_cannot_be_used_is_one_message(string arguments, string message) =>
         AssertRefused(await Executable.Dsvm(arguments.Split(' ')), message);
@@ -94,6 +99,8 @@ public sealed class BadInputTests
     [InlineData("topology import x.xml", "Option '--gpu' is required", "dsvm topology import")]
     [InlineData("topology p2p x.yaml --iommu on", "--iommu: 'on' is none of off, pt, strict", "dsvm topology p2p")]
     [InlineData("topology p2p x.yaml --vfs maybe", "--vfs: 'maybe' is none of on, off", "dsvm topology p2p")]
+    [InlineData("protocol show x.yaml --max 0", "--max: '0' is no whole number from 1 to ", "dsvm protocol show")]
+    [InlineData("protocol show x.yaml --from soon", "--from: 'soon' is no time", "dsvm protocol show")]
     [InlineData("bench phold --entities none", "--entities: 'none' is no whole number from 1 to ", "dsvm bench phold")]
     [InlineData("bench phold --mean -1", "--mean: '-1' is no number from 0 to 10^12", "dsvm bench phold")]
     [InlineData("bench phold --lookahead 0", "--lookahead: '0' is no number above 0 to 10^12", "dsvm bench phold")]

@@ -18,6 +18,8 @@ public sealed class HelpTests
     [InlineData("run fork")]
     [InlineData("run delete")]
     [InlineData("inspect")]
+    [InlineData("protocol")]
+    [InlineData("protocol show")]
     [InlineData("bench")]
     [InlineData("bench phold")]
     [InlineData("bench scenario")]
@@ -40,6 +42,8 @@ public sealed class HelpTests
     [InlineData("topology")]
     [InlineData("topology show")]
     [InlineData("topology p2p")]
+    [InlineData("protocol")]
+    [InlineData("protocol show")]
     public async Task The_example_works(string command)
     {
         Outcome help = (await Executable.Dsvm([.. command.Split(' '), "--help"])).AssertFine();

@@ -80,6 +80,10 @@ public sealed class EntityCell : IOutbox
     [field: NonSerialized]
     public Action<Envelope>? Recorder { get; set; }
 
+    /// <summary>For recordings: hears of every observation, with the event in which it was made and the observer.</summary>
+    [field: NonSerialized]
+    public Action<EventKey, EntityId, Observation>? Listener { get; set; }
+
     /// <summary>Gives a restored cell its world, and its entity the configuration that the world has for it.</summary>
     public void Attach(World world)
     {
@@ -197,6 +201,7 @@ public sealed class EntityCell : IOutbox
 
     public void Observe(in Observation observation)
     {
+        Listener?.Invoke(_current, _self, observation);
         if (observation.Kind == ObservationKind.Violation)
         {
             (_result!.Violations ??= []).Add(new ViolationRecord(observation.Violation!, _self, _current));

@@ -53,6 +53,9 @@ public sealed class InProcessDriver
     /// <summary>For replays: hears of every event before it is handled, or answered in the name of a retired entity.</summary>
     public Action<Envelope>? Recorder { get; set; }
 
+    /// <summary>For recordings: hears of every observation, with the event in which it was made and the observer.</summary>
+    public Action<EventKey, EntityId, Observation>? Listener { get; set; }
+
     public SimTime Now => SimTime.Min(_coordinator.Now, _world.End);
 
     public bool IsFinished => _coordinator.IsFinished;
@@ -171,7 +174,7 @@ public sealed class InProcessDriver
     {
         if (slot.Handle is not EntityCell cell)
         {
-            cell = new EntityCell(_world, slot.Id) { Recorder = Recorder };
+            cell = new EntityCell(_world, slot.Id) { Recorder = Recorder, Listener = Listener };
             slot.Handle = cell;
         }
 
@@ -183,6 +186,7 @@ public sealed class InProcessDriver
         cell = _paranoia.Copy(cell);
         cell.Attach(_world);
         cell.Recorder = Recorder;
+        cell.Listener = Listener;
         cell.Reincarnate = _paranoia.Copy;
         slot.Handle = cell;
         return _paranoia.Copy(cell.Run(_paranoia.Copy(batch)));

@@ -15,15 +15,16 @@ internal static class MessageText
 
     public static string Of(Message message)
     {
-        IEnumerable<string> fields = message.GetType()
-            .GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            .Where(property => !OfTheType.Contains(property.Name))
-            .Select(property => $"{property.Name} {Value(property.GetValue(message))}");
-        string text = string.Join(", ", fields);
+        string text = string.Join(", ", Fields(message).Select(field => $"{field.Name} {field.Text}"));
         return text.Length == 0 ? message.GetType().Name : $"{message.GetType().Name} ({text})";
     }
 
-    private static string Value(object? value) => value switch
+    public static IEnumerable<MessageField> Fields(Message message) => message.GetType()
+        .GetProperties(BindingFlags.Public | BindingFlags.Instance)
+        .Where(property => !OfTheType.Contains(property.Name))
+        .Select(property => new MessageField(property.Name, property.GetValue(message)));
+
+    public static string Value(object? value) => value switch
     {
         null => "none",
         string text => text,
