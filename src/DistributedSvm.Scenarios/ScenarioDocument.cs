@@ -45,5 +45,8 @@ public sealed record ScenarioDocument
     public SchedulePolicy Schedule { get; init; } = SchedulePolicy.Fixed;
 
     /// <summary>Both axes of variants, resolved.</summary>
-    public ProtocolSettings ProtocolSettings => new(Protocol, VfioBase ?? Protocol.DefaultBase());
+    public ProtocolSettings ProtocolSettings => Options with { Protocol = Protocol, Base = VfioBase ?? Protocol.DefaultBase() };
+
+    /// <summary>What goes beyond all posted series, whatever protocol it holds.</summary>
+    public ProtocolSettings Options { get; init; } = ProtocolSettings.Reference;
 }

@@ -5,6 +5,7 @@ using DistributedSvm.Model.Sharing.Variants;
 using DistributedSvm.Scenarios.Catalogue;
 using DistributedSvm.Scenarios.Faults;
 using DistributedSvm.Scenarios.Hosts;
+using DistributedSvm.Scenarios.Protocols;
 using DistributedSvm.Scenarios.Schedules;
 using DistributedSvm.Scenarios.Units;
 using DistributedSvm.Scenarios.Workloads;
@@ -16,7 +17,7 @@ namespace DistributedSvm.Scenarios;
 public sealed class ScenarioReader
 {
     internal static readonly MappingShape Shape = new("scenario", ["name", "duration", "hosts"],
-        ["seed", "drain", "catalogue", "gpuModels", "interconnects", "protocol", "vfioBase", "schedule", "network", "workloads", "faults", "expect"]);
+        ["seed", "drain", "catalogue", "gpuModels", "interconnects", "protocol", "vfioBase", "schedule", "options", "network", "workloads", "faults", "expect"]);
 
     internal static readonly MappingShape NetworkShape = new("network", ["bandwidth", "latency"], ["chunk"]);
 
@@ -123,6 +124,7 @@ public sealed class ScenarioReader
             Protocol = protocol,
             VfioBase = vfioBase,
             Schedule = schedule,
+            Options = OptionsReader.Read(reader, ProtocolSettings.Reference, _errors),
         };
     }
 

@@ -1,3 +1,4 @@
+using DistributedSvm.Model.Sharing;
 using System.Text.Json;
 using DistributedSvm.Reports.Text;
 

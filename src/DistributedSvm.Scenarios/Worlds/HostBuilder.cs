@@ -84,6 +84,7 @@ internal sealed class HostBuilder
             Gpu = gpu,
             Bar = _layout.Bar(gpu, vf),
             PeerDistances = _kind.PeerDistances[gpu],
+            VramBytes = isEnabled ? _layout.VramPerVf(gpu) : 0,
             OffersIov = _offersIov,
             Protocol = _protocol,
         };

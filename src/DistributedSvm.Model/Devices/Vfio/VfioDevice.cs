@@ -125,15 +125,16 @@ public sealed partial class VfioDevice(VfioDeviceSpec spec) : StaticEntity<VfioD
                 $"matching of {buffer} reads the vfio device after its cleanup has set vdev to NULL, without a reference of its own")));
         }
 
-        outbox.Send(buffer, new MappingOffers(match.Operation, Errno.Ok, Offers()), Calibration.Call);
+        outbox.Send(buffer, new MappingOffers(match.Operation, Errno.Ok, Offers(match.Extent)), Calibration.Call);
     }
 
-    private ImmutableArray<InterconnectOffer> Offers()
+    private ImmutableArray<InterconnectOffer> Offers(ulong extent)
     {
         var iov = new InterconnectOffer(InterconnectKind.Iov, Spec.VirtualFunction, Spec.PhysicalFunction, VfioDeviceSpec.VramBar, Spec.Gpu);
         InterconnectOffer peer = iov with { Kind = InterconnectKind.PeerToPeerSg };
         InterconnectOffer list = iov with { Kind = InterconnectKind.Pal };
-        return Spec.OffersIov ? [iov, list, peer] : [list, peer];
+        bool isBeyondQuota = Spec.Protocol.ChecksQuotaAtMatch && extent - Spec.Bar.Start >= (ulong)Spec.VramBytes;
+        return Spec.OffersIov && !isBeyondQuota ? [iov, list, peer] : [list, peer];
     }
 
     private bool TryLock(OperationId operation, IOutbox outbox)

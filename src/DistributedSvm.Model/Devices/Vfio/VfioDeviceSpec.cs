@@ -47,5 +47,9 @@ public sealed record VfioDeviceSpec : EntitySpec
     [Id(7)]
     public bool WaitsForPf { get; init; } = true;
 
+    /// <summary>The VRAM that stands behind the BAR when the run begins, in bytes; a BAR is a power of two and may be longer.</summary>
+    [Id(8)]
+    public long VramBytes { get; init; } = long.MaxValue;
+
     public override Entity Create(EntityId self, ulong seed) => new VfioDevice(this);
 }

@@ -1,5 +1,6 @@
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Devices;
+using DistributedSvm.Model.Sharing.Interconnects;
 
 namespace DistributedSvm.Model.Sharing;
 
@@ -25,7 +26,7 @@ public sealed partial class DmaBuf
         _attachments.Add(attachment, new Attachment(importer, attach.Traits));
         OperationId operation = _operations.Next();
         _attaching.Begin(operation, new AttachOperation(task, attachment, attach.Offers));
-        outbox.Send(_exporter, new MatchMapping(operation, attachment), Calibration.Call);
+        outbox.Send(_exporter, new MatchMapping(operation, attachment, _extent), Calibration.Call);
     }
 
     /// <summary>dma_buf_match_mapping: the core selects, exporter-major.</summary>
@@ -37,7 +38,9 @@ public sealed partial class DmaBuf
         InterconnectOffer match = default;
         if (errno == Errno.Ok)
         {
-            errno = Protocol.Negotiate(offers.Offers, operation.Offers, attachment.Traits, _peerDistances, out match);
+            errno = _settings.ChoosesByQuality
+                ? InterconnectRegistry.MatchBest(Protocol.Known(offers.Offers), Protocol.Known(operation.Offers), _peerDistances, out match)
+                : Protocol.Negotiate(offers.Offers, operation.Offers, attachment.Traits, _peerDistances, out match);
         }
 
         if (errno == Errno.Ok && _faults.Fails(AllocationSite.MatchEntry))

@@ -12,6 +12,8 @@ public sealed partial class DmaBuf
     /// <summary>How long an exporter waits for an unmap before somebody is told (Jason Gunthorpe, January 2026: wait 1 s, print, keep waiting).</summary>
     private static readonly SimTime UnmapPatience = SimTime.FromSeconds(1);
 
+    private SimTime Patience => _settings.UnmapWatchdog ?? UnmapPatience;
+
     private void BeginRevoke(RevokeDmaBuf revoke, EntityId sender, IOutbox outbox)
     {
         var task = new LockTicket(sender, revoke.Operation);
@@ -199,7 +201,7 @@ public sealed partial class DmaBuf
         }
         else
         {
-            operation.Watchdog = outbox.StartTimer(new UnmapOverdue(id), UnmapPatience);
+            operation.Watchdog = outbox.StartTimer(new UnmapOverdue(id), Patience);
         }
     }
 
@@ -213,6 +215,17 @@ public sealed partial class DmaBuf
         string importers = string.Join(", ", _attachments.Values.Where(attachment => attachment.IsCounted).Select(attachment => attachment.Importer));
         string lockHeld = operation.Held.HasFlag(LockSet.MemoryLock) ? " with memory_lock held" : "";
         outbox.Observe(Observation.Of(Invariants.UnboundedWait(
-            operation.Held.HasFlag(LockSet.MemoryLock), $"a revoke has waited for {UnmapPatience}{lockHeld} for an unmap by {importers}, and goes on waiting")));
+            operation.Held.HasFlag(LockSet.MemoryLock), $"a revoke has waited for {Patience}{lockHeld} for an unmap by {importers}, and goes on {(_settings.UnmapWatchdog is null ? "waiting" : "without it")}")));
+        if (_settings.UnmapWatchdog is not null)
+        {
+            // The watchdog takes the mappings away: whoever did not unmap has lost them.
+            foreach (Attachment attachment in _attachments.Values.Where(attachment => attachment.IsCounted))
+            {
+                attachment.IsCounted = false;
+                _count--;
+            }
+
+            Resume(BufferStep.AwaitUnmaps, outbox);
+        }
     }
 }

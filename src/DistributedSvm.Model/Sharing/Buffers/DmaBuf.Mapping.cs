@@ -29,6 +29,11 @@ public sealed partial class DmaBuf
             }
 
             ranges = _ranges.WithGeneration(++_generation);
+            if (_settings.AuditsAddresses)
+            {
+                (_grants ??= []).Add(new AddressGrant(sender, kind, _generation, _ranges.TotalLength, outbox.Now));
+                outbox.Observe(Observation.Count(new Metric("sharing.addressGrants")));
+            }
         }
 
         outbox.Send(sender, new Mapped(map.Operation, errno, ranges), Calibration.Call);
@@ -110,6 +115,7 @@ public sealed partial class DmaBuf
             return Errno.Ok;
         }
 
+        NoteReturn(sender, outbox.Now);
         found.Mapping = InterconnectKind.None;
         _containers--;
         if (found.IsCounted)
@@ -120,6 +126,14 @@ public sealed partial class DmaBuf
         }
 
         return Errno.Ok;
+    }
+
+    private void NoteReturn(EntityId importer, SimTime now)
+    {
+        if (_grants?.FindLast(grant => grant.Importer == importer && grant.ReturnedAt.IsNever) is { } grant)
+        {
+            grant.ReturnedAt = now;
+        }
     }
 
     private void AfterUnmap(IOutbox outbox)

@@ -92,6 +92,14 @@ public sealed partial class DmaBuf : Entity
     [Id(22)]
     private Digest _interleaving = new(0);
 
+    /// <summary>The last address of all ranges: how far into the BAR the buffer reaches.</summary>
+    [Id(23)]
+    private ulong _extent;
+
+    /// <summary>Which importer obtained which addresses, where that is recorded.</summary>
+    [Id(24)]
+    private List<AddressGrant>? _grants;
+
     private SharingProtocol Protocol => SharingProtocols.Of(_settings.Protocol);
 
     private VfioBase Base => VfioBase.Of(_settings.Base);
@@ -207,6 +215,11 @@ public sealed partial class DmaBuf : Entity
         _exporterKind = create.Exporter;
         _settings = create.Settings;
         _ranges = RangeXArray.Create(0, create.Ranges.AsSpan());
+        foreach (AddressRange range in _ranges)
+        {
+            _extent = Math.Max(_extent, range.End);
+        }
+
         _status = create.Status;
         _peerDistances = create.PeerDistances;
         _references[create.FdHolder] = 1;

@@ -78,5 +78,9 @@ public sealed class Import(long id, EntityId dmaBuf, long bytes, ImporterProfile
     [Id(19)]
     public List<Invalidate> Callbacks { get; } = [];
 
+    /// <summary>A pointer to a container that was unmapped already.</summary>
+    [Id(20)]
+    public bool HasDanglingContainer { get; set; }
+
     public long VirtualAddress => Id << 32;
 }

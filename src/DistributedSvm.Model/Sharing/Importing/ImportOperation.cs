@@ -50,4 +50,8 @@ public sealed class ImportOperation(ImportTask task, long import, LockTicket cal
     /// <summary>An access that goes on once the import is usable.</summary>
     [Id(9)]
     public AccessRequest? Access { get; set; }
+
+    /// <summary>It has given its attachment up to negotiate anew.</summary>
+    [Id(12)]
+    public bool Renegotiates { get; set; }
 }

@@ -43,4 +43,6 @@ public sealed record ImporterProfile
         digest.Add(LeaksPins);
         digest.Add(WantsPhysicalAddresses);
     }
+
+    public override string ToString() => $"{Traits}, unmaps {Unmaps}{(Pins ? ", pins" : "")}";
 }

@@ -27,4 +27,13 @@ public readonly record struct ImporterTraits(
         digest.Add(SupportsInterconnects);
         digest.Add(IsDriver);
     }
+
+    public override string ToString() => string.Join(' ', Words());
+
+    private IEnumerable<string> Words()
+    {
+        yield return IsDynamic ? "dynamic" : "static";
+        yield return AcceptsPeerToPeer ? "p2p" : "no-p2p";
+        yield return HasInvalidate ? "revocable" : "not-revocable";
+    }
 }

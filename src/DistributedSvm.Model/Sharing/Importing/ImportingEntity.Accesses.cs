@@ -17,6 +17,11 @@ public abstract partial class ImportingEntity<TSpec>
         {
             Begin(import, request, outbox);
         }
+        else if (import.Profile.Unmaps is UnmapHabit.Late or UnmapHabit.Never && import.Mapping != InterconnectKind.None)
+        {
+            // It still has the dead mapping, and is in no hurry.
+            Refuse(id, request, Errno.EAGAIN, outbox);
+        }
         else
         {
             Begin(import, ImportTask.Validate, default, outbox, request);

@@ -21,6 +21,9 @@ public abstract partial class ImportingEntity<TSpec>
             case ImportTask.Validate when import.State == ImportState.Live || _isRemoved:
                 Finish(id, task, import, outbox);
                 break;
+            case ImportTask.Validate when import.Attachment == 0:
+                BeginAttach(id, task, import, outbox);
+                break;
             case ImportTask.Validate:
                 Lock(id, task, import, outbox);
                 break;
@@ -70,7 +73,7 @@ public abstract partial class ImportingEntity<TSpec>
                 break;
             case ImportStep.UnmappingOld:
                 DropMapping(import, outbox);
-                PinThenMap(id, task, import, outbox);
+                AfterOldMapping(id, task, import, outbox);
                 break;
             case ImportStep.UnmappingFailed:
                 DropMapping(import, outbox);
@@ -119,7 +122,11 @@ public abstract partial class ImportingEntity<TSpec>
         if (attached.Errno != Errno.Ok)
         {
             task.Failure = attached.Errno;
-            outbox.Send(import.DmaBuf, new PutReference(), Calibration.Call);
+            if (task.Task == ImportTask.Import)
+            {
+                outbox.Send(import.DmaBuf, new PutReference(), Calibration.Call);
+            }
+
             Finish(attached.Operation, task, import, outbox);
             return;
         }
@@ -173,7 +180,7 @@ public abstract partial class ImportingEntity<TSpec>
             }
             else
             {
-                PinThenMap(id, task, import, outbox);
+                AfterOldMapping(id, task, import, outbox);
             }
         }
         else if (import.Mapping != InterconnectKind.None || import.IsPinned)
@@ -184,6 +191,34 @@ public abstract partial class ImportingEntity<TSpec>
         {
             AfterUnmap(id, task, import, outbox);
         }
+    }
+
+    /// <summary>
+    /// Nothing is mapped any more. Where importers renegotiate, the old attachment goes and a new one is negotiated; RFC v1 and v2 only allow the interconnect again on
+    /// the one that they have.
+    /// </summary>
+    private void AfterOldMapping(OperationId id, ImportOperation task, Import import, IOutbox outbox)
+    {
+        if (task.Task == ImportTask.Validate && Settings.Renegotiates && !task.Renegotiates && !import.IsPinned)
+        {
+            task.Renegotiates = true;
+            if (!Protocol.HasScatterBesideInterconnect)
+            {
+                Unlock(id, task, import, outbox);
+                Detach(id, task, import, outbox);
+                return;
+            }
+
+            import.AllowsInterconnect = true;
+            if (import.HasDanglingContainer)
+            {
+                import.HasDanglingContainer = false;
+                Unmap(id, task, import, ImportStep.UnmappingOld, outbox);
+                return;
+            }
+        }
+
+        PinThenMap(id, task, import, outbox);
     }
 
     private void PinThenMap(OperationId id, ImportOperation task, Import import, IOutbox outbox)
@@ -325,6 +360,7 @@ public abstract partial class ImportingEntity<TSpec>
 
         if (triesAnother && Protocol.HasScatterBesideInterconnect)
         {
+            import.HasDanglingContainer = task.Step == ImportStep.UnmappingFailed && !Protocol.ForgetsFailedContainer;
             import.AllowsInterconnect = false;
             task.Failure = Errno.Ok;
             MapNow(id, task, import, outbox);
@@ -382,7 +418,15 @@ public abstract partial class ImportingEntity<TSpec>
         }
 
         Unlock(id, task, import, outbox);
-        Detach(id, task, import, outbox);
+        if (import.Attachment == 0)
+        {
+            // An earlier attempt to negotiate anew failed.
+            AfterDetach(id, task, import, outbox);
+        }
+        else
+        {
+            Detach(id, task, import, outbox);
+        }
     }
 
     private static void Detach(OperationId id, ImportOperation task, Import import, IOutbox outbox)
@@ -394,6 +438,12 @@ public abstract partial class ImportingEntity<TSpec>
     private void AfterDetach(OperationId id, ImportOperation task, Import import, IOutbox outbox)
     {
         import.Attachment = 0;
+        if (task is { Task: ImportTask.Validate })
+        {
+            BeginAttach(id, task, import, outbox);
+            return;
+        }
+
         if (task is { Task: ImportTask.Import, WithoutInterconnect: true } && task.Failure != Errno.Ok && !IsScatter(import.Match.Kind))
         {
             task.Failure = Errno.Ok;

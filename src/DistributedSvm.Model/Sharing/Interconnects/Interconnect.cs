@@ -14,6 +14,9 @@ public abstract class Interconnect
     /// <summary>The path of an access over a mapping of this kind.</summary>
     public abstract SharePath Path { get; }
 
+    /// <summary>How good the path is, for a choice by quality: the higher the better, with scatter tables of system memory at 0.</summary>
+    public abstract int Quality { get; }
+
     /// <summary>
     /// 0: they match. EOPNOTSUPP: not this pair, try the next. Anything else aborts the attach with that errno.
     /// </summary>

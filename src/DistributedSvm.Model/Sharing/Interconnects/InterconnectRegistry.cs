@@ -52,6 +52,17 @@ public static class InterconnectRegistry
         return Errno.EINVAL;
     }
 
+    /// <summary>
+    /// Instead of the first pair the one with the best path; among equals the first (Jason Gunthorpe, 29 September 2025: metrics over several paths). Errors as those of
+    /// <see cref="Match(ImmutableArray{InterconnectOffer}, ImmutableArray{InterconnectOffer}, ImmutableArray{int}, out InterconnectOffer)"/>.
+    /// </summary>
+    public static Errno MatchBest(
+        ImmutableArray<InterconnectOffer> exporter,
+        ImmutableArray<InterconnectOffer> importer,
+        ImmutableArray<int> peerDistances,
+        out InterconnectOffer match) =>
+        Match([.. exporter.OrderByDescending(offer => Of(offer.Kind).Quality)], importer, peerDistances, out match);
+
     private static Interconnect Of(ImmutableArray<Interconnect> kinds, InterconnectKind kind)
     {
         foreach (Interconnect interconnect in kinds)

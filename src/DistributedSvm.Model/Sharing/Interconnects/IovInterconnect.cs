@@ -13,6 +13,8 @@ public sealed class IovInterconnect : Interconnect
 
     public override SharePath Path => SharePath.Iov;
 
+    public override int Quality => 100;
+
     public override Errno Match(in InterconnectOffer exporter, in InterconnectOffer importer, ImmutableArray<int> peerDistances) =>
         importer.Device == exporter.PhysicalFunction && importer.Bar == exporter.Bar ? Errno.Ok : Errno.EOPNOTSUPP;
 }

@@ -13,6 +13,8 @@ public sealed class PalInterconnect : Interconnect
 
     public override SharePath Path => SharePath.PeerToPeer;
 
+    public override int Quality => 50;
+
     public override Errno Match(in InterconnectOffer exporter, in InterconnectOffer importer, ImmutableArray<int> peerDistances) =>
         importer.Device.Kind == EntityKind.PciDevice ? Errno.Ok : Errno.EOPNOTSUPP;
 }

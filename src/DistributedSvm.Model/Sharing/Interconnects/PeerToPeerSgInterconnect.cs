@@ -13,6 +13,8 @@ public sealed class PeerToPeerSgInterconnect : Interconnect
 
     public override SharePath Path => SharePath.PeerToPeer;
 
+    public override int Quality => 50;
+
     public override Errno Match(in InterconnectOffer exporter, in InterconnectOffer importer, ImmutableArray<int> peerDistances)
     {
         bool isReachable = importer.Gpu != exporter.Gpu && peerDistances[importer.Gpu] >= 0;

@@ -10,5 +10,7 @@ public sealed class SystemSgInterconnect : Interconnect
 
     public override SharePath Path => SharePath.System;
 
+    public override int Quality => 0;
+
     public override Errno Match(in InterconnectOffer exporter, in InterconnectOffer importer, ImmutableArray<int> peerDistances) => Errno.Ok;
 }

@@ -10,4 +10,7 @@ public readonly record struct AcquireContext([property: Id(0)] long Stamp, [prop
     public bool HasStamp => Stamp != 0;
 
     public bool IsYoungerThan(AcquireContext other) => HasStamp && other.HasStamp && Stamp > other.Stamp;
+
+    public override string ToString() =>
+        HasStamp ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"stamp {Stamp}, {Acquired} held") : "none";
 }

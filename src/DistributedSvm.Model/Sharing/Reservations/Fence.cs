@@ -8,4 +8,7 @@ namespace DistributedSvm.Model.Sharing;
 public readonly record struct Fence(
     [property: Id(0)] FenceId Id,
     [property: Id(1)] FenceUsage Usage,
-    [property: Id(2)] bool NeedsSignaling);
+    [property: Id(2)] bool NeedsSignaling)
+{
+    public override string ToString() => $"{Usage} {Id}{(NeedsSignaling ? ", on demand" : "")}";
+}

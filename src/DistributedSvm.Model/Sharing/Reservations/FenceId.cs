@@ -15,4 +15,6 @@ public readonly record struct FenceId(
         digest.Add(Context);
         digest.Add(Number);
     }
+
+    public override string ToString() => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Owner} {Context}.{Number}");
 }

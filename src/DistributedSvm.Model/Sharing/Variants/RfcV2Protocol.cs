@@ -14,4 +14,7 @@ public sealed class RfcV2Protocol : InterconnectSeries
 
     /// <summary>ic_match stays when the exporter's attach fails after a match (B-21).</summary>
     public override bool FreesMatchOnFailure => false;
+
+    /// <summary>xe_tt-&gt;ranges is set to a container that was just unmapped (B-1).</summary>
+    public override bool ForgetsFailedContainer => false;
 }

@@ -30,9 +30,10 @@ public abstract class SharingProtocol
         ImmutableArray<InterconnectOffer> importer,
         ImporterTraits traits,
         ImmutableArray<int> peerDistances,
-        out InterconnectOffer match) =>
-        InterconnectRegistry.Match(
-            [.. exporter.Where(offer => Knows(offer.Kind))], [.. importer.Where(offer => Knows(offer.Kind))], peerDistances, out match);
+        out InterconnectOffer match) => InterconnectRegistry.Match(Known(exporter), Known(importer), peerDistances, out match);
+
+    /// <summary>The entries of a list whose kinds exist in this series.</summary>
+    public ImmutableArray<InterconnectOffer> Known(ImmutableArray<InterconnectOffer> offers) => [.. offers.Where(offer => Knows(offer.Kind))];
 
     /// <summary>The exporter's attach callback looks at the buffer's status and at the importer's traits whatever was matched.</summary>
     public virtual bool ChecksAttach(InterconnectKind match) => true;
@@ -87,6 +88,12 @@ public abstract class SharingProtocol
 
     /// <summary>A VF's VRAM is not changed while an import holds a reference on it (EBUSY).</summary>
     public virtual bool RefusesQuotaChangeUnderImport => true;
+
+    /// <summary>
+    /// After a failed translation the pointer to the container, which was unmapped, is forgotten; otherwise it is given back once more as soon as the interconnect is
+    /// allowed again (B-1).
+    /// </summary>
+    public virtual bool ForgetsFailedContainer => true;
 
     /// <summary>An importer makes its attachment known before the reservation lock is given up, so that a revoke finds it.</summary>
     public virtual bool PublishesUnderLock => true;
