@@ -162,7 +162,7 @@ public sealed partial class DmaBuf
 
         if (found.IsMapped)
         {
-            outbox.Observe(Observation.Of(Invariants.Lifetime(Blame.Importer, $"{sender} detaches attachment {detach.Attachment} with a live mapping")));
+            outbox.Observe(Observation.Of(Invariants.Lifetime(BlameOf(found), $"{sender} detaches attachment {detach.Attachment} with a live mapping")));
             return Errno.EBUSY;
         }
 
