@@ -1,4 +1,5 @@
 using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Sharing;
 using DistributedSvm.Model.Tests.Fabric;
 using DistributedSvm.Model.Tests.Memory;
 
@@ -44,6 +45,9 @@ internal sealed class Conversation : IOutbox
 
     public List<Metric> Counted { get; } = [];
 
+    /// <summary>What happened to the locks that the entity owns.</summary>
+    public List<LockEvent> Locks { get; } = [];
+
     /// <summary>Everything sent so far, in order.</summary>
     public List<SentMessage> Sent { get; } = [];
 
@@ -78,6 +82,21 @@ internal sealed class Conversation : IOutbox
         Now = SimTime.Max(Now, at);
         return Handle(Self, message);
     }
+
+    /// <summary>Fires all timers that are due by now, those that they start included: the steps of an operation that waits for nobody. What was sent, in order.</summary>
+    public IReadOnlyList<SentMessage> Settle()
+    {
+        var sent = new List<SentMessage>();
+        while (_timers.Exists(timer => timer.At <= Now))
+        {
+            sent.AddRange(Elapse());
+        }
+
+        return sent;
+    }
+
+    /// <summary>As <see cref="Tell"/>, and then <see cref="Settle"/>: the message and all steps up to the next that waits for somebody.</summary>
+    public IReadOnlyList<SentMessage> Run(EntityId from, Message message) => [.. Tell(from, message), .. Settle()];
 
     /// <summary>What the audit at the end of the run finds.</summary>
     public IReadOnlyList<Violation> Audit()
@@ -124,6 +143,10 @@ internal sealed class Conversation : IOutbox
         if (observation.Violation is { } violation)
         {
             Violations.Add(violation);
+        }
+        else if (observation.Kind == ObservationKind.Lock)
+        {
+            Locks.Add(observation.Lock);
         }
         else
         {

@@ -104,7 +104,7 @@ public sealed class DmaBufTests
     public void A_failing_match_leaves_no_attachment()
     {
         Conversation buffer = TestBuffer.Created();
-        MatchMapping match = buffer.Ask<MatchMapping>(Other, new Attach(Peers.Operation(5), []), Peers.Vfio);
+        MatchMapping match = buffer.Ask<MatchMapping>(Other, new Attach(Peers.Operation(5), [], TestBuffer.Foreign), Peers.Vfio);
         Attached attached = buffer.Ask<Attached>(
             Peers.Vfio, new MappingOffers(match.Operation, Errno.Ok, TestBuffer.ExporterOffers), Other);
         Assert.Equal(new Attached(Peers.Operation(5), Errno.EINVAL, 0, default), attached);
@@ -126,7 +126,7 @@ public sealed class DmaBufTests
     [Fact]
     public void A_buffer_that_was_born_revoked_lets_nobody_attach()
     {
-        Conversation buffer = TestBuffer.Created(revoked: true);
+        Conversation buffer = TestBuffer.Created(BufferStatus.Temporary);
         MatchMapping match = buffer.Ask<MatchMapping>(Importer, TestBuffer.Attach(5), Peers.Vfio);
         buffer.Tell(Peers.Vfio, new MappingOffers(match.Operation, Errno.Ok, TestBuffer.ExporterOffers));
         Assert.Equal(Errno.ENODEV, buffer.Ask<Attached>(Peers.Vfio, new Completed(match.Operation, Errno.Ok), Importer).Errno);
