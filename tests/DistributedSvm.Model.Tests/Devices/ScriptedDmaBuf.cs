@@ -8,7 +8,7 @@ using DistributedSvm.Model.Tests.Sharing;
 namespace DistributedSvm.Model.Tests.Devices;
 
 /// <summary>
-/// Plays the dma-buf and the GPU to an importing PF: answers what the PF sends, in order, until nothing is left to answer. One kind of request can be made to
+/// Plays the dma-buf and the GPU to an importing PF: answers what the PF sends, in order, until nothing is left to answer but accesses. One kind of request can be made to
 /// fail, the first time that it comes or always.
 /// </summary>
 internal sealed class ScriptedDmaBuf(Conversation pf, ImmutableArray<InterconnectOffer> offers, ImmutableArray<AddressRange> ranges)
@@ -34,7 +34,7 @@ internal sealed class ScriptedDmaBuf(Conversation pf, ImmutableArray<Interconnec
         var pending = new Queue<SentMessage>(sent);
         while (Next(pending) is { } request)
         {
-            if (request.To != Peers.DmaBuf && request.To != Peers.Gpu)
+            if ((request.To != Peers.DmaBuf && request.To != Peers.Gpu) || request.Message is ReadSurface or WriteSurface or AllocateVram)
             {
                 others.Add(request);
                 continue;
@@ -77,7 +77,7 @@ internal sealed class ScriptedDmaBuf(Conversation pf, ImmutableArray<Interconnec
             SignalFence signal => Forget(signal.Fence),
             Pin pin => new Completed(pin.Operation, errno),
             Unpin unpin => new Completed(unpin.Operation, errno),
-            UnlockReservation or PutReference => null,
+            UnlockReservation or PutReference or Invalidated or DropLmtt or FreeVram => null,
             _ => throw new InvalidOperationException($"The script has no answer to {request}."),
         };
     }
