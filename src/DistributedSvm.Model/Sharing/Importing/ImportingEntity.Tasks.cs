@@ -431,7 +431,14 @@ public abstract partial class ImportingEntity<TSpec>
         {
             case ImportTask.Import:
                 _coming.Remove(import.Id);
-                if (task.Failure == Errno.Ok)
+                if (task.Failure == Errno.Ok && _isRemoved)
+                {
+                    // The device went meanwhile, and this import was not among those that it took down.
+                    task.Failure = Errno.ENODEV;
+                    _leaving.Add(import.Id, import);
+                    Begin(import, ImportTask.Release, default, outbox);
+                }
+                else if (task.Failure == Errno.Ok)
                 {
                     _imports.Add(import.Id, import);
                 }
