@@ -22,6 +22,11 @@ public abstract partial class ImportingEntity<TSpec>
         {
             import.Callbacks.Add(invalidate);
             Zap(import, continuation: null, outbox);
+            if (!import.IsBound)
+            {
+                UnmapInCallbacks(import, outbox);
+            }
+
             return;
         }
 
@@ -135,6 +140,16 @@ public abstract partial class ImportingEntity<TSpec>
         outbox.Send(import.DmaBuf, new SignalFence(new FenceId(outbox.Self, import.Id, import.Fence)), Calibration.Call);
         OperationId[] continuations = [.. import.AfterZap];
         import.AfterZap.Clear();
+        UnmapInCallbacks(import, outbox);
+        foreach (OperationId continuation in continuations)
+        {
+            AfterZap(continuation, outbox);
+        }
+    }
+
+    /// <summary>Nothing uses the mapping any more: gives it back inside the callbacks that wait for that.</summary>
+    private void UnmapInCallbacks(Import import, IOutbox outbox)
+    {
         foreach (Invalidate callback in import.Callbacks)
         {
             OperationId unmap = _ids.Next();
@@ -144,9 +159,5 @@ public abstract partial class ImportingEntity<TSpec>
         }
 
         import.Callbacks.Clear();
-        foreach (OperationId continuation in continuations)
-        {
-            AfterZap(continuation, outbox);
-        }
     }
 }
