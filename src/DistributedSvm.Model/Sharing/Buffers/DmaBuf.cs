@@ -250,11 +250,10 @@ public sealed partial class DmaBuf : Entity
 
         // What an attachment that was left behind still holds is not lost by the core.
         int containers = _containers - _attachments.Values.Count(attachment => attachment.IsMapped);
-        int entries = _matchEntries - _attachments.Values.Count(attachment => attachment.Match.Kind != InterconnectKind.None);
-        if (containers != 0 || entries != 0)
+        if (containers != 0 || LostEntries != 0)
         {
             outbox.Observe(Observation.Of(Invariants.Leak(
-                $"released with {containers} containers of ranges and {entries} match entries that nobody will free")));
+                $"released with {containers} containers of ranges and {LostEntries} match entries that nobody will free")));
         }
 
         outbox.Send(_exporter, new DmaBufReleased(), Calibration.Call);

@@ -271,6 +271,12 @@ public abstract partial class ImportingEntity<TSpec>
         if (addresses is not null)
         {
             // Whatever array was there is overwritten; who did not free it has lost it.
+            if (import.DeviceAddresses is not null)
+            {
+                outbox.Observe(Observation.Of(Invariants.Grows(
+                    $"import {import.Id} is mapped again and writes over its array of device addresses: {_addressArrays + 1} arrays for {AllImports.Count()} imports")));
+            }
+
             _addressArrays++;
             import.DeviceAddresses = addresses;
         }

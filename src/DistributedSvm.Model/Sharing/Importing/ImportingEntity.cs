@@ -61,6 +61,9 @@ public abstract partial class ImportingEntity<TSpec>(TSpec spec) : StaticEntity<
 
     protected IReadOnlyDictionary<long, Import> Imports => _imports;
 
+    /// <summary>Those that are coming or leaving as well.</summary>
+    protected IEnumerable<Import> AllImports => _imports.Values.Concat(_coming.Values).Concat(_leaving.Values);
+
     protected OperationId NextOperation() => _ids.Next();
 
     /// <summary>Handles what concerns imports. False for any other message.</summary>
