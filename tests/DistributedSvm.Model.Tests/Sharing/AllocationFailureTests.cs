@@ -82,7 +82,7 @@ public sealed class AllocationFailureTests
         Conversation buffer = TestBuffer.Created(settings: ProtocolSettings.Of(protocol));
         Assert.Equal(Errno.ENODEV, AttachNow(buffer, 5, Errno.ENODEV).Errno);
         buffer.Ask<DmaBufReleased>(Peers.Guest, new PutReference(), Peers.Vfio);
-        string[] expected = protocol == ProtocolKind.RfcV2 ? ["I-16"] : [];
+        string[] expected = protocol == ProtocolKind.RfcV2 ? ["I-18", "I-16"] : [];
         Assert.Equal(expected, buffer.Violations.Select(violation => violation.Invariant));
     }
 

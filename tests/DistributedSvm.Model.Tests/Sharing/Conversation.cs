@@ -53,6 +53,9 @@ internal sealed class Conversation : IOutbox
 
     public int Timers => _timers.Count;
 
+    /// <summary>Changes the entity's state behind its back, for a test that needs a program with a mistake in it.</summary>
+    public void Corrupt(Action<Entity> change) => change(_entity);
+
     /// <summary>The entity handles a message of this sender; what it sent.</summary>
     public IReadOnlyList<SentMessage> Tell(EntityId from, Message message)
     {
