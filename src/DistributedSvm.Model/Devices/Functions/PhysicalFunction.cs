@@ -157,9 +157,10 @@ public sealed partial class PhysicalFunction(PhysicalFunctionSpec spec) : Import
             return;
         }
 
-        // ENODEV: the buffer is revoked, so there is nothing to show. Everything else is a frame that should have been the guest's.
+        // ENODEV: the buffer is revoked, so there is nothing to show. ENOMEM, EAGAIN: it could not be made usable for this refresh. Everything else is a frame that
+        // should have been the guest's.
         FlushOperation flush = _scanouts.End(request.Operation);
-        if (read.Errno is not (Errno.ENODEV or Errno.EIO) && (read.Errno != Errno.Ok || !read.Matches))
+        if (read.Errno is not (Errno.ENODEV or Errno.EIO or Errno.ENOMEM or Errno.EAGAIN) && (read.Errno != Errno.Ok || !read.Matches))
         {
             outbox.Observe(Observation.Of(Invariants.WrongContent(
                 Blame.Protocol,
