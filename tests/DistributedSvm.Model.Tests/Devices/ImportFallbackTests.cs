@@ -122,6 +122,10 @@ public sealed class ImportFallbackTests
         Imported imported = Import(reference);
         Assert.Empty(reference.Pf.Tell(ScenarioSpec.EntityId, new SetVfVram(1, 0)));
         Assert.Contains(new Metric("provisioning.refused"), reference.Pf.Counted);
+
+        // Nor while the import has lost its mapping, which the next access makes anew.
+        Invalidate(reference);
+        Assert.Empty(reference.Pf.Tell(ScenarioSpec.EntityId, new SetVfVram(1, 0)));
         Release(reference, imported);
         IReadOnlyList<SentMessage> sent = reference.Pf.Tell(ScenarioSpec.EntityId, new SetVfVram(1, 0));
         Assert.Equal([typeof(DropLmtt), typeof(FreeVram)], sent.Select(message => message.Message.GetType()));

@@ -27,7 +27,9 @@ public sealed partial class PhysicalFunction
 
         if (_vfs.TryGetValue(set.Vf, out VfConfig? config))
         {
-            if (config.References > 0 && Protocol.RefusesQuotaChangeUnderImport)
+            // An import whose mapping died holds no reference, but will be mapped again: at addresses that nobody would have rendered to.
+            bool isImported = config.References > 0 || AllImports.Any(import => import.Match.Device == Spec.Vfs[set.Vf - 1].Function);
+            if (isImported && Protocol.RefusesQuotaChangeUnderImport)
             {
                 outbox.Observe(Observation.Count(new Metric("provisioning.refused")));
                 return;
