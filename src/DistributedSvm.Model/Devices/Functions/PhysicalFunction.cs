@@ -162,8 +162,9 @@ public sealed partial class PhysicalFunction(PhysicalFunctionSpec spec) : Import
         FlushOperation flush = _scanouts.End(request.Operation);
         if (read.Errno is not (Errno.ENODEV or Errno.EIO or Errno.ENOMEM or Errno.EAGAIN) && (read.Errno != Errno.Ok || !read.Matches))
         {
+            Import? accessed = AllImports.FirstOrDefault(candidate => candidate.Id == import);
             outbox.Observe(Observation.Of(Invariants.WrongContent(
-                Blame.Protocol,
+                accessed is null ? Blame.Protocol : BlameOf(accessed),
                 $"scan-out of surface {flush.Request.Surface} expected {flush.Request.Expected} and found {read.Found} at offset {read.WrongOffset} ({read.Errno})")));
         }
 
