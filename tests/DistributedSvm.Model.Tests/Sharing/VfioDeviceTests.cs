@@ -126,7 +126,7 @@ public sealed class VfioDeviceTests
         device.Tell(Peers.Guest, TestVfio.Export(1, Peers.Pages(0, 1)));
         device.Tell(Peers.Guest, TestVfio.Export(2, Peers.Pages(0, 1)));
         IReadOnlyList<Violation> found = device.Audit();
-        Assert.Equal(["I-16", "I-30"], found.Select(violation => violation.Invariant));
+        Assert.Equal([("I-16", Blame.Importer), ("I-30", Blame.Importer)], found.Select(violation => (violation.Invariant, violation.Blame)));
         Assert.Contains("memory_lock is still held when the run ends, 1 wait", found[1].Text, StringComparison.Ordinal);
     }
 
