@@ -18,7 +18,7 @@ public static class Invariants
     public static Violation BeyondQuota(Blame blame, string text) => new("I-3", blame, text);
 
     /// <summary>I-4: only the PF of the exporting VF, and the same BAR, can win the IOV match.</summary>
-    public static Violation WrongIovMatch(string text) => new("I-4", Blame.Protocol, text);
+    public static Violation WrongIovMatch(Blame blame, string text) => new("I-4", blame, text);
 
     /// <summary>I-5: a policy failure (EPERM) never yields any mapping.</summary>
     public static Violation PolicyBypassed(string text) => new("I-5", Blame.Protocol, text);
@@ -72,7 +72,7 @@ public static class Invariants
     public static Violation WrongMatch(string text) => new("I-20", Blame.Protocol, text);
 
     /// <summary>I-21: the match does not change during the attachment's life.</summary>
-    public static Violation MatchChanged(string text) => new("I-21", Blame.Protocol, text);
+    public static Violation MatchChanged(Blame blame, string text) => new("I-21", blame, text);
 
     /// <summary>I-24: an importer that may map an interconnect has match data.</summary>
     public static Violation MatchData(string text) => new("I-24", Blame.Protocol, text);

@@ -41,6 +41,18 @@ public sealed class PhysicalFunctionDisplayTests
     }
 
     [Fact]
+    public void A_frame_that_cannot_be_mapped_for_want_of_memory_is_not_shown_and_nobody_is_at_fault()
+    {
+        Shown shown = Show();
+        Assert.Empty(shown.Peer.Serve(shown.Pf.Tell(Peers.DmaBuf, new Invalidate(Peers.Operation(200), 1, default))));
+        shown.Pf.Tell(ScenarioSpec.EntityId, new FailAllocation(new AllocationFault(AllocationSite.DeviceAddresses, 1)));
+        shown.Pf.Tell(Peers.Guest, Flush(shown, 60));
+        SentMessage answer = Assert.Single(shown.Peer.Serve(shown.Pf.Elapse()));
+        Assert.Equal((Peers.Guest, new Completed(Peers.Operation(60), Errno.ENOMEM)), (answer.To, answer.Message));
+        Assert.Empty(shown.Pf.Violations);
+    }
+
+    [Fact]
     public void A_flush_of_a_surface_that_is_gone_is_enoent()
     {
         Shown shown = Show();

@@ -19,10 +19,10 @@ public sealed class PhysicalFunctionImportTests
         [.. FromVfio.Select(offer => offer with { PhysicalFunction = Peers.OtherPhysicalFunction, Device = new EntityId(98, EntityKind.VirtualFunction) })];
 
     private static readonly string[] Imported =
-        ["GetReference", "Attach", "LockReservation", "Map", "Bind", "UnlockReservation"];
+        ["GetReference", "Attach", "LockReservation", "Map", "Bind", "AddFence", "UnlockReservation"];
 
     private static readonly string[] Released =
-        ["Unbind", "InvalidateTlb", "LockReservation", "Unmap", "UnlockReservation", "Detach", "PutReference"];
+        ["Unbind", "InvalidateTlb", "SignalFence", "LockReservation", "Unmap", "UnlockReservation", "Detach", "PutReference"];
 
     [Fact]
     public void An_import_over_iov_binds_device_physical_addresses_and_a_release_takes_everything_back()
@@ -35,7 +35,9 @@ public sealed class PhysicalFunctionImportTests
         Bind bind = pf.Sent.Select(sent => sent.Message).OfType<Bind>().Single();
         Assert.Equal([1534UL, 1535, 4096, 4097, 1024, 1025, 1026], Peers.PageFrames(bind.Segments.Select(segment => segment.Address)));
         Assert.All(bind.Segments, segment => Assert.Equal(SegmentProtocol.Vram, segment.Protocol));
-        Assert.Equal(2, pf.Audit().Count);
+
+        // The import itself, its array of device addresses, its reference on the VRAM object.
+        Assert.Equal(3, pf.Audit().Count);
 
         peer.Log.Clear();
         Completed released = Release(pf, peer, imported.Surface);

@@ -8,7 +8,7 @@ using DistributedSvm.Model.Tests.Sharing;
 namespace DistributedSvm.Model.Tests.Devices;
 
 /// <summary>
-/// Plays the dma-buf and the GPU to an importing PF: answers what the PF sends, in order, until nothing is left to answer. One kind of request can be made to
+/// Plays the dma-buf and the GPU to an importing PF: answers what the PF sends, in order, until nothing is left to answer but accesses. One kind of request can be made to
 /// fail, the first time that it comes or always.
 /// </summary>
 internal sealed class ScriptedDmaBuf(Conversation pf, ImmutableArray<InterconnectOffer> offers, ImmutableArray<AddressRange> ranges)
@@ -21,6 +21,9 @@ internal sealed class ScriptedDmaBuf(Conversation pf, ImmutableArray<Interconnec
     /// <summary>The distances that the exporter's entries are matched with.</summary>
     public ImmutableArray<int> PeerDistances { get; init; } = [0, -1];
 
+    /// <summary>The fences that the PF added and has not signalled.</summary>
+    public FenceSet Fences { get; } = new();
+
     /// <summary>Names of what the PF asked for, in order.</summary>
     public List<string> Log { get; } = [];
 
@@ -29,9 +32,9 @@ internal sealed class ScriptedDmaBuf(Conversation pf, ImmutableArray<Interconnec
     {
         var others = new List<SentMessage>();
         var pending = new Queue<SentMessage>(sent);
-        while (pending.TryDequeue(out SentMessage request))
+        while (Next(pending) is { } request)
         {
-            if (request.To != Peers.DmaBuf && request.To != Peers.Gpu)
+            if ((request.To != Peers.DmaBuf && request.To != Peers.Gpu) || request.Message is ReadSurface or WriteSurface or AllocateVram)
             {
                 others.Add(request);
                 continue;
@@ -70,9 +73,39 @@ internal sealed class ScriptedDmaBuf(Conversation pf, ImmutableArray<Interconnec
             InvalidateTlb invalidate => new Completed(invalidate.Operation, errno),
             Unmap unmap => new Completed(unmap.Operation, errno),
             Detach detach => new Completed(detach.Operation, errno),
-            UnlockReservation or PutReference => null,
+            AddFence add => Remember(add.Fence),
+            SignalFence signal => Forget(signal.Fence),
+            Pin pin => new Completed(pin.Operation, errno),
+            Unpin unpin => new Completed(unpin.Operation, errno),
+            UnlockReservation or PutReference or Invalidated or DropLmtt or FreeVram => null,
             _ => throw new InvalidOperationException($"The script has no answer to {request}."),
         };
+    }
+
+    private SentMessage? Next(Queue<SentMessage> pending)
+    {
+        if (pending.Count == 0)
+        {
+            // Steps that the PF takes by itself come when nobody owes it an answer.
+            foreach (SentMessage sent in pf.Settle())
+            {
+                pending.Enqueue(sent);
+            }
+        }
+
+        return pending.TryDequeue(out SentMessage request) ? request : null;
+    }
+
+    private Message? Remember(Fence fence)
+    {
+        Fences.Add(fence);
+        return null;
+    }
+
+    private Message? Forget(FenceId signalled)
+    {
+        Fences.Signal(signalled);
+        return null;
     }
 
     private Attached Match(Attach attach, Errno errno)

@@ -1,4 +1,5 @@
 using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Sharing;
 using DistributedSvm.Model.Tests.Fabric;
 using DistributedSvm.Model.Tests.Memory;
 
@@ -44,10 +45,16 @@ internal sealed class Conversation : IOutbox
 
     public List<Metric> Counted { get; } = [];
 
+    /// <summary>What happened to the locks that the entity owns.</summary>
+    public List<LockEvent> Locks { get; } = [];
+
     /// <summary>Everything sent so far, in order.</summary>
     public List<SentMessage> Sent { get; } = [];
 
     public int Timers => _timers.Count;
+
+    /// <summary>Changes the entity's state behind its back, for a test that needs a program with a mistake in it.</summary>
+    public void Corrupt(Action<Entity> change) => change(_entity);
 
     /// <summary>The entity handles a message of this sender; what it sent.</summary>
     public IReadOnlyList<SentMessage> Tell(EntityId from, Message message)
@@ -78,6 +85,21 @@ internal sealed class Conversation : IOutbox
         Now = SimTime.Max(Now, at);
         return Handle(Self, message);
     }
+
+    /// <summary>Fires all timers that are due by now, those that they start included: the steps of an operation that waits for nobody. What was sent, in order.</summary>
+    public IReadOnlyList<SentMessage> Settle()
+    {
+        var sent = new List<SentMessage>();
+        while (_timers.Exists(timer => timer.At <= Now))
+        {
+            sent.AddRange(Elapse());
+        }
+
+        return sent;
+    }
+
+    /// <summary>As <see cref="Tell"/>, and then <see cref="Settle"/>: the message and all steps up to the next that waits for somebody.</summary>
+    public IReadOnlyList<SentMessage> Run(EntityId from, Message message) => [.. Tell(from, message), .. Settle()];
 
     /// <summary>What the audit at the end of the run finds.</summary>
     public IReadOnlyList<Violation> Audit()
@@ -124,6 +146,10 @@ internal sealed class Conversation : IOutbox
         if (observation.Violation is { } violation)
         {
             Violations.Add(violation);
+        }
+        else if (observation.Kind == ObservationKind.Lock)
+        {
+            Locks.Add(observation.Lock);
         }
         else
         {

@@ -104,7 +104,7 @@ public sealed class DmaBufTests
     public void A_failing_match_leaves_no_attachment()
     {
         Conversation buffer = TestBuffer.Created();
-        MatchMapping match = buffer.Ask<MatchMapping>(Other, new Attach(Peers.Operation(5), []), Peers.Vfio);
+        MatchMapping match = buffer.Ask<MatchMapping>(Other, new Attach(Peers.Operation(5), [], TestBuffer.Foreign), Peers.Vfio);
         Attached attached = buffer.Ask<Attached>(
             Peers.Vfio, new MappingOffers(match.Operation, Errno.Ok, TestBuffer.ExporterOffers), Other);
         Assert.Equal(new Attached(Peers.Operation(5), Errno.EINVAL, 0, default), attached);
@@ -126,7 +126,7 @@ public sealed class DmaBufTests
     [Fact]
     public void A_buffer_that_was_born_revoked_lets_nobody_attach()
     {
-        Conversation buffer = TestBuffer.Created(revoked: true);
+        Conversation buffer = TestBuffer.Created(BufferStatus.Temporary);
         MatchMapping match = buffer.Ask<MatchMapping>(Importer, TestBuffer.Attach(5), Peers.Vfio);
         buffer.Tell(Peers.Vfio, new MappingOffers(match.Operation, Errno.Ok, TestBuffer.ExporterOffers));
         Assert.Equal(Errno.ENODEV, buffer.Ask<Attached>(Peers.Vfio, new Completed(match.Operation, Errno.Ok), Importer).Errno);
@@ -185,6 +185,55 @@ public sealed class DmaBufTests
         Assert.Null(new UnlockReservation(Peers.Operation(1)).WhenUndeliverable());
     }
 
+    [Fact]
+    public void A_wait_for_fences_is_over_when_those_of_its_class_and_stronger_ones_have_signalled()
+    {
+        Conversation buffer = TestBuffer.Created();
+        buffer.Ask<Completed>(Other, new WaitFences(Peers.Operation(20), FenceUsage.Bookkeep));
+        AddFence(buffer, 1, FenceUsage.Write, sleeps: false);
+        AddFence(buffer, 2, FenceUsage.Bookkeep, sleeps: false);
+        Assert.Empty(buffer.Tell(Other, new WaitFences(Peers.Operation(21), FenceUsage.Read)));
+        Assert.Empty(buffer.Tell(Other, new WaitFences(Peers.Operation(22), FenceUsage.Bookkeep)));
+        Assert.Equal(Peers.Operation(21), buffer.Ask<Completed>(Importer, new SignalFence(new FenceId(Importer, 1, 1)), Other).Operation);
+        Assert.Equal(Peers.Operation(22), buffer.Ask<Completed>(Importer, new SignalFence(new FenceId(Importer, 2, 1)), Other).Operation);
+    }
+
+    [Fact]
+    public void A_fence_that_sleeps_is_woken_by_a_wait_that_was_there_before_it()
+    {
+        Conversation buffer = TestBuffer.Created();
+        AddFence(buffer, 1, FenceUsage.Write, sleeps: false);
+        Assert.Empty(buffer.Tell(Other, new WaitFences(Peers.Operation(20), FenceUsage.Bookkeep)));
+        SentMessage enable = Assert.Single(AddFence(buffer, 2, FenceUsage.Bookkeep, sleeps: true));
+        Assert.Equal((Importer, new EnableSignaling(new FenceId(Importer, 2, 1))), (enable.To, enable.Message));
+    }
+
+    [Fact]
+    public void Pin_is_for_dynamic_importers_that_the_exporter_can_revoke_and_once()
+    {
+        Conversation buffer = TestBuffer.Created();
+        int attachment = TestBuffer.AttachTo(buffer, Importer, 5);
+        buffer.Ask<ReservationGranted>(Importer, new LockReservation(Peers.Operation(6)));
+        Assert.Equal(Errno.Ok, buffer.Ask<Completed>(Importer, new Pin(Peers.Operation(6), attachment)).Errno);
+        Assert.Equal(Errno.EINVAL, buffer.Ask<Completed>(Importer, new Pin(Peers.Operation(6), attachment)).Errno);
+        Assert.Equal(Errno.Ok, buffer.Ask<Completed>(Importer, new Unpin(Peers.Operation(6), attachment)).Errno);
+        Assert.Equal(Errno.EINVAL, buffer.Ask<Completed>(Importer, new Unpin(Peers.Operation(6), attachment)).Errno);
+        buffer.Tell(Importer, new UnlockReservation(Peers.Operation(6)));
+
+        int fixedOne = TestBuffer.AttachTo(buffer, Importer, 7, TestBuffer.Foreign with { IsDynamic = false });
+        buffer.Ask<ReservationGranted>(Importer, new LockReservation(Peers.Operation(8)));
+        Assert.Equal(Errno.EINVAL, buffer.Ask<Completed>(Importer, new Pin(Peers.Operation(8), fixedOne)).Errno);
+        Assert.Empty(buffer.Violations);
+    }
+
+    private static IReadOnlyList<SentMessage> AddFence(Conversation buffer, long context, FenceUsage usage, bool sleeps)
+    {
+        buffer.Ask<ReservationGranted>(Importer, new LockReservation(Peers.Operation(70)));
+        IReadOnlyList<SentMessage> sent = buffer.Tell(Importer, new AddFence(Peers.Operation(70), new Fence(new FenceId(Importer, context, 1), usage, sleeps)));
+        buffer.Tell(Importer, new UnlockReservation(Peers.Operation(70)));
+        return sent;
+    }
+
     internal static Mapped MapUnderLock(Conversation buffer, EntityId importer, long operation, int attachment)
     {
         buffer.Ask<ReservationGranted>(importer, new LockReservation(Peers.Operation(operation)));
@@ -193,7 +242,7 @@ public sealed class DmaBufTests
         return mapped;
     }
 
-    private static Completed UnmapUnderLock(Conversation buffer, EntityId importer, long operation, int attachment)
+    internal static Completed UnmapUnderLock(Conversation buffer, EntityId importer, long operation, int attachment)
     {
         buffer.Ask<ReservationGranted>(importer, new LockReservation(Peers.Operation(operation)));
         Completed unmapped = buffer.Ask<Completed>(importer, new Unmap(Peers.Operation(operation), attachment));

@@ -3,7 +3,7 @@ using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Devices;
 using DistributedSvm.Model.Memory;
 using DistributedSvm.Model.Sharing;
-using DistributedSvm.Model.Sharing.Variants;
+using DistributedSvm.Model.Tests.Devices;
 
 namespace DistributedSvm.Model.Tests.Sharing;
 
@@ -38,7 +38,7 @@ public sealed class VfioDeviceTests
     [MemberData(nameof(BadExports))]
     public void A_bad_export_fails_with_its_errno_and_leaves_nothing(string what, int region, int flags, ulong[] startsAndEnds, Errno errno)
     {
-        var device = new Conversation(Spec());
+        var device = new Conversation(TestVfio.Spec);
         ImmutableArray<AddressRange> ranges = [.. startsAndEnds.Chunk(2).Select(pair => new AddressRange(pair[0], pair[1]))];
         Exported exported = device.Ask<Exported>(Peers.Guest, new ExportDmaBuf(Peers.Operation(7), region, flags, ranges));
         Assert.True(exported == new Exported(Peers.Operation(7), errno, default), $"{what}: {exported}");
@@ -50,30 +50,30 @@ public sealed class VfioDeviceTests
     [Fact]
     public void Offsets_become_bus_addresses_up_to_the_last_page_of_the_bar()
     {
-        var device = new Conversation(Spec());
+        var device = new Conversation(TestVfio.Spec);
         CreateDmaBuf create = Assert.IsType<CreateDmaBuf>(
-            Assert.Single(device.Tell(Peers.Guest, Export(1, Peers.Pages(3, 5), Peers.Pages(BarPages - 1, 1)))).Message);
+            Assert.Single(device.Tell(Peers.Guest, TestVfio.Export(1, Peers.Pages(3, 5), Peers.Pages(BarPages - 1, 1)))).Message);
         Assert.Equal([Peers.BarPages(3, 5), Peers.BarPages(BarPages - 1, 1)], create.Ranges);
-        Assert.Equal((ExporterKind.VfioPci, Peers.Guest, false), (create.Exporter, create.FdHolder, create.Revoked));
+        Assert.Equal((ExporterKind.VfioPci, Peers.Guest, BufferStatus.Ok), (create.Exporter, create.FdHolder, create.Status));
         Assert.Equal(Peers.Bar.End, create.Ranges[^1].End);
     }
 
     [Fact]
     public void Ranges_may_overlap_and_alias()
     {
-        var device = new Conversation(Spec());
+        var device = new Conversation(TestVfio.Spec);
         CreateDmaBuf create = Assert.IsType<CreateDmaBuf>(
-            Assert.Single(device.Tell(Peers.Guest, Export(1, Peers.Pages(0, 4), Peers.Pages(2, 4), Peers.Pages(0, 4)))).Message);
+            Assert.Single(device.Tell(Peers.Guest, TestVfio.Export(1, Peers.Pages(0, 4), Peers.Pages(2, 4), Peers.Pages(0, 4)))).Message);
         Assert.Equal([Peers.BarPages(0, 4), Peers.BarPages(2, 4), Peers.BarPages(0, 4)], create.Ranges);
     }
 
     [Fact]
     public void Exports_at_once_take_memory_lock_in_the_order_of_asking()
     {
-        var device = new Conversation(Spec());
-        CreateDmaBuf first = Assert.IsType<CreateDmaBuf>(Assert.Single(device.Tell(Peers.Guest, Export(11, Peers.Pages(0, 1)))).Message);
-        Assert.Empty(device.Tell(Peers.OtherGuest, Export(12, Peers.Pages(1, 1))));
-        Assert.Empty(device.Tell(Peers.Guest, Export(13, Peers.Pages(2, 1))));
+        var device = new Conversation(TestVfio.Spec);
+        CreateDmaBuf first = Assert.IsType<CreateDmaBuf>(Assert.Single(device.Tell(Peers.Guest, TestVfio.Export(11, Peers.Pages(0, 1)))).Message);
+        Assert.Empty(device.Tell(Peers.OtherGuest, TestVfio.Export(12, Peers.Pages(1, 1))));
+        Assert.Empty(device.Tell(Peers.Guest, TestVfio.Export(13, Peers.Pages(2, 1))));
         Assert.Single(device.Created);
 
         SentMessage[] afterFirst = [.. device.Tell(device.Created[0], new Completed(first.Operation, Errno.Ok))];
@@ -93,19 +93,19 @@ public sealed class VfioDeviceTests
     [Fact]
     public void A_bad_export_does_not_wait_for_memory_lock()
     {
-        var device = new Conversation(Spec());
-        device.Tell(Peers.Guest, Export(1, Peers.Pages(0, 1)));
-        Exported exported = device.Ask<Exported>(Peers.OtherGuest, Export(2, Peers.Pages(BarPages, 1)));
+        var device = new Conversation(TestVfio.Spec);
+        device.Tell(Peers.Guest, TestVfio.Export(1, Peers.Pages(0, 1)));
+        Exported exported = device.Ask<Exported>(Peers.OtherGuest, TestVfio.Export(2, Peers.Pages(BarPages, 1)));
         Assert.Equal(Errno.EINVAL, exported.Errno);
     }
 
     [Fact]
     public void Release_unlinks_and_balances_the_registrations()
     {
-        var device = new Conversation(Spec());
+        var device = new Conversation(TestVfio.Spec);
         foreach (int export in Enumerable.Range(1, 3))
         {
-            CreateDmaBuf create = Assert.IsType<CreateDmaBuf>(Assert.Single(device.Tell(Peers.Guest, Export(export, Peers.Pages(0, 1)))).Message);
+            CreateDmaBuf create = Assert.IsType<CreateDmaBuf>(Assert.Single(device.Tell(Peers.Guest, TestVfio.Export(export, Peers.Pages(0, 1)))).Message);
             device.Tell(device.Created[^1], new Completed(create.Operation, Errno.Ok));
         }
 
@@ -122,38 +122,25 @@ public sealed class VfioDeviceTests
     [Fact]
     public void An_export_that_never_ends_is_a_leak()
     {
-        var device = new Conversation(Spec());
-        device.Tell(Peers.Guest, Export(1, Peers.Pages(0, 1)));
-        device.Tell(Peers.Guest, Export(2, Peers.Pages(0, 1)));
+        var device = new Conversation(TestVfio.Spec);
+        device.Tell(Peers.Guest, TestVfio.Export(1, Peers.Pages(0, 1)));
+        device.Tell(Peers.Guest, TestVfio.Export(2, Peers.Pages(0, 1)));
         IReadOnlyList<Violation> found = device.Audit();
-        Assert.All(found, violation => Assert.Equal("I-16", violation.Invariant));
-        Assert.Contains(found, violation => violation.Text.Contains("memory_lock is still held, 1 wait", StringComparison.Ordinal));
+        Assert.Equal([("I-16", Blame.Importer), ("I-30", Blame.Importer)], found.Select(violation => (violation.Invariant, violation.Blame)));
+        Assert.Contains("memory_lock is still held when the run ends, 1 wait", found[1].Text, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void It_offers_iov_before_peer_to_peer_and_only_where_the_host_allows_it(bool offersIov)
+    public void It_offers_iov_only_where_the_host_allows_it_and_before_physical_addresses_and_peer_to_peer(bool offersIov)
     {
-        var device = new Conversation(Spec() with { OffersIov = offersIov });
+        var device = new Conversation(TestVfio.Spec with { OffersIov = offersIov });
         MappingOffers offers = device.Ask<MappingOffers>(Peers.DmaBuf, new MatchMapping(Peers.Operation(4), 1));
         var iov = new InterconnectOffer(InterconnectKind.Iov, Peers.VirtualFunction, Peers.PhysicalFunction, VfioDeviceSpec.VramBar, 0);
         InterconnectOffer peer = iov with { Kind = InterconnectKind.PeerToPeerSg };
         Assert.Equal((Peers.Operation(4), Errno.Ok), (offers.Operation, offers.Errno));
-        Assert.Equal(offersIov ? [iov, peer] : [peer], offers.Offers);
+        InterconnectOffer list = iov with { Kind = InterconnectKind.Pal };
+        Assert.Equal(offersIov ? [iov, list, peer] : [list, peer], offers.Offers);
     }
-
-    private static VfioDeviceSpec Spec() => new()
-    {
-        VirtualFunction = Peers.VirtualFunction,
-        PhysicalFunction = Peers.PhysicalFunction,
-        Gpu = 0,
-        Bar = Peers.Bar,
-        PeerDistances = [0, 4],
-        OffersIov = true,
-        Protocol = ProtocolSettings.Reference,
-    };
-
-    private static ExportDmaBuf Export(long operation, params AddressRange[] ranges) =>
-        new(Peers.Operation(operation), VfioDeviceSpec.VramBar, 0, [.. ranges]);
 }

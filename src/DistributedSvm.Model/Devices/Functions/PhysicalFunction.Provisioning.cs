@@ -16,12 +16,20 @@ public sealed partial class PhysicalFunction
         outbox.Send(Spec.Gpu, new AllocateVram(operation, bytes, LmemGranule), Calibration.Call);
     }
 
-    /// <summary>Another quota for a VF, 0 to take its VRAM away. Under a live import that is refused (EBUSY), unless the protocol has no such rule.</summary>
+    /// <summary>Another quota for a VF, 0 to take its VRAM away. Under a live import that is refused (EBUSY), unless the protocol has no such rule; and always while the VF is being provisioned.</summary>
     private void SetVram(SetVfVram set, IOutbox outbox)
     {
+        if (_enabling.IdOf(enable => enable.Vf == set.Vf) is not null)
+        {
+            outbox.Observe(Observation.Count(new Metric("provisioning.refused")));
+            return;
+        }
+
         if (_vfs.TryGetValue(set.Vf, out VfConfig? config))
         {
-            if (config.References > 0 && Protocol.RefusesQuotaChangeUnderImport)
+            // An import whose mapping died holds no reference, but will be mapped again: at addresses that nobody would have rendered to.
+            bool isImported = config.References > 0 || AllImports.Any(import => import.Match.Device == Spec.Vfs[set.Vf - 1].Function);
+            if (isImported && Protocol.RefusesQuotaChangeUnderImport)
             {
                 outbox.Observe(Observation.Count(new Metric("provisioning.refused")));
                 return;

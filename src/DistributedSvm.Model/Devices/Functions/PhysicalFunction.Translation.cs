@@ -67,12 +67,12 @@ public sealed partial class PhysicalFunction
                 outbox.StartTimer(new TranslateDue(id, TakesReference: true), SimTime.Zero);
                 return;
             case VramReferencePolicy.Leaked:
-                _vfs[vf].References++;
+                TakeReference(vf, outbox);
                 break;
             default:
                 if (addresses is not null)
                 {
-                    _vfs[vf].References++;
+                    TakeReference(vf, outbox);
                     import.ReferencedVf = vf;
                 }
 
@@ -85,13 +85,24 @@ public sealed partial class PhysicalFunction
 
     private void TakeLateReference(LateReference late, IOutbox outbox)
     {
-        if (_vfs.TryGetValue(late.Vf, out VfConfig? config))
+        if (_vfs.ContainsKey(late.Vf))
         {
-            config.References++;
+            TakeReference(late.Vf, outbox);
         }
         else
         {
             outbox.Observe(Observation.Of(Invariants.VramReused($"the VRAM object of VF {late.Vf} was freed between its lookup and the reference that was to keep it")));
+        }
+    }
+
+    private void TakeReference(int vf, IOutbox outbox)
+    {
+        int references = ++_vfs[vf].References;
+        int imports = AllImports.Count(import => import.Match.Device == Spec.Vfs[vf - 1].Function);
+        if (references > imports)
+        {
+            outbox.Observe(Observation.Of(Invariants.Grows(
+                $"the VRAM object of VF {vf} has {references} references for {imports} imports of its buffers: it can never be freed")));
         }
     }
 
@@ -133,12 +144,27 @@ public sealed partial class PhysicalFunction
             string whose = other > 0 ? $"VRAM of VF {other}" : "no VRAM of any VF";
             outbox.Observe(Observation.Of(Invariants.ForeignVram(
                 BlameOf(import), $"import {import.Id} of a buffer of VF {vf} programs {address}, which is {whose}")));
+            CheckShared(import, address, outbox);
         }
 
         if (segments.TotalBytes != (ulong)import.Bytes)
         {
             outbox.Observe(Observation.Of(Invariants.SegmentSum(
                 BlameOf(import), $"import {import.Id} programs {segments.TotalBytes} bytes for a buffer of {import.Bytes}")));
+        }
+    }
+
+    /// <summary>I-6, where I-1 is broken: as long as every address is its own VF's, no two VFs can share one.</summary>
+    private void CheckShared(Import import, AddressRange address, IOutbox outbox)
+    {
+        Import? other = AllImports.FirstOrDefault(candidate =>
+            candidate.Match.Device != import.Match.Device
+            && candidate is { IsBound: true, DeviceAddresses: { } addresses }
+            && addresses.Any(segment => segment.Address.Start <= address.End && address.Start <= segment.Address.End));
+        if (other is not null)
+        {
+            outbox.Observe(Observation.Of(Invariants.SharedVram(
+                $"imports {import.Id} and {other.Id}, of buffers of {import.Match.Device} and {other.Match.Device}, both have {address} in their page tables")));
         }
     }
 

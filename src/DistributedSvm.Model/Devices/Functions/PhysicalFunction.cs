@@ -157,13 +157,16 @@ public sealed partial class PhysicalFunction(PhysicalFunctionSpec spec) : Import
             return;
         }
 
-        // ENODEV: the buffer is revoked, so there is nothing to show; nor is there after a reset. Everything else is a frame that should have been the guest's.
+        // ENODEV: the buffer is revoked, so there is nothing to show; nor is there after a reset. ENOMEM, EAGAIN: it could not be made usable for this refresh.
+        // Everything else is a frame that should have been the guest's.
         FlushOperation flush = _scanouts.End(request.Operation);
-        bool isLost = read.Errno is Errno.ENODEV or Errno.EIO or Errno.EAGAIN or Errno.ENOENT || (read.Errno == Errno.Ok && read.Found == ContentTag.Cleared);
+        bool isLost = read.Errno is Errno.ENODEV or Errno.EIO or Errno.ENOMEM or Errno.EAGAIN or Errno.ENOENT
+            || (read.Errno == Errno.Ok && read.Found == ContentTag.Cleared);
         if (!isLost && (read.Errno != Errno.Ok || !read.Matches))
         {
+            Import? accessed = AllImports.FirstOrDefault(candidate => candidate.Id == import);
             outbox.Observe(Observation.Of(Invariants.WrongContent(
-                Blame.Protocol,
+                accessed is null ? Blame.Protocol : BlameOf(accessed),
                 $"scan-out of surface {flush.Request.Surface} expected {flush.Request.Expected} and found {read.Found} at offset {read.WrongOffset} ({read.Errno})")));
         }
 

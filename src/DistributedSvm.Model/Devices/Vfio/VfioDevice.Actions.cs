@@ -54,7 +54,8 @@ public sealed partial class VfioDevice
                 Finish(id, outbox);
                 break;
             case DeviceAction.PowerUp or DeviceAction.MemoryEnable:
-                _isAsleep = false;
+                // The memory bit wakes nobody: memory decode stays off in D3 (__vfio_pci_memory_enabled).
+                _isAsleep = _isAsleep && operation.Action != DeviceAction.PowerUp;
                 operation.Buffers = [.. _dmaBufs];
                 Unrevoke(id, operation, outbox);
                 break;

@@ -106,7 +106,9 @@ public sealed partial class VfioDevice(VfioDeviceSpec spec) : StaticEntity<VfioD
     {
         if (_dmaBufs.Count > 0 || _registrations != 0)
         {
-            conclusion.Violate(Invariants.Leak($"vfio device still has {_dmaBufs.Count} dma-bufs and {_registrations} registrations"));
+            // What waits for memory_lock is not lost: it is whose fault the wait is.
+            conclusion.Violate(Invariants.Leak(
+                _memoryLock.IsHeld ? Blame.Importer : Blame.Protocol, $"vfio device still has {_dmaBufs.Count} dma-bufs and {_registrations} registrations"));
         }
 
         if (_memoryLock.IsHeld)

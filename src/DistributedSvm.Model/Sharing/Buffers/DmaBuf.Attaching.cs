@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Devices;
 using DistributedSvm.Model.Sharing.Interconnects;
@@ -34,6 +35,13 @@ public sealed partial class DmaBuf
     {
         AttachOperation operation = _attaching.Find(offers.Operation) ?? throw new ModelBugException($"No attach waits for {offers}.");
         Attachment attachment = _attachments[operation.Attachment];
+        if (attachment.Match.Kind != InterconnectKind.None)
+        {
+            outbox.Observe(Observation.Of(Invariants.MatchChanged(
+                Blame.Exporter, $"{_exporter} offers interconnects for attachment {operation.Attachment} once more, which has matched {attachment.Match.Kind}")));
+            return;
+        }
+
         Errno errno = offers.Errno;
         InterconnectOffer match = default;
         if (errno == Errno.Ok)
@@ -69,7 +77,20 @@ public sealed partial class DmaBuf
         }
 
         attachment.Match = match;
+        CheckIov(attachment, operation.Offers, outbox);
         outbox.Send(_exporter, new AttachExporter(offers.Operation, operation.Attachment, match.Kind), Calibration.Call);
+    }
+
+    /// <summary>I-4, by who asks rather than by what the list says.</summary>
+    private static void CheckIov(Attachment attachment, ImmutableArray<InterconnectOffer> wanted, IOutbox outbox)
+    {
+        InterconnectOffer match = attachment.Match;
+        bool isRight = attachment.Importer == match.PhysicalFunction && wanted.Any(offer => offer.Kind == match.Kind && offer.Bar == match.Bar);
+        if (match.Kind == InterconnectKind.Iov && !isRight)
+        {
+            outbox.Observe(Observation.Of(Invariants.WrongIovMatch(
+                BlameOf(attachment), $"{attachment.Importer} won the IOV match for BAR {match.Bar} of {match.Device}, whose PF is {match.PhysicalFunction}")));
+        }
     }
 
     /// <summary>The exporter's attach callback has returned: what it checks of the buffer, then the link under the reservation lock.</summary>
@@ -137,11 +158,19 @@ public sealed partial class DmaBuf
     {
         AttachOperation operation = _attaching.End(id);
         _attachments.Remove(operation.Attachment);
+        if (LostEntries > 0)
+        {
+            outbox.Observe(Observation.Of(Invariants.FailureLeaves($"the attach of {operation.Task.Holder} failed with {errno} and leaves its match entry behind")));
+        }
+
         outbox.Send(operation.Task.Holder, new Attached(operation.Task.Operation, errno, 0, default), Calibration.Call);
     }
 
     /// <summary>The attach that asked for the reservation lock under this ticket, or null.</summary>
     private OperationId? AttachOf(LockTicket ticket) => _attaching.IdOf(operation => operation.Task == ticket);
+
+    /// <summary>Match entries that no attachment knows of.</summary>
+    private int LostEntries => _matchEntries - _attachments.Values.Count(attachment => attachment.Match.Kind != InterconnectKind.None);
 
     private void FreeMatch(int attachment, bool isFailure)
     {
@@ -165,7 +194,7 @@ public sealed partial class DmaBuf
 
         if (found.IsMapped)
         {
-            outbox.Observe(Observation.Of(Invariants.Lifetime(Blame.Importer, $"{sender} detaches attachment {detach.Attachment} with a live mapping")));
+            outbox.Observe(Observation.Of(Invariants.Lifetime(BlameOf(found), $"{sender} detaches attachment {detach.Attachment} with a live mapping")));
             return Errno.EBUSY;
         }
 

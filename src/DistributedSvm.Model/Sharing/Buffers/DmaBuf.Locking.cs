@@ -84,6 +84,11 @@ public sealed partial class DmaBuf
         }
 
         _fences.Add(add.Fence);
+        if (_fenceWaits.Exists(wait => wait.Usage >= add.Fence.Usage))
+        {
+            // Whoever waits already waits for this one too, so it must not sleep.
+            EnableSignaling(add.Fence.Usage, outbox);
+        }
     }
 
     private void BeginWait(FenceWait wait, IOutbox outbox)

@@ -87,7 +87,7 @@ public sealed partial class DmaBuf
             return Errno.Ok;
         }
 
-        outbox.Observe(Observation.Of(Invariants.MapBalance(Blame.Importer, $"{sender} maps attachment {map.Attachment} twice")));
+        outbox.Observe(Observation.Of(Invariants.MapBalance(BlameOf(found), $"{sender} maps attachment {map.Attachment} twice")));
         return Errno.EINVAL;
     }
 

@@ -240,6 +240,9 @@ public sealed partial class DmaBuf : Entity
     private Attachment? Find(int attachment, EntityId importer) =>
         _attachments.TryGetValue(attachment, out Attachment? found) && found.IsLinked && found.Importer == importer ? found : null;
 
+    /// <summary>Who is at fault where the importer of this attachment breaks a rule.</summary>
+    private static Blame BlameOf(Attachment attachment) => attachment.Traits.IsDriver ? Blame.Protocol : Blame.Importer;
+
     private void Put(EntityId holder, IOutbox outbox)
     {
         int count = _references.GetValueOrDefault(holder);
@@ -273,7 +276,8 @@ public sealed partial class DmaBuf : Entity
     {
         if (_attachments.Count > 0)
         {
-            outbox.Observe(Observation.Of(Invariants.Lifetime(Blame.Importer, $"released with {_attachments.Count} attachments")));
+            Blame blame = _attachments.Values.All(attachment => attachment.Traits.IsDriver) ? Blame.Protocol : Blame.Importer;
+            outbox.Observe(Observation.Of(Invariants.Lifetime(blame, $"released with {_attachments.Count} attachments")));
         }
 
         if (_reservation.IsHeld)
@@ -282,10 +286,12 @@ public sealed partial class DmaBuf : Entity
                 Blame.Importer, $"released while its reservation lock is held and {_reservation.Waiters} wait for it")));
         }
 
-        if (_containers != 0 || _matchEntries != 0)
+        // What an attachment that was left behind still holds is not lost by the core.
+        int containers = _containers - _attachments.Values.Count(attachment => attachment.IsMapped);
+        if (containers != 0 || LostEntries != 0)
         {
             outbox.Observe(Observation.Of(Invariants.Leak(
-                $"released with {_containers} containers of ranges and {_matchEntries} match entries that nobody will free")));
+                $"released with {containers} containers of ranges and {LostEntries} match entries that nobody will free")));
         }
 
         outbox.Send(_exporter, new DmaBufReleased(), Calibration.Call);

@@ -299,6 +299,12 @@ public abstract partial class ImportingEntity<TSpec>
         if (addresses is not null)
         {
             // Whatever array was there is overwritten; who did not free it has lost it.
+            if (import.DeviceAddresses is not null)
+            {
+                outbox.Observe(Observation.Of(Invariants.Grows(
+                    $"import {import.Id} is mapped again and writes over its array of device addresses: {_addressArrays + 1} arrays for {AllImports.Count()} imports")));
+            }
+
             _addressArrays++;
             import.DeviceAddresses = addresses;
         }
@@ -481,7 +487,14 @@ public abstract partial class ImportingEntity<TSpec>
         {
             case ImportTask.Import:
                 Tables.Coming.Remove(import.Id);
-                if (task.Failure == Errno.Ok)
+                if (task.Failure == Errno.Ok && _isRemoved)
+                {
+                    // The device went meanwhile, and this import was not among those that it took down.
+                    task.Failure = Errno.ENODEV;
+                    Tables.Leaving.Add(import.Id, import);
+                    Begin(import, ImportTask.Release, default, outbox);
+                }
+                else if (task.Failure == Errno.Ok)
                 {
                     Tables.Imports.Add(import.Id, import);
                 }

@@ -54,6 +54,9 @@ public abstract partial class ImportingEntity<TSpec>(TSpec spec) : StaticEntity<
 
     protected IReadOnlyDictionary<long, Import> Imports => _tables?.Imports ?? NoImports;
 
+    /// <summary>Those that are coming or leaving as well.</summary>
+    protected IEnumerable<Import> AllImports => _tables is { } tables ? tables.Imports.Values.Concat(tables.Coming.Values).Concat(tables.Leaving.Values) : [];
+
     protected OperationId NextOperation() => _ids.Next();
 
     /// <summary>Handles what concerns imports. False for any other message.</summary>

@@ -32,13 +32,11 @@ public abstract class InterconnectSeries : SharingProtocol
         }
 
         match = default;
-        InterconnectOffer[] tables = [.. exporter.Where(offer => IsScatter(offer.Kind))];
-        if (tables.Length == 0)
-        {
-            return Errno.EOPNOTSUPP;
-        }
 
-        if (tables[0].Kind == InterconnectKind.PeerToPeerSg && !traits.AcceptsPeerToPeer)
+        // Without peer2peer an exporter that has system memory gives that (I-25); vfio has none.
+        InterconnectOffer[] tables =
+            [.. exporter.Where(offer => IsScatter(offer.Kind) && (offer.Kind != InterconnectKind.PeerToPeerSg || traits.AcceptsPeerToPeer))];
+        if (tables.Length == 0)
         {
             return Errno.EOPNOTSUPP;
         }

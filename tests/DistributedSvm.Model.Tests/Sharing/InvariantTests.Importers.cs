@@ -3,12 +3,9 @@ using DistributedSvm.Model.Sharing;
 
 namespace DistributedSvm.Model.Tests.Sharing;
 
-/// <summary>Importers that break a rule on purpose: each invariant is reported, names the importer, and nothing else goes wrong.</summary>
-public sealed class DmaBufInvariantTests
+/// <content>Importers that break a rule of the dma-buf core: each is reported, names the importer, and nothing else goes wrong.</content>
+public sealed partial class InvariantTests
 {
-    private static readonly EntityId Importer = Peers.PhysicalFunction;
-    private static readonly OperationId Operation = Peers.Operation(6);
-
     [Fact]
     public void I_26_map_without_the_lock()
     {
@@ -55,6 +52,19 @@ public sealed class DmaBufInvariantTests
         buffer.Ask<ReservationGranted>(Importer, new LockReservation(Operation));
         buffer.Tell(Importer, new Detach(Operation, attachment));
         AssertReported(buffer, "I-26", "detaches while it holds");
+    }
+
+    [Fact]
+    public void I_26_pin_unpin_and_a_fence_without_the_lock()
+    {
+        foreach (Message message in (Message[])
+            [new Pin(Operation, 1), new Unpin(Operation, 1), new AddFence(Operation, new Fence(new FenceId(Importer, 1, 1), FenceUsage.Read, false))])
+        {
+            Conversation buffer = TestBuffer.Created();
+            TestBuffer.AttachTo(buffer, Importer, 5);
+            buffer.Tell(Importer, message);
+            AssertReported(buffer, "I-26", "without the reservation lock");
+        }
     }
 
     [Fact]

@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Devices;
+using DistributedSvm.Model.Memory;
+using DistributedSvm.Model.Sharing;
+using DistributedSvm.Model.Sharing.Variants;
+using DistributedSvm.Model.Tests.Devices;
+
+namespace DistributedSvm.Model.Tests.Sharing;
+
+/// <content>I-1 to I-7: whose memory is reached.</content>
+public sealed partial class InvariantTests
+{
+    private static readonly ImmutableArray<AddressRange> OfNextVf = [Peers.NextBar with { End = Peers.NextBar.Start + Peers.Page - 1 }];
+    private static readonly ImmutableArray<AddressRange> BeyondQuota = [Peers.BarPages(1024, 1)];
+
+    [Fact]
+    public void I_1_device_addresses_outside_the_vram_object_of_the_exporting_vf()
+    {
+        (Conversation pf, ScriptedDmaBuf peer) = Pf(ProtocolKind.RfcV2, BeyondQuota);
+        Import(pf, peer, BeyondQuota);
+        AssertFound(pf, ("I-1", Blame.Protocol));
+        Assert.Contains("no VRAM of any VF", pf.Violations[0].Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void I_2_a_range_in_the_bar_of_another_vf()
+    {
+        (Conversation pf, ScriptedDmaBuf peer) = Pf(ProtocolKind.Reference, OfNextVf);
+        Assert.Equal(Errno.EPERM, Import(pf, peer, OfNextVf).Errno);
+        AssertFound(pf, ("I-2", Blame.Exporter));
+    }
+
+    [Fact]
+    public void I_3_a_range_beyond_the_quota_of_the_vf()
+    {
+        (Conversation pf, ScriptedDmaBuf peer) = Pf(ProtocolKind.Reference, BeyondQuota);
+        Import(pf, peer, BeyondQuota);
+        AssertFound(pf, ("I-3", Blame.Guest));
+    }
+
+    [Fact]
+    public void I_4_an_importer_that_claims_to_be_the_pf()
+    {
+        Conversation buffer = TestBuffer.Created();
+        TestBuffer.AttachTo(buffer, Peers.OtherPhysicalFunction, 5);
+        AssertFound(buffer, ("I-4", Blame.Importer));
+    }
+
+    [Fact]
+    public void I_5_a_refused_import_that_goes_on_another_way()
+    {
+        (Conversation pf, ScriptedDmaBuf peer) = Pf(ProtocolKind.RfcV2, OfNextVf);
+        Import(pf, peer, OfNextVf);
+        AssertFound(pf, ("I-2", Blame.Exporter), ("I-5", Blame.Protocol));
+    }
+
+    [Fact]
+    public void I_6_one_device_address_for_buffers_of_two_vfs()
+    {
+        (Conversation pf, ScriptedDmaBuf forger) = Pf(ProtocolKind.RfcV1, OfNextVf);
+        AllocateVram allocate = pf.Ask<AllocateVram>(ScenarioSpec.EntityId, new SetVfVram(2, 4 << 20), Peers.Gpu);
+        PopulateLmtt populate = pf.Ask<PopulateLmtt>(Peers.Gpu, new VramAllocated(allocate.Operation, Errno.Ok, [Peers.Pages(8192, 1024)]), Peers.Gpu);
+        pf.Tell(Peers.Gpu, new Completed(populate.Operation, Errno.Ok));
+        var owner = new ScriptedDmaBuf(pf, [.. TestBuffer.ExporterOffers.Select(offer => offer with { Device = Peers.OtherVirtualFunction })], OfNextVf);
+        Import(pf, owner, OfNextVf);
+        Assert.Empty(pf.Violations);
+
+        // VF 1 exports a page of VF 2's BAR, and RFC v1 asks nobody whether it may.
+        Import(pf, forger, OfNextVf);
+        AssertFound(pf, ("I-1", Blame.Protocol), ("I-6", Blame.Protocol));
+    }
+}
