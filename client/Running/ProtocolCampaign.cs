@@ -3,7 +3,6 @@ using System.Diagnostics;
 using DistributedSvm.Engine.InProcess;
 using DistributedSvm.Engine.Results;
 using DistributedSvm.Engine.Shards;
-using DistributedSvm.Engine.Entities;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Reports.Campaigns;
 using DistributedSvm.Reports.Progress;

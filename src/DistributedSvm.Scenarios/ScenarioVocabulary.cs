@@ -19,7 +19,7 @@ public sealed record ScenarioVocabulary
 
     public ImmutableArray<IWorkloadKind> Workloads { get; init; } = [new DisplayShareKind(), new ShareKind(), new CopiesKind()];
 
-    public ImmutableArray<IFaultKind> Faults { get; init; } = 
+    public ImmutableArray<IFaultKind> Faults { get; init; } =
     [
         new LinkRateKind(), new EngineHangKind(),
         new DeviceActionKind("vf-flr", "vfFlr", DeviceAction.FunctionLevelReset),

@@ -96,7 +96,7 @@ public sealed class CausalReplayTests
             switch (envelope.Message)
             {
                 case Note { Text: "create" }:
-                    child = outbox.Create(EntityKind.DmaBuf, new CreateDmaBuf(new(1), ExporterKind.Udmabuf, outbox.Self, [], false, []));
+                    child = outbox.Create(EntityKind.DmaBuf, new CreateDmaBuf(new(1), ExporterKind.Udmabuf, outbox.Self, [], BufferStatus.Ok, []));
                     break;
                 case Completed { Errno: Errno.Ok }:
                     outbox.Send(child, new PutReference(), Step);
@@ -130,7 +130,7 @@ public sealed class CausalReplayTests
         {
             if (envelope.Message is Note)
             {
-                outbox.Create(EntityKind.DmaBuf, new CreateDmaBuf(new(1), ExporterKind.Udmabuf, outbox.Self, [], false, []));
+                outbox.Create(EntityKind.DmaBuf, new CreateDmaBuf(new(1), ExporterKind.Udmabuf, outbox.Self, [], BufferStatus.Ok, []));
             }
         });
         scripted.Seed(0, self, "leak");

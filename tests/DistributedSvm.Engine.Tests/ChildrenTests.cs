@@ -21,7 +21,7 @@ public sealed class ChildrenTests
             {
                 if (envelope.Message is Note { Text: "create" })
                 {
-                    Child = outbox.Create(EntityKind.DmaBuf, new CreateDmaBuf(new(1), ExporterKind.Udmabuf, outbox.Self, [], false, []));
+                    Child = outbox.Create(EntityKind.DmaBuf, new CreateDmaBuf(new(1), ExporterKind.Udmabuf, outbox.Self, [], BufferStatus.Ok, []));
                 }
 
                 creator?.Invoke(envelope, outbox);
@@ -92,7 +92,7 @@ public sealed class ChildrenTests
         {
             if (envelope.Message is Note { Text: "again" })
             {
-                ids.Add(outbox.Create(EntityKind.DmaBuf, new CreateDmaBuf(new(2), ExporterKind.Udmabuf, outbox.Self, [], false, [])));
+                ids.Add(outbox.Create(EntityKind.DmaBuf, new CreateDmaBuf(new(2), ExporterKind.Udmabuf, outbox.Self, [], BufferStatus.Ok, [])));
             }
         });
         family.World.Seed(5_000, family.Creator, "put");

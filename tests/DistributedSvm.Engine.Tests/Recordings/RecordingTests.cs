@@ -201,7 +201,7 @@ public sealed class RecordingTests
             switch (envelope.Message)
             {
                 case ExportDmaBuf export:
-                    buffer = outbox.Create(EntityKind.DmaBuf, new CreateDmaBuf(export.Operation, ExporterKind.Udmabuf, user, [], false, []));
+                    buffer = outbox.Create(EntityKind.DmaBuf, new CreateDmaBuf(export.Operation, ExporterKind.Udmabuf, user, [], BufferStatus.Ok, []));
                     break;
                 case Completed completed:
                     outbox.Send(user, new Exported(completed.Operation, Errno.Ok, buffer), Step);
@@ -215,7 +215,7 @@ public sealed class RecordingTests
         return scripted;
     }
 
-    private static CreateDmaBuf Creation(EntityId holder) => new(new(1), ExporterKind.Udmabuf, holder, [], false, []);
+    private static CreateDmaBuf Creation(EntityId holder) => new(new(1), ExporterKind.Udmabuf, holder, [], BufferStatus.Ok, []);
 
     private static string Text(Envelope envelope)
     {

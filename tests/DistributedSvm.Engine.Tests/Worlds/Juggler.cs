@@ -86,7 +86,7 @@ internal sealed class Juggler(JugglerSpec spec, CounterRandom random) : Entity
                 _decoys.RemoveAt(_decoys.Count - 1);
                 break;
             case 4:
-                buffer = outbox.Create(EntityKind.DmaBuf, new CreateDmaBuf(_operations.Next(), ExporterKind.Udmabuf, outbox.Self, [], false, []));
+                buffer = outbox.Create(EntityKind.DmaBuf, new CreateDmaBuf(_operations.Next(), ExporterKind.Udmabuf, outbox.Self, [], BufferStatus.Ok, []));
                 outbox.Send(buffer, new PutReference(), _spec.Local + SimTime.FromNanoseconds(100 * _random.Below(40)));
                 break;
             case 5:

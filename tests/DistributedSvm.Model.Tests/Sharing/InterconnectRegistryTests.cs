@@ -132,6 +132,8 @@ public sealed class InterconnectRegistryTests
 
         public override SharePath Path => SharePath.None;
 
+        public override int Quality => 0;
+
         public override Errno Match(in InterconnectOffer exporter, in InterconnectOffer importer, ImmutableArray<int> peerDistances) =>
             results[(exporter.Bar * importers) + importer.Bar];
     }

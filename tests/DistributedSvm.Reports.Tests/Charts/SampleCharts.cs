@@ -35,7 +35,7 @@ internal static class SampleCharts
             return envelope.Key;
         }
 
-        Say(1_000, Vfio, Buffer, new CreateDmaBuf(new(1), ExporterKind.VfioPci, Guest, [AddressRange.FromLength(0x1000, 0x800000)], false, []));
+        Say(1_000, Vfio, Buffer, new CreateDmaBuf(new(1), ExporterKind.VfioPci, Guest, [AddressRange.FromLength(0x1000, 0x800000)], BufferStatus.Ok, []));
         EventKey taken = Say(2_000, Pf, Buffer, new LockReservation(new(2)));
         builder.Add(taken, Buffer, new LockEvent(LockClass.Reservation, LockAction.Acquired, pf, LockSet.None));
         Say(2_500, Buffer, Pf, new ReservationGranted(new(2), Errno.Ok));
