@@ -1,5 +1,6 @@
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Devices;
+using DistributedSvm.Model.Sharing.Variants;
 using DistributedSvm.Model.Tests.Sharing;
 
 namespace DistributedSvm.Model.Tests.Devices;
@@ -48,7 +49,7 @@ public sealed class ProvisioningTests
     [InlineData(0, Errno.ENODEV)]
     public void A_guest_that_boots_before_its_vf_is_provisioned_waits_for_the_answer(long vram, Errno errno)
     {
-        var vf = new Conversation(new VirtualFunctionSpec(1, Peers.Gpu));
+        var vf = new Conversation(new VirtualFunctionSpec(1, Peers.Gpu, Peers.PhysicalFunction, 0, ProtocolSettings.Reference));
         Assert.Empty(vf.Tell(Peers.Guest, new BootVf(Peers.Operation(3))));
         VfConfigured configured = vf.Ask<VfConfigured>(Peers.PhysicalFunction, new ProvisionVf(vram), Peers.Guest);
         Assert.Equal(new VfConfigured(Peers.Operation(3), errno, vram), configured);
@@ -60,7 +61,7 @@ public sealed class ProvisioningTests
     [Fact]
     public void A_doorbell_names_the_vf_that_it_belongs_to_whatever_the_guest_says()
     {
-        var vf = new Conversation(new VirtualFunctionSpec(2, Peers.Gpu));
+        var vf = new Conversation(new VirtualFunctionSpec(2, Peers.Gpu, Peers.PhysicalFunction, 0, ProtocolSettings.Reference));
         var forged = new SubmitJob(Peers.Operation(3), Peers.Guest, 1, TestGpu.Job(TestGpu.Tag(1), Peers.Pages(0, 1)));
         Assert.Equal(2, vf.Ask<SubmitJob>(Peers.Guest, forged, Peers.Gpu).Vf);
     }

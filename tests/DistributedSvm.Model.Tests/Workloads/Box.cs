@@ -181,7 +181,7 @@ internal sealed record Box
                 OffersIov = OffersIov,
                 Protocol = Protocol,
             };
-            entities.Add(Entity($"box/gpu{gpu}/vf{vf}", gpu, vf, new VirtualFunctionSpec(vf, Gpu(gpu))));
+            entities.Add(Entity($"box/gpu{gpu}/vf{vf}", gpu, vf, new VirtualFunctionSpec(vf, Gpu(gpu), PhysicalFunction(gpu), gpu, Protocol)));
             entities.Add(Entity($"box/gpu{gpu}/vf{vf}/vfio", gpu, vf, vfio));
             entities.Add(Entity($"box/gpu{gpu}/vf{vf}/guest", gpu, vf, new GuestSpec(VirtualFunction(gpu, vf), Vfio(gpu, vf), Memory)));
         }
