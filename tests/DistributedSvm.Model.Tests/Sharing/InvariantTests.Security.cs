@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Devices;
 using DistributedSvm.Model.Memory;
+using DistributedSvm.Model.Sharing;
 using DistributedSvm.Model.Sharing.Variants;
 using DistributedSvm.Model.Tests.Devices;
 
@@ -68,5 +69,15 @@ public sealed partial class InvariantTests
         // VF 1 exports a page of VF 2's BAR, and RFC v1 asks nobody whether it may.
         Import(pf, forger, OfNextVf);
         AssertFound(pf, ("I-1", Blame.Protocol), ("I-6", Blame.Protocol));
+    }
+
+    [Fact]
+    public void I_7_an_importer_that_claims_to_be_iommufd()
+    {
+        Conversation buffer = TestBuffer.Created();
+        var list = new InterconnectOffer(InterconnectKind.Pal, new EntityId(30, EntityKind.PciDevice), default, VfioDeviceSpec.VramBar, 0);
+        MatchMapping match = buffer.Ask<MatchMapping>(Importer, new Attach(Operation, [list], TestBuffer.Foreign), Peers.Vfio);
+        buffer.Ask<AttachExporter>(Peers.Vfio, new MappingOffers(match.Operation, Errno.Ok, [list]));
+        AssertFound(buffer, ("I-7", Blame.Importer));
     }
 }
