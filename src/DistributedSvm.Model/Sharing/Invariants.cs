@@ -27,7 +27,7 @@ public static class Invariants
     public static Violation SharedVram(string text) => new("I-6", Blame.Protocol, text);
 
     /// <summary>I-7: raw physical addresses reach only importers that the policy names.</summary>
-    public static Violation RawAddresses(string text) => new("I-7", Blame.Protocol, text);
+    public static Violation RawAddresses(Blame blame, string text) => new("I-7", blame, text);
 
     /// <summary>I-8: no access through a mapping after its fences retired and its unmap returned, nor to memory that is being reset.</summary>
     public static Violation AccessAfterUnmap(Blame blame, string text) => new("I-8", blame, text);

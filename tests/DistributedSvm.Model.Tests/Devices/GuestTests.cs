@@ -125,7 +125,7 @@ public sealed class GuestTests
     public void As_exporter_of_its_ram_it_offers_system_pages_alone()
     {
         var guest = new Conversation(Spec);
-        MappingOffers offers = guest.Ask<MappingOffers>(Child(1), new MatchMapping(Peers.Operation(1), 1));
+        MappingOffers offers = guest.Ask<MappingOffers>(Child(1), new MatchMapping(Peers.Operation(1), 1, 0));
         Assert.Equal([new InterconnectOffer(InterconnectKind.SystemSg, guest.Self, default, 0, 0)], offers.Offers);
         Assert.Equal(Errno.Ok, guest.Ask<Completed>(Child(1), new AttachExporter(Peers.Operation(1), 1, InterconnectKind.SystemSg)).Errno);
         Assert.Empty(guest.Tell(Child(1), new DetachExporter(1)));

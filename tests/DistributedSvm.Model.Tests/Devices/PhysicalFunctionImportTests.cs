@@ -16,7 +16,7 @@ public sealed class PhysicalFunctionImportTests
 
     /// <summary>The same exporter, but its VF belongs to another card.</summary>
     private static readonly ImmutableArray<InterconnectOffer> FromElsewhere =
-        [.. FromVfio.Select(offer => offer with { PhysicalFunction = Peers.OtherPhysicalFunction, Device = new EntityId(98, EntityKind.VirtualFunction) })];
+        [.. FromVfio.Select(offer => offer with { PhysicalFunction = Peers.OtherPhysicalFunction, Device = new EntityId(98, EntityKind.VirtualFunction), Gpu = 1 })];
 
     private static readonly string[] Imported =
         ["GetReference", "Attach", "LockReservation", "Map", "Bind", "AddFence", "UnlockReservation"];

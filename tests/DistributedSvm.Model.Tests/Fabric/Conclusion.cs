@@ -11,13 +11,15 @@ internal sealed class Conclusion : IConclusion
 
     public List<(int Workload, long Id, SimTime Start, SimTime Finish)> Copies { get; } = [];
 
+    public List<ulong> Interleavings { get; } = [];
+
     public List<(Metric Metric, long Value)> Samples { get; } = [];
 
     public long BytesOf(string link) => Links.Single(l => l.Name == link).Bytes;
 
     public void Violate(Violation violation) => Violations.Add(violation);
 
-    public void Interleaving(ulong hash) => throw new NotSupportedException();
+    public void Interleaving(ulong hash) => Interleavings.Add(hash);
 
     public void Link(string name, long bytes, long bytesPerSecond) => Links.Add((name, bytes, bytesPerSecond));
 

@@ -106,6 +106,23 @@ public sealed class InterconnectRegistryTests
             },
             iter: 2000);
 
+    [Fact]
+    public void By_quality_the_best_path_wins_and_among_equals_the_exporters_first()
+    {
+        InterconnectOffer elsewhere = ExporterPeer with { PhysicalFunction = Peers.OtherPhysicalFunction, Gpu = 2 };
+        ImmutableArray<InterconnectOffer> importer = Importer(Peers.PhysicalFunction, gpu: 1);
+        Assert.Equal((Errno.Ok, ExporterIov), MatchBest([ExporterSystem, elsewhere, ExporterIov], importer));
+        Assert.Equal((Errno.Ok, elsewhere), MatchBest([ExporterSystem, elsewhere, elsewhere with { Bar = 4 }], importer));
+        Assert.Equal((Errno.Ok, ExporterSystem), MatchBest([elsewhere, ExporterSystem], Importer(Peers.PhysicalFunction, gpu: 2)));
+        Assert.Equal((Errno.EINVAL, default), MatchBest([ExporterIov], Importer(Peers.OtherPhysicalFunction, gpu: 1)));
+    }
+
+    private static (Errno Errno, InterconnectOffer Match) MatchBest(ImmutableArray<InterconnectOffer> exporter, ImmutableArray<InterconnectOffer> importer)
+    {
+        Errno errno = InterconnectRegistry.MatchBest(exporter, importer, Legal, out InterconnectOffer match);
+        return (errno, match);
+    }
+
     private static readonly Errno[] Results =
         [Errno.Ok, Errno.EOPNOTSUPP, Errno.EOPNOTSUPP, Errno.EOPNOTSUPP, Errno.EPERM, Errno.ENOMEM, Errno.EINVAL];
 

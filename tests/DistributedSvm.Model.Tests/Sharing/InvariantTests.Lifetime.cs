@@ -86,7 +86,7 @@ public sealed partial class InvariantTests
         {
             var device = new Conversation(TestVfio.Spec with { Protocol = ProtocolSettings.Of(protocol) });
             device.Tell(Peers.Guest, new ActOnDevice(Peers.Operation(60), DeviceAction.Close));
-            device.Tell(Peers.DmaBuf, new MatchMapping(Peers.Operation(61), 1));
+            device.Tell(Peers.DmaBuf, new MatchMapping(Peers.Operation(61), 1, Peers.Bar.Start));
             AssertFound(device, protocol == ProtocolKind.Reference ? [] : [("I-12", Blame.Protocol)]);
         }
     }

@@ -69,4 +69,14 @@ public sealed partial class InvariantTests
         Import(pf, forger, OfNextVf);
         AssertFound(pf, ("I-1", Blame.Protocol), ("I-6", Blame.Protocol));
     }
+
+    [Fact]
+    public void I_7_an_importer_that_claims_to_be_iommufd()
+    {
+        Conversation buffer = TestBuffer.Created();
+        var list = new InterconnectOffer(InterconnectKind.Pal, new EntityId(30, EntityKind.PciDevice), default, VfioDeviceSpec.VramBar, 0);
+        MatchMapping match = buffer.Ask<MatchMapping>(Importer, new Attach(Operation, [list], TestBuffer.Foreign), Peers.Vfio);
+        buffer.Ask<AttachExporter>(Peers.Vfio, new MappingOffers(match.Operation, Errno.Ok, [list]));
+        AssertFound(buffer, ("I-7", Blame.Importer));
+    }
 }

@@ -113,6 +113,22 @@ public sealed class RevokeTests
     }
 
     [Fact]
+    public void With_a_watchdog_the_revoke_goes_on_without_the_importer_whose_later_unmap_changes_nothing()
+    {
+        ProtocolSettings settings = ProtocolSettings.Reference with { UnmapWatchdog = SimTime.FromMilliseconds(20) };
+        (Conversation buffer, int attachment) = Mapped(settings);
+        SimTime begun = AwaitingUnmap(buffer, attachment, LockSet.MemoryLock);
+        Assert.Empty(buffer.Elapse());
+        Assert.Equal(SimTime.FromMilliseconds(20), buffer.Now - begun);
+        Assert.Equal(("I-30", Blame.Importer), Reported(buffer));
+        Assert.Equal(new Completed(Revoking, Errno.Ok), Assert.Single(buffer.Settle()).Message);
+        Assert.Equal(new Completed(Peers.Operation(95), Errno.Ok), Assert.Single(UnmapLate(buffer, attachment)).Message);
+        Unrevoke(buffer, attachment);
+        Assert.Equal(Errno.Ok, DmaBufTests.MapUnderLock(buffer, Importer, 101, attachment).Errno);
+        Assert.Single(buffer.Violations);
+    }
+
+    [Fact]
     public void An_importer_that_unmaps_within_a_second_is_not_reported()
     {
         (Conversation buffer, int attachment) = Mapped(VfioBaseKind.Revoke2026);
@@ -232,9 +248,11 @@ public sealed class RevokeTests
     }
 
     /// <summary>Attached, mapped and with a preempt fence that sleeps.</summary>
-    private static (Conversation Buffer, int Attachment) Mapped(VfioBaseKind vfio)
+    private static (Conversation Buffer, int Attachment) Mapped(VfioBaseKind vfio) => Mapped(new ProtocolSettings(ProtocolKind.Reference, vfio));
+
+    private static (Conversation Buffer, int Attachment) Mapped(ProtocolSettings settings)
     {
-        Conversation buffer = TestBuffer.Created(settings: new ProtocolSettings(ProtocolKind.Reference, vfio));
+        Conversation buffer = TestBuffer.Created(settings: settings);
         int attachment = TestBuffer.AttachTo(buffer, Importer, 5);
         buffer.Ask<ReservationGranted>(Importer, new LockReservation(Peers.Operation(6)));
         Assert.Equal(Errno.Ok, buffer.Ask<Mapped>(Importer, new Map(Peers.Operation(6), attachment)).Errno);

@@ -3,6 +3,7 @@ using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Devices;
 using DistributedSvm.Model.Memory;
 using DistributedSvm.Model.Sharing;
+using DistributedSvm.Model.Sharing.Variants;
 using DistributedSvm.Model.Tests.Devices;
 
 namespace DistributedSvm.Model.Tests.Sharing;
@@ -131,12 +132,24 @@ public sealed class VfioDeviceTests
     }
 
     [Theory]
+    [InlineData(false, 4 << 20, true)]
+    [InlineData(true, 4 << 20, false)]
+    [InlineData(true, (4 << 20) - 1, true)]
+    public void Where_the_quota_is_checked_at_the_match_iov_is_not_offered_for_what_it_could_not_serve(bool checks, long lastOffset, bool offersIov)
+    {
+        ProtocolSettings settings = ProtocolSettings.Reference with { ChecksQuotaAtMatch = checks };
+        var device = new Conversation(TestVfio.Spec with { VramBytes = 4 << 20, Protocol = settings });
+        MappingOffers offers = device.Ask<MappingOffers>(Peers.DmaBuf, new MatchMapping(Peers.Operation(4), 1, Peers.Bar.Start + (ulong)lastOffset));
+        Assert.Equal(offersIov, offers.Offers.Any(offer => offer.Kind == InterconnectKind.Iov));
+    }
+
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public void It_offers_iov_only_where_the_host_allows_it_and_before_physical_addresses_and_peer_to_peer(bool offersIov)
     {
         var device = new Conversation(TestVfio.Spec with { OffersIov = offersIov });
-        MappingOffers offers = device.Ask<MappingOffers>(Peers.DmaBuf, new MatchMapping(Peers.Operation(4), 1));
+        MappingOffers offers = device.Ask<MappingOffers>(Peers.DmaBuf, new MatchMapping(Peers.Operation(4), 1, Peers.Bar.Start));
         var iov = new InterconnectOffer(InterconnectKind.Iov, Peers.VirtualFunction, Peers.PhysicalFunction, VfioDeviceSpec.VramBar, 0);
         InterconnectOffer peer = iov with { Kind = InterconnectKind.PeerToPeerSg };
         Assert.Equal((Peers.Operation(4), Errno.Ok), (offers.Operation, offers.Errno));

@@ -37,8 +37,9 @@ public sealed class PciDevice(PciDeviceSpec spec) : ImportingEntity<PciDeviceSpe
 
     public override void Handle(in Envelope envelope, IOutbox outbox)
     {
-        // Its port answers its driver under ids of its own: what the driver waits for comes from the device itself.
-        bool isHandled = envelope.Message is Completed or ContentRead && envelope.Sender == outbox.Self
+        // Port and driver count their operations apart: what the driver waits for comes from the device itself or from a dma-buf, what the port waits for from neither.
+        bool isForDriver = envelope.Sender == outbox.Self || envelope.Sender.Kind == EntityKind.DmaBuf;
+        bool isHandled = envelope.Message is Completed or ContentRead && isForDriver
             ? TryHandleImport(envelope, outbox)
             : _port.TryHandle(envelope, this, ref _operations, outbox) || TryHandleImport(envelope, outbox);
         if (!isHandled)

@@ -78,6 +78,7 @@ public sealed partial class DmaBuf
 
         attachment.Match = match;
         CheckIov(attachment, operation.Offers, outbox);
+        CheckPhysical(attachment, outbox);
         outbox.Send(_exporter, new AttachExporter(offers.Operation, operation.Attachment, match.Kind), Calibration.Call);
     }
 
@@ -90,6 +91,16 @@ public sealed partial class DmaBuf
         {
             outbox.Observe(Observation.Of(Invariants.WrongIovMatch(
                 BlameOf(attachment), $"{attachment.Importer} won the IOV match for BAR {match.Bar} of {match.Device}, whose PF is {match.PhysicalFunction}")));
+        }
+    }
+
+    /// <summary>I-7, by who asks: iommufd is the driver of a PCI device that a guest has; nobody else may see physical addresses.</summary>
+    private static void CheckPhysical(Attachment attachment, IOutbox outbox)
+    {
+        if (attachment.Match.Kind == InterconnectKind.Pal && attachment.Importer.Kind != EntityKind.PciDevice)
+        {
+            outbox.Observe(Observation.Of(Invariants.RawAddresses(
+                BlameOf(attachment), $"{attachment.Importer} won a match for a list of physical addresses, which is for iommufd alone")));
         }
     }
 

@@ -13,8 +13,7 @@ public abstract partial class ImportingEntity<TSpec>
 
     private void BeginExec(ExecBuffers exec, EntityId requester, IOutbox outbox)
     {
-        // Unique over all entities, and older the earlier: nanoseconds, then the entity.
-        _lastStamp = Math.Max(_lastStamp + 1, ((outbox.Now.Picoseconds / 1000) << 20) | (uint)(outbox.Self.Index & 0xFFFFF));
+        _lastStamp = AcquireContext.NextStamp(_lastStamp, outbox.Now, outbox.Self);
         var operation = new ExecOperation(requester, exec, _lastStamp);
         foreach (long surface in exec.Surfaces)
         {
@@ -58,7 +57,8 @@ public abstract partial class ImportingEntity<TSpec>
         switch (errno)
         {
             case Errno.Ok:
-                exec.Locked.Add(exec.Asking);
+                // A buffer that comes twice is locked once (EALREADY).
+                exec.Locked.UnionWith(Enumerable.Range(0, exec.Buffers.Count).Where(place => exec.Buffers[place] == exec.Buffers[exec.Asking]));
                 LockNext(id, exec, outbox);
                 break;
             case Errno.EDEADLK:
@@ -75,9 +75,9 @@ public abstract partial class ImportingEntity<TSpec>
 
     private static void UnlockAll(OperationId id, ExecOperation exec, IOutbox outbox)
     {
-        foreach (int place in exec.Locked)
+        foreach (EntityId buffer in exec.Locked.Select(place => exec.Buffers[place]).Distinct())
         {
-            outbox.Send(exec.Buffers[place], new UnlockReservation(id), Calibration.Call);
+            outbox.Send(buffer, new UnlockReservation(id), Calibration.Call);
         }
 
         exec.Locked.Clear();
