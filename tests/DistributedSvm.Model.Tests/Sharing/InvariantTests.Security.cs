@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Devices;
 using DistributedSvm.Model.Memory;
+using DistributedSvm.Model.Sharing;
 using DistributedSvm.Model.Sharing.Variants;
 using DistributedSvm.Model.Tests.Devices;
 
