@@ -107,7 +107,7 @@ public sealed class ShareKind : IWorkloadKind
     private static long? Pages(MappingReader reader, string key, long minimum)
     {
         long? bytes = reader.Quantity(key, Dimension.Size, minimum, minimum == 0 ? "zero or more" : "at least 4KiB");
-        if (bytes % PageSize != 0)
+        if (bytes is not null && bytes % PageSize != 0)
         {
             reader.Fail(key, string.Create(CultureInfo.InvariantCulture, $"'{key}' must be whole pages of 4KiB, not {reader.Text(key)}"));
             return null;
