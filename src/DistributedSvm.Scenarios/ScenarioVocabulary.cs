@@ -21,7 +21,7 @@ public sealed record ScenarioVocabulary
 
     public ImmutableArray<IFaultKind> Faults { get; init; } =
     [
-        new LinkRateKind(), new EngineHangKind(),
+        new LinkRateKind(), LinkDamageKind.Down, LinkDamageKind.Corrupt, new EngineHangKind(),
         new DeviceActionKind("vf-flr", "vfFlr", DeviceAction.FunctionLevelReset),
         new DeviceActionKind("hot-reset", "hotReset", DeviceAction.HotReset),
         new DeviceActionKind("memory-disable", "memoryDisable", DeviceAction.MemoryDisable),

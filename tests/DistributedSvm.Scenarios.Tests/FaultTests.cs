@@ -1,4 +1,5 @@
 using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Fabric;
 using DistributedSvm.Scenarios.Faults;
 
 namespace DistributedSvm.Scenarios.Tests;
@@ -50,6 +51,45 @@ public sealed class FaultTests
     [InlineData("on: node0/gpu0", "7:5: a link-rate fault needs the key 'bandwidth'")]
     public void A_wrong_link_fault_has_one_message_at_its_place(string entry, string start) =>
         Assert.StartsWith("test.yaml:" + start, Error($"faults:\n  - {{ at: 1ms, kind: link-rate, {entry} }}\n"), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_link_can_go_down_or_corrupt_for_a_time_or_for_good()
+    {
+        ScenarioDocument document = Parse(Network + """
+            faults:
+              - { at: 1ms, kind: link-down, on: node0/gpu1, for: 10ms }
+              - { at: 2ms, kind: link-down, on: node0/nic0/network }
+              - { at: 3ms, kind: link-corrupt, on: node0/card0, for: 1ms }
+              - { at: 4ms, kind: link-corrupt, on: node0/nic0, writesOnly: true }
+              - { at: 5ms, kind: link-corrupt, on: node0/nic0, writesOnly: false }
+            """);
+        LinkDamageFault[] faults = [.. document.Faults.Cast<LinkDamageFault>()];
+        Assert.Equal(["card1", "nic0", "card0", "nic0", "nic0"], faults.Select(f => document.Hosts[0].Topology.Nodes[f.Node].Name));
+        Assert.Equal(
+            [LinkDamage.Down, LinkDamage.Down, LinkDamage.Corrupts, LinkDamage.CorruptsWrites, LinkDamage.Corrupts], faults.Select(f => f.Damage));
+        Assert.Equal([SimTime.FromMilliseconds(10), null, SimTime.FromMilliseconds(1), null, null], faults.Select(f => f.For));
+        Assert.Equal([false, true, false, false, false], faults.Select(f => f.IsNetworkSide));
+        Assert.Equal(["link-down", "link-down", "link-corrupt", "link-corrupt", "link-corrupt"], faults.Select(f => f.Kind));
+    }
+
+    [Theory]
+    [InlineData("kind: link-down, on: node0", "7:37: 'on' must be a host and a node of its tree such as node0/gpu3, not 'node0'")]
+    [InlineData("kind: link-down, on: node0/gpu2", "7:37: node0 has no node 'gpu2'; did you mean 'gpu0'?")]
+    [InlineData("kind: link-down, on: node0/port0", "7:37: port0 has no link of its own that could go down; there are card0, card1")]
+    [InlineData("kind: link-corrupt, on: node0/port0", "7:40: port0 has no link of its own that could corrupt anything; there are card0, card1")]
+    [InlineData("kind: link-down, on: node0/gpu0/network", "7:37: only a NIC has a side towards the network, and gpu0 is none")]
+    [InlineData("kind: link-down, on: node0/gpu0, for: 0s", "7:54: 'for' must be more than zero, not 0s")]
+    [InlineData("kind: link-down, on: node0/gpu0, writesOnly: true", "7:49: unknown key 'writesOnly' in a link-down fault")]
+    [InlineData("kind: link-corrupt, on: node0/gpu0, writesOnly: maybe", "7:64: 'writesOnly' cannot be 'maybe'")]
+    [InlineData("kind: link-corrupt", "7:5: a link-corrupt fault needs the key 'on'")]
+    public void A_wrong_damage_has_one_message_at_its_place(string entry, string start) =>
+        Assert.StartsWith("test.yaml:" + start, Error($"faults:\n  - {{ at: 1ms, {entry} }}\n"), StringComparison.Ordinal);
+
+    [Fact]
+    public void Nothing_that_crosses_the_network_has_content_to_corrupt() =>
+        Assert.Equal(
+            "test.yaml:8:40: only copies cross the network, and nobody looks at their content: name a link inside a host",
+            Error(Network + "faults:\n  - { at: 1ms, kind: link-corrupt, on: node0/nic0/network }\n"));
 
     [Theory]
     [InlineData("on: node0/gpu0, engine: rendr, for: 1ms", "7:59: 'engine' cannot be 'rendr'; did you mean 'render'?")]

@@ -104,6 +104,8 @@ public sealed class NetworkWorldTests
                   - { at: 5ms, kind: engine-hang, on: node1/gpu0, engine: render, for: 1ms }
                   - { at: 1ms, kind: link-rate, on: node1/nic0/network, bandwidth: 1GB/s, for: 2ms }
                   - { at: 2ms, kind: link-rate, on: node0/gpu0, bandwidth: 1GB/s }
+                  - { at: 3ms, kind: link-down, on: node1/nic0/network }
+                  - { at: 4ms, kind: link-corrupt, on: node0/gpu0, for: 2ms }
                 """,
             ("flows.csv", "id,src_gpu,dst_gpu,bytes,start_s\n7,0,1,10,0\n8,1,2,20,0.5\n")));
         HostTopology host = ((FabricSpec)world.Entities[1].Spec).Topology;
@@ -116,6 +118,9 @@ public sealed class NetworkWorldTests
                 (SimTime.FromMilliseconds(1), "node1/nic0", new SetLinkRate(host.Nic, 1_000_000_000, SimTime.FromMilliseconds(1))),
                 (SimTime.FromMilliseconds(3), "node1/nic0", new SetLinkRate(host.Nic, 1_000_000_000, SimTime.FromMilliseconds(1), IsOver: true)),
                 (SimTime.FromMilliseconds(2), "node0/fabric", (Message)new SetLinkRate(host.Gpus[0] - 2, 1_000_000_000, SimTime.FromMilliseconds(2))),
+                (SimTime.FromMilliseconds(3), "node1/nic0", new DamageLink(host.Nic, LinkDamage.Down, SimTime.FromMilliseconds(3))),
+                (SimTime.FromMilliseconds(4), "node0/fabric", new DamageLink(host.Gpus[0] - 2, LinkDamage.Corrupts, SimTime.FromMilliseconds(4))),
+                (SimTime.FromMilliseconds(6), "node0/fabric", new DamageLink(host.Gpus[0] - 2, LinkDamage.Corrupts, SimTime.FromMilliseconds(4), IsOver: true)),
             ],
             seeds.Select(seed => (seed.Time, world.PathOf(seed.Receiver), seed.Message)));
         Assert.Equal(Enumerable.Range(1, world.Seeds.Length), world.Seeds.Select(seed => (int)seed.Sequence));

@@ -13,10 +13,10 @@ namespace DistributedSvm.Model.Fabric;
 /// Rates are solved once per time stamp, however many transfers begin or end at it: the fabric wakes up one picosecond later, when nothing can be
 /// added to that time stamp any more, and settles what happened at it as of then. There is one timer, at that wake-up or at the next drain.
 /// </para>
-/// <para>Errors: EINVAL for an unknown node, for bytes below 1 and for a cap out of range.</para>
+/// <para>Errors: EINVAL for an unknown node, for bytes below 1 and for a cap out of range; EIO where a link on the way is down.</para>
 /// </summary>
 [GenerateSerializer]
-public sealed class FabricEntity : StaticEntity<FabricSpec>
+public sealed partial class FabricEntity : StaticEntity<FabricSpec>
 {
     private const int NoCopy = -1;
     private static readonly SimTime Instant = new(1);
@@ -41,9 +41,6 @@ public sealed class FabricEntity : StaticEntity<FabricSpec>
 
     [Id(6)]
     private TransferBalance _balance;
-
-    [Id(7)]
-    private readonly RateFaults _faults = new();
 
     [NonSerialized]
     private FabricGraph? _graph;
@@ -80,6 +77,9 @@ public sealed class FabricEntity : StaticEntity<FabricSpec>
             case SetLinkRate change:
                 Accept(change, outbox);
                 break;
+            case DamageLink change:
+                Accept(change, outbox);
+                break;
             case FabricWakeUp:
                 break;
             default:
@@ -112,34 +112,13 @@ public sealed class FabricEntity : StaticEntity<FabricSpec>
     protected override void OnAttached()
     {
         long[] capacities = [.. Graph.Capacities];
-        foreach (int node in _faults.Nodes)
+        foreach (int node in _rates.Nodes)
         {
             int up = Graph.UpOf(node);
             capacities[up] = capacities[up + 1] = CapacityOf(node);
         }
 
         _network.Resume(capacities);
-    }
-
-    private void Accept(SetLinkRate change, IOutbox outbox)
-    {
-        int up = Graph.Contains(change.Node) ? Graph.UpOf(change.Node) : FabricGraph.NoResource;
-        if (up == FabricGraph.NoResource || change.BytesPerSecond is < 1 or > FabricGraph.MaxBytesPerSecond)
-        {
-            outbox.Observe(Observation.Of(new Violation("F-3", Blame.User, $"{Spec.Topology.Host}: {change} is not possible ({Errno.EINVAL}).")));
-            return;
-        }
-
-        _faults.Apply(change);
-        _network.SetCapacity(outbox.Now, up, CapacityOf(change.Node));
-        _network.SetCapacity(outbox.Now, up + 1, CapacityOf(change.Node));
-    }
-
-    /// <summary>Of each direction of a node's link, as it is now.</summary>
-    private long CapacityOf(int node)
-    {
-        LinkSpec link = Spec.Topology.Nodes[node].Link;
-        return FabricGraph.Capacity(_faults.RateOf(node) ?? link.BytesPerSecond, link.EfficiencyPerMille);
     }
 
     private void Accept(TransferRequest request, EntityId sender, IOutbox outbox)
@@ -180,8 +159,14 @@ public sealed class FabricEntity : StaticEntity<FabricSpec>
 
     private void Begin(in Transfer transfer, long cap, IOutbox outbox)
     {
-        _balance.Begin(transfer.Bytes);
         FabricRoute route = Graph.Route(transfer.FromNode, transfer.ToNode, transfer.Route);
+        if (IsDown(route))
+        {
+            Fail(transfer, route.Latency, outbox);
+            return;
+        }
+
+        _balance.Begin(transfer.Bytes);
         if (route.Resources.Length == 0 && cap == 0)
         {
             End(transfer, route, outbox.Now, outbox);
@@ -194,7 +179,7 @@ public sealed class FabricEntity : StaticEntity<FabricSpec>
             _transfers.Add(default);
         }
 
-        _transfers[slot] = transfer;
+        _transfers[slot] = transfer with { Damage = DamageOn(route) };
     }
 
     /// <summary>The bytes have drained.</summary>
@@ -211,7 +196,7 @@ public sealed class FabricEntity : StaticEntity<FabricSpec>
         {
             outbox.Send(
                 transfer.Requester,
-                new TransferDone(transfer.Operation, Errno.Ok, transfer.Started, finished),
+                new TransferDone(transfer.Operation, Errno.Ok, transfer.Started, finished, transfer.Damage),
                 route.Latency + Spec.ReplyCost);
         }
         else

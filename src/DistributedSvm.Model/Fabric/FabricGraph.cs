@@ -77,6 +77,14 @@ public sealed class FabricGraph
     /// <summary>The resource of the link from a node up to its parent, the way down being the next; -1 where there is none that limits.</summary>
     public int UpOf(int node) => _up[node];
 
+    /// <summary>A route crosses the link from a node to its parent, in either direction.</summary>
+    public bool Crosses(FabricRoute route, int node)
+    {
+        int up = _up[node];
+        ReadOnlySpan<int> links = route.Resources.AsSpan(0, route.Links);
+        return up != NoResource && (links.Contains(up) || links.Contains(up + 1));
+    }
+
     public bool Contains(int node) => node >= 0 && node < _nodes.Length;
 
     /// <summary>A rate in the solver's fixed point.</summary>

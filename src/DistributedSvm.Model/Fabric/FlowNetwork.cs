@@ -12,7 +12,7 @@ namespace DistributedSvm.Model.Fabric;
 /// All flows of one bottleneck have one rate, so a bottleneck keeps one account of the work that it has given to each of them, settled when its rate
 /// changes; a flow ends when that account reaches the flow's target. What did not change costs nothing.
 /// </para>
-/// <para>Use: <see cref="TakeFinished"/>, <see cref="Add"/> and <see cref="SetCapacity"/> at one time stamp, then one <see cref="Settle"/> before time goes on.</para>
+/// <para>Use: <see cref="TakeFinished"/>, <see cref="Abort"/>, <see cref="Add"/> and <see cref="SetCapacity"/> at one time stamp, then one <see cref="Settle"/> before time goes on.</para>
 /// </summary>
 public sealed class FlowNetwork
 {
@@ -125,6 +125,25 @@ public sealed class FlowNetwork
         _routes[slot] = route;
         Flows++;
         return slot;
+    }
+
+    /// <summary>
+    /// Takes a flow out that has not drained, and returns the whole bytes that it had carried. Its share is free for the others from the next <see cref="Settle"/> on.
+    /// </summary>
+    public long Abort(SimTime now, int slot)
+    {
+        ChangeAt(now);
+        long carried = BytesCarried(slot, now);
+        int bottleneck = Solver.BottleneckOf(slot);
+        if (bottleneck != None && _first[bottleneck] == slot)
+        {
+            _first[bottleneck] = Unknown;
+            MarkStale(bottleneck);
+        }
+
+        Solver.Remove(slot);
+        Flows--;
+        return carried;
     }
 
     /// <summary>Gives a resource another capacity (fixed point) from now on.</summary>

@@ -12,4 +12,5 @@ internal readonly record struct Transfer(
     [property: Id(4)] int ToNode,
     [property: Id(5)] RouteKind Route,
     [property: Id(6)] long Bytes,
-    [property: Id(7)] SimTime Started);
+    [property: Id(7)] SimTime Started,
+    [property: Id(8)] DataDamage Damage = DataDamage.None);

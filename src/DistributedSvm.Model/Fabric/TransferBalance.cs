@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace DistributedSvm.Model.Fabric;
 
-/// <summary>Transfers and bytes that entered and left the fabric: what is missing must be in flight.</summary>
+/// <summary>Transfers and bytes that entered and left the fabric, at their end or half way: what is missing must be in flight.</summary>
 [GenerateSerializer]
 internal struct TransferBalance
 {

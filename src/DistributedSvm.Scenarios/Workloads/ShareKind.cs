@@ -20,7 +20,10 @@ public sealed class ShareKind : IWorkloadKind
 
     private static readonly MappingShape RangeShape = new("shareRange", ["offset", "length"], []);
 
-    private static readonly MappingShape ImporterShape = new("shareImporter", ["on"], ["unmaps", "unmapDelay", "peerToPeer", "revocable", "pins", "leaksPins", "writes", "churns"]);
+    private static readonly MappingShape ImporterShape = new("shareImporter", ["on"], ["unmaps", "unmapDelay", "peerToPeer", "revocable", "pins", "leaksPins", "writes", "churns", "bypassesCheck"]);
+
+    /// <summary>What an importer tells the exporter, or does when it is told something.</summary>
+    private static readonly ImmutableArray<string> NegotiatingKeys = ["unmaps", "unmapDelay", "peerToPeer", "revocable", "pins", "leaksPins"];
 
     private static readonly ImmutableArray<KeyValuePair<string, UnmapHabit>> Habits =
     [
@@ -104,7 +107,7 @@ public sealed class ShareKind : IWorkloadKind
     private static long? Pages(MappingReader reader, string key, long minimum)
     {
         long? bytes = reader.Quantity(key, Dimension.Size, minimum, minimum == 0 ? "zero or more" : "at least 4KiB");
-        if (bytes % PageSize != 0)
+        if (bytes is not null && bytes % PageSize != 0)
         {
             reader.Fail(key, string.Create(CultureInfo.InvariantCulture, $"'{key}' must be whole pages of 4KiB, not {reader.Text(key)}"));
             return null;
@@ -149,6 +152,12 @@ public sealed class ShareKind : IWorkloadKind
 
         PciDeviceRole? role = place is { Device: >= 0 } at ? context.Hosts[at.Host].Devices[at.Device].Role : null;
         bool leaks = reader.Boolean("leaksPins") ?? false;
+        bool bypasses = reader.Boolean("bypassesCheck") ?? false;
+        if (bypasses && NegotiatingKeys.FirstOrDefault(reader.Has) is { } key)
+        {
+            reader.Fail(key, $"'{key}' is for an importer that talks to the exporter; one with 'bypassesCheck' does not");
+        }
+
         var profile = new ImporterProfile
         {
             Traits = new ImporterTraits(
@@ -164,6 +173,7 @@ public sealed class ShareKind : IWorkloadKind
             Pins = (reader.Boolean("pins") ?? role == PciDeviceRole.Rdma) || leaks,
             LeaksPins = leaks,
             WantsPhysicalAddresses = role == PciDeviceRole.Iommufd,
+            BypassesCheck = bypasses,
         };
         return place is null ? null : new ShareImporterEntry(place.Value, profile, reader.Boolean("writes") ?? false, reader.Boolean("churns") ?? false);
     }

@@ -12,6 +12,9 @@ internal static class FaultBuilders
             case LinkRateFault link:
                 LinkRateBuilder.Add(world, link);
                 break;
+            case LinkDamageFault link:
+                LinkDamageBuilder.Add(world, link);
+                break;
             case EngineHangFault hang:
                 EngineHangBuilder.Add(world, hang);
                 break;

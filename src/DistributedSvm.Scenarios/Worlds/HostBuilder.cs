@@ -107,6 +107,7 @@ internal sealed class HostBuilder
             HostMemory = _layout.Memory,
             BarWindows = _windows,
             PeerRoutes = _kind.PeerRoutes[gpu],
+            PeersReached = _kind.PeersReached[gpu],
         };
     }
 
@@ -137,6 +138,7 @@ internal sealed class HostBuilder
             PeerIndex = _layout.GpuCount + device,
             BarWindows = _windows,
             PeerRoutes = _kind.DeviceRoutes[device],
+            PeersReached = _kind.DevicePeersReached[device],
             Protocol = _protocol,
         };
     }

@@ -30,6 +30,8 @@ internal sealed class HostKind
             PeerDistances = [.. Nodes.Select(_ => ImmutableArray<int>.Empty)];
             PeerRoutes = [.. Nodes.Select(_ => ImmutableArray<RouteKind>.Empty)];
             DeviceRoutes = [.. host.Devices.Select(_ => ImmutableArray<RouteKind>.Empty)];
+            PeersReached = [.. Nodes.Select(_ => ImmutableArray<bool>.Empty)];
+            DevicePeersReached = [.. host.Devices.Select(_ => ImmutableArray<bool>.Empty)];
             return;
         }
 
@@ -40,6 +42,8 @@ internal sealed class HostKind
             .. host.Devices.Select(device => Nodes.Select(gpu => PeerToPeer.Between(host.Topology, device.Node, gpu, vfsAssigned: true, host.DisableAcsRedir)).ToImmutableArray()),
         ];
         DeviceRoutes = [.. devices.Select(verdicts => verdicts.Select(verdict => verdict.Route).ToImmutableArray())];
+        DevicePeersReached = [.. devices.Select(verdicts => verdicts.Select(verdict => verdict.IsAllowed).ToImmutableArray())];
+        PeersReached = [.. all.Select(gpu => all.Select(peer => peers[gpu, peer].IsAllowed).ToImmutableArray())];
         PeerDistances =
         [
             .. all.Select(gpu => all.Select(peer => peers[peer, gpu].Distance).Concat(devices.Select(verdicts => verdicts[gpu].Distance)).ToImmutableArray()),
@@ -67,6 +71,12 @@ internal sealed class HostKind
 
     /// <summary>For each GPU the ways that its reads of every GPU take; empty without VFs.</summary>
     public ImmutableArray<ImmutableArray<RouteKind>> PeerRoutes { get; }
+
+    /// <summary>For each GPU which GPUs get what it sends them; empty without VFs.</summary>
+    public ImmutableArray<ImmutableArray<bool>> PeersReached { get; }
+
+    /// <summary>For each device that is no GPU which GPUs get what it sends them; empty without VFs.</summary>
+    public ImmutableArray<ImmutableArray<bool>> DevicePeersReached { get; }
 
     /// <summary>The IOMMU as VFs need it translates.</summary>
     public bool HasTranslatingIommu { get; }

@@ -14,7 +14,7 @@ internal static class ShareBuilder
         HostLayout layout = world.Layouts[exporter.Host];
         ImmutableArray<ShareImporter> importers =
         [
-            .. workload.Importers.Select(importer => new ShareImporter(world.ImporterAt(importer.Place), importer.Profile, importer.Writes, importer.Churns)),
+            .. workload.Importers.Select(importer => new ShareImporter(Importer(importer), importer.Profile, importer.Writes, importer.Churns)),
         ];
         var spec = new ShareAgentSpec
         {
@@ -28,11 +28,15 @@ internal static class ShareBuilder
             Pause = workload.Pause,
             Repeat = workload.Repeat,
             AccessEvery = workload.AccessEvery,
+            BarStart = layout.Bar(exporter.Gpu, exporter.Vf).Start,
         };
         string path = $"{layout.Host.Name}/gpu{exporter.Gpu}/vf{exporter.Vf}/{workload.Name}";
         EntityId agent = world.AddAgent(exporter, new WorldEntity(path, new Unit(exporter.Host, exporter.Gpu, exporter.Vf), spec));
         world.Seed(workload.Start, agent, new ShareDue(IsEnd: false));
         world.Seed(world.Scenario.Duration, agent, new StopWorkload());
         return new ShareSpec(workload.Name);
+
+        EntityId Importer(ShareImporterEntry importer) =>
+            importer.Profile.BypassesCheck ? world.DeviceAt(importer.Place) : world.ImporterAt(importer.Place);
     }
 }

@@ -72,6 +72,9 @@ public sealed class WorldBuilder
             : place.Vf > 0 ? layout.VirtualFunction(place.Gpu, place.Vf) : layout.PhysicalFunction(place.Gpu);
     }
 
+    /// <summary>The device whose page tables an importer at this place writes.</summary>
+    internal EntityId DeviceAt(ImporterPlace place) => place.Device >= 0 ? ImporterAt(place) : _layouts[place.Host].Gpu(place.Gpu);
+
     /// <summary>Has the scenario send a message that arrives at this time.</summary>
     internal void Seed(SimTime at, EntityId to, Message message) =>
         _seeds.Add(new Envelope(at, ScenarioSpec.EntityId, _seeds.Count + 1, to, message, default));

@@ -88,6 +88,27 @@ public sealed class GpuJobTests
         Assert.Equal(Peers.Operation(2), Fence(Assert.Single(gpu.Elapse())).Operation);
     }
 
+    [Theory]
+    [InlineData(DataDamage.Any, DataDamage.None, true)]
+    [InlineData(DataDamage.None, DataDamage.Written, true)]
+    [InlineData(DataDamage.Written, DataDamage.None, false)]
+    [InlineData(DataDamage.None, DataDamage.None, false)]
+    public void A_job_of_which_a_link_corrupts_what_it_reads_or_writes_leaves_corrupted_bytes_and_the_next_one_does_not(
+        DataDamage ofRead, DataDamage ofWrite, bool isSpoilt)
+    {
+        Conversation gpu = TestGpu.Provisioned();
+        GpuJob job = TestGpu.Job(Frame, Peers.Pages(40, 2)) with { TargetInSystem = true, SystemReadBytes = 500, SystemWriteBytes = 8192 };
+        gpu.Tell(Peers.VirtualFunction, Submit(1, job));
+        gpu.Tell(Peers.VirtualFunction, Submit(2, job with { SystemReadBytes = 0 }));
+        TransferRequest read = Assert.IsType<TransferRequest>(Assert.Single(gpu.Elapse()).Message);
+        TransferRequest write = gpu.Ask<TransferRequest>(Peers.Fabric, Done(read) with { Damage = ofRead }, Peers.Fabric);
+        WritePages store = gpu.Ask<WritePages>(Peers.Fabric, Done(write) with { Damage = ofWrite }, Peers.Memory);
+        Assert.Equal(isSpoilt ? ContentTag.Corrupted : Frame, store.Tag);
+        Assert.Equal(Errno.Ok, gpu.Ask<Completed>(Peers.Memory, new Completed(store.Operation, Errno.Ok), Peers.Guest).Errno);
+        write = Assert.IsType<TransferRequest>(Assert.Single(gpu.Elapse()).Message);
+        Assert.Equal(Frame, gpu.Ask<WritePages>(Peers.Fabric, Done(write), Peers.Memory).Tag);
+    }
+
     [Fact]
     public void A_job_that_hangs_holds_its_engine_until_the_reset_and_those_behind_it_go_on_then()
     {

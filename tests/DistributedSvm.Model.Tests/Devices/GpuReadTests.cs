@@ -121,6 +121,71 @@ public sealed class GpuReadTests
     }
 
     [Fact]
+    public void A_link_that_is_down_ends_an_access_with_EIO_and_says_that_it_is_the_link()
+    {
+        Conversation gpu = TestGpu.Provisioned();
+        TestGpu.Bind(gpu, 8, SegmentProtocol.PeerToPeer, TestGpu.PeerBar with { End = TestGpu.PeerBar.Start + 4095 });
+        TransferRequest transfer = gpu.Ask<TransferRequest>(Peers.PhysicalFunction, TestGpu.Read(8, 1, Frame), Peers.Fabric);
+        ContentRead read = gpu.Ask<ContentRead>(Peers.Fabric, TransferDone.Failed(transfer.Operation, Errno.EIO), Peers.PhysicalFunction);
+        Assert.Equal((Errno.EIO, true, false), (read.Errno, read.IsLinkDown, read.Matches));
+        Assert.DoesNotContain(gpu.Audit(), violation => violation.Text.Contains("under way", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(SegmentProtocol.System)]
+    [InlineData(SegmentProtocol.PeerToPeer)]
+    public void What_a_link_corrupts_is_wrong_where_it_was_read(SegmentProtocol protocol)
+    {
+        Conversation gpu = TestGpu.Provisioned();
+        TestGpu.Bind(gpu, 8, protocol, TestGpu.PeerBar with { End = TestGpu.PeerBar.Start + 4095 });
+        TransferRequest transfer = gpu.Ask<TransferRequest>(Peers.PhysicalFunction, TestGpu.Read(8, 1, Frame), Peers.Fabric);
+        Message question = Assert.Single(gpu.Tell(Peers.Fabric, Done(transfer, DataDamage.Any))).Message;
+        OperationId asked = question is ReadPages pages ? pages.Operation : Assert.IsType<PeerRead>(question).Operation;
+        EntityId owner = protocol == SegmentProtocol.System ? Peers.Memory : TestGpu.Peer;
+        ContentRead read = gpu.Ask<ContentRead>(owner, new ContentRead(asked, Errno.Ok, true, 0, default), Peers.PhysicalFunction);
+        Assert.Equal((Errno.Ok, false, ContentTag.Corrupted), (read.Errno, read.Matches, read.Found));
+    }
+
+    [Theory]
+    [InlineData(DataDamage.Any)]
+    [InlineData(DataDamage.Written)]
+    public void What_a_link_corrupts_is_wrong_where_it_was_written_and_the_writer_hears_nothing_of_it(DataDamage damage)
+    {
+        Conversation gpu = TestGpu.Provisioned();
+        TestGpu.Bind(gpu, 8, SegmentProtocol.PeerToPeer, TestGpu.PeerBar with { End = TestGpu.PeerBar.Start + 4095 });
+        TransferRequest transfer = gpu.Ask<TransferRequest>(Peers.PhysicalFunction, new WriteSurface(Peers.Operation(72), 8, 4096, Frame), Peers.Fabric);
+        PeerWrite write = gpu.Ask<PeerWrite>(Peers.Fabric, Done(transfer, damage), TestGpu.Peer);
+        Assert.Equal(ContentTag.Corrupted, write.Tag);
+        ContentRead answer = gpu.Ask<ContentRead>(TestGpu.Peer, new ContentRead(write.Operation, Errno.Ok, true, 0, default), Peers.PhysicalFunction);
+        Assert.Equal((Errno.Ok, true), (answer.Errno, answer.Matches));
+    }
+
+    [Fact]
+    public void A_link_that_corrupts_writes_leaves_reads_alone()
+    {
+        Conversation gpu = TestGpu.Provisioned();
+        TestGpu.Bind(gpu, 8, SegmentProtocol.System, Peers.Pages(40, 1));
+        TransferRequest transfer = gpu.Ask<TransferRequest>(Peers.PhysicalFunction, TestGpu.Read(8, 1, Frame), Peers.Fabric);
+        ReadPages pages = gpu.Ask<ReadPages>(Peers.Fabric, Done(transfer, DataDamage.Written), Peers.Memory);
+        Assert.True(gpu.Ask<ContentRead>(Peers.Memory, new ContentRead(pages.Operation, Errno.Ok, true, 0, default), Peers.PhysicalFunction).Matches);
+    }
+
+    [Fact]
+    public void A_peer_that_redirected_requests_do_not_reach_reads_all_ones_at_the_speed_of_its_links_and_writes_to_it_are_lost()
+    {
+        var gpu = new Conversation(TestGpu.Spec with { PeersReached = [true, false] });
+        TestGpu.Bind(gpu, 8, SegmentProtocol.PeerToPeer, TestGpu.PeerBar with { End = TestGpu.PeerBar.Start + 4095 });
+        TransferRequest transfer = gpu.Ask<TransferRequest>(Peers.PhysicalFunction, TestGpu.Read(8, 1, Frame), Peers.Fabric);
+        Assert.Equal((TestGpu.MemoryNode, TestGpu.Node, 4096, TransferKind.Pull), (transfer.FromNode, transfer.ToNode, transfer.Bytes, transfer.Kind));
+        ContentRead read = gpu.Ask<ContentRead>(Peers.Fabric, Done(transfer), Peers.PhysicalFunction);
+        Assert.Equal((Errno.Ok, false, ContentTag.AllOnes), (read.Errno, read.Matches, read.Found));
+        transfer = gpu.Ask<TransferRequest>(Peers.PhysicalFunction, new WriteSurface(Peers.Operation(72), 8, 4096, Frame), Peers.Fabric);
+        Assert.Equal((TestGpu.Node, TestGpu.MemoryNode), (transfer.FromNode, transfer.ToNode));
+        ContentRead write = gpu.Ask<ContentRead>(Peers.Fabric, Done(transfer), Peers.PhysicalFunction);
+        Assert.Equal((Errno.Ok, true), (write.Errno, write.Matches));
+    }
+
+    [Fact]
     public void Bus_addresses_that_nobody_claims_read_all_ones()
     {
         Conversation gpu = TestGpu.Provisioned();
@@ -169,4 +234,7 @@ public sealed class GpuReadTests
 
     private static ContentRead AskAsPeer(Conversation gpu, ContentTag expected, params AddressRange[] addresses) =>
         gpu.Ask<ContentRead>(TestGpu.Peer, new PeerRead(Peers.Operation(5), [.. addresses], expected));
+
+    private static TransferDone Done(TransferRequest request, DataDamage damage = DataDamage.None) =>
+        new(request.Operation, Errno.Ok, SimTime.Zero, SimTime.Zero, damage);
 }

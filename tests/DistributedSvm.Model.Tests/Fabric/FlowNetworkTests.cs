@@ -8,8 +8,9 @@ public sealed class FlowNetworkTests
 {
     private static readonly Int128 WorkPerByte = (Int128)SimTime.PicosecondsPerSecond << MaxMinSolver.FractionBits;
 
+    /// <summary>Also where flows are aborted on their way: how much they had carried, and what the others then get.</summary>
     [Fact]
-    public void Finish_times_are_those_of_a_naive_network_that_solves_everything_at_every_event() =>
+    public void Ends_and_bytes_are_those_of_a_naive_network_that_solves_everything_at_every_event() =>
         NetworkRun.Gen(maxResources: 8, maxSteps: 14, tiny: false).Select(Gen.Int[0, 1000].Array[14], Gen.Long[1, 1L << 40].Array[50]).Sample(
             (run, gaps, sizes) => Assert.Equal(Naive(run, gaps, sizes), Incremental(run, gaps, sizes)),
             iter: 1500);
@@ -79,6 +80,28 @@ public sealed class FlowNetworkTests
     }
 
     [Fact]
+    public void An_aborted_flow_has_carried_what_its_rate_gave_it_and_its_share_is_free_at_once()
+    {
+        var network = new FlowNetwork([1000L << MaxMinSolver.FractionBits]);
+        int gone = network.Add(SimTime.Zero, [0], 0, 10_000);
+        int stays = network.Add(SimTime.Zero, [0], 0, 10_000);
+        network.Settle();
+        Assert.Equal(500, network.Abort(SimTime.FromSeconds(1), gone));
+        network.Settle();
+        Assert.Equal((1, 1000L << MaxMinSolver.FractionBits), (network.Flows, network.RateOf(stays)));
+        Assert.Equal(SimTime.FromMilliseconds(10_500), network.NextFinish);
+    }
+
+    [Fact]
+    public void A_flow_that_is_aborted_at_the_time_stamp_at_which_it_came_has_carried_nothing()
+    {
+        var network = new FlowNetwork([1000L << MaxMinSolver.FractionBits]);
+        Assert.Equal(0, network.Abort(SimTime.Zero, network.Add(SimTime.Zero, [0], 0, 10)));
+        network.Settle();
+        Assert.Equal((0, true), (network.Flows, network.NextFinish.IsNever));
+    }
+
+    [Fact]
     public void A_flow_that_would_end_beyond_the_end_of_time_is_not_waited_for()
     {
         var network = new FlowNetwork([1]);
@@ -115,12 +138,14 @@ public sealed class FlowNetworkTests
         return restored;
     }
 
-    /// <summary>Flows come in the order of the steps, with these gaps in nanoseconds (0: at one time stamp). Returns (flow, finish) in order of finishes.</summary>
-    private static List<(int Flow, long Finish)> Incremental(NetworkRun run, int[] gaps, long[] sizes)
+    /// <summary>
+    /// At each step flows are aborted, then others come, with these gaps in nanoseconds (0: at one time stamp). Returns (flow, end, bytes carried) in order of ends.
+    /// </summary>
+    private static List<(int Flow, long End, long Bytes)> Incremental(NetworkRun run, int[] gaps, long[] sizes)
     {
         var network = new FlowNetwork(run.Capacities);
-        var names = new Dictionary<int, int>();
-        var finishes = new List<(int, long)>();
+        var names = new SortedDictionary<int, int>();
+        var ends = new List<(int, long, long)>();
         var slots = new List<int>();
         int flows = 0;
         long time = 0;
@@ -128,6 +153,13 @@ public sealed class FlowNetworkTests
         {
             time += gaps[step] * 1000L;
             DrainUntil(time);
+            foreach (int gone in run.Steps[step].Gone.Where(_ => names.Count > 0))
+            {
+                (int slot, int flow) = names.ElementAt(gone % names.Count);
+                ends.Add((flow, time, network.Abort(new SimTime(time), slot)));
+                names.Remove(slot);
+            }
+
             foreach (TestFlow flow in run.Steps[step].Come)
             {
                 names[network.Add(new SimTime(time), flow.Route, flow.Cap, sizes[flows])] = flows;
@@ -138,10 +170,12 @@ public sealed class FlowNetworkTests
             {
                 network.SetCapacity(new SimTime(time), resource, capacity);
             }
+
+            Assert.Equal(names.Count, network.Flows);
         }
 
         DrainUntil(long.MaxValue - 1);
-        return finishes;
+        return ends;
 
         void DrainUntil(long end)
         {
@@ -165,25 +199,21 @@ public sealed class FlowNetworkTests
 
                 slots.Clear();
                 network.TakeFinished(next, slots);
-                finishes.AddRange(slots.Select(slot => names[slot]).Order().Select(flow => (flow, next.Picoseconds)));
+                ends.AddRange(slots.Select(slot => names[slot]).Order().Select(flow => (flow, next.Picoseconds, sizes[flow])));
+                slots.ForEach(slot => names.Remove(slot));
             }
         }
     }
 
-    private static List<(int Flow, long Finish)> Naive(NetworkRun run, int[] gaps, long[] sizes)
+    private static List<(int Flow, long End, long Bytes)> Naive(NetworkRun run, int[] gaps, long[] sizes)
     {
-        var arrivals = new List<(long Time, TestFlow Flow)>();
-        var changes = new Queue<(long Time, int Resource, long Capacity)>();
+        var steps = new Queue<(long Time, NetworkStep Step)>();
         long[] capacities = [.. run.Capacities];
         long at = 0;
         for (int step = 0; step < run.Steps.Count; step++)
         {
             at += gaps[step] * 1000L;
-            arrivals.AddRange(run.Steps[step].Come.Select(flow => (at, flow)));
-            foreach ((int resource, long capacity) in run.Steps[step].Change)
-            {
-                changes.Enqueue((at, resource, capacity));
-            }
+            steps.Enqueue((at, run.Steps[step]));
         }
 
         // Caps of equal flows are ordered by slot, so the oracle must give out slots as the network does: the last one freed first.
@@ -191,50 +221,70 @@ public sealed class FlowNetworkTests
         var present = new SortedDictionary<int, TestFlow>();
         var names = new Dictionary<int, int>();
         var remaining = new Dictionary<int, Int128>();
-        var finishes = new List<(int, long)>();
-        int next = 0;
+        var ends = new List<(int, long, long)>();
+        int flows = 0;
+        int slots = 0;
         long time = 0;
-        while (next < arrivals.Count || present.Count > 0)
+        while (steps.Count > 0 || present.Count > 0)
         {
             var rates = Filling.InFixedPoint(capacities, present);
-            long arrival = Math.Min(next < arrivals.Count ? arrivals[next].Time : long.MaxValue, changes.TryPeek(out var first) ? first.Time : long.MaxValue);
+            long change = steps.TryPeek(out var first) ? first.Time : long.MaxValue;
             Int128 wait = present.Keys.Select(slot => (remaining[slot] + rates[slot].Rate - 1) / rates[slot].Rate).DefaultIfEmpty(Int128.MaxValue).Min();
-            if (arrival == long.MaxValue && wait > long.MaxValue - 1 - time)
+            if (change == long.MaxValue && wait > long.MaxValue - 1 - time)
             {
                 break;
             }
 
-            long now = arrival - time < wait ? arrival : time + (long)wait;
+            long now = change - time < wait ? change : time + (long)wait;
             foreach (int slot in present.Keys.ToArray())
             {
                 remaining[slot] -= (Int128)rates[slot].Rate * (now - time);
             }
 
             int[] ended = [.. present.Keys.Where(slot => remaining[slot] <= 0)];
-            finishes.AddRange(ended.Select(slot => names[slot]).Order().Select(flow => (flow, now)));
+            ends.AddRange(ended.Select(slot => names[slot]).Order().Select(flow => (flow, now, sizes[flow])));
             foreach (int slot in ended)
             {
-                present.Remove(slot);
-                free.Push(slot);
+                Free(slot);
             }
 
-            for (; next < arrivals.Count && arrivals[next].Time == now; next++)
+            while (steps.TryPeek(out var due) && due.Time == now)
             {
-                int slot = free.Count > 0 ? free.Pop() : present.Count;
-                present.Add(slot, arrivals[next].Flow);
-                names[slot] = next;
-                remaining[slot] = sizes[next] * WorkPerByte;
-            }
-
-            while (changes.TryPeek(out var change) && change.Time == now)
-            {
-                capacities[change.Resource] = change.Capacity;
-                changes.Dequeue();
+                Take(steps.Dequeue().Step, now);
             }
 
             time = now;
         }
 
-        return finishes;
+        return ends;
+
+        void Take(NetworkStep step, long now)
+        {
+            foreach (int gone in step.Gone.Where(_ => present.Count > 0))
+            {
+                int slot = present.Keys.ElementAt(gone % present.Count);
+                ends.Add((names[slot], now, sizes[names[slot]] - (long)((remaining[slot] + WorkPerByte - 1) / WorkPerByte)));
+                Free(slot);
+            }
+
+            foreach (TestFlow flow in step.Come)
+            {
+                int slot = free.Count > 0 ? free.Pop() : slots++;
+                present.Add(slot, flow);
+                names[slot] = flows;
+                remaining[slot] = sizes[flows++] * WorkPerByte;
+            }
+
+            foreach ((int resource, long capacity) in step.Change)
+            {
+                capacities[resource] = capacity;
+            }
+        }
+
+        void Free(int slot)
+        {
+            present.Remove(slot);
+            free.Push(slot);
+        }
     }
 }

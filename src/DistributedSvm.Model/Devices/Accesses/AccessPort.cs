@@ -53,14 +53,16 @@ public sealed class AccessPort
                 FinishLocal(elapsed.Operation, device, outbox);
                 return true;
             case TransferDone done when Knows(done.Operation):
-                AskOwner(done.Operation, done.Status, device, outbox);
+                AskOwner(done, device, outbox);
                 return true;
             case Completed written when Knows(written.Operation):
                 Finish(written.Operation, written.Errno, new ContentCheck(), outbox);
                 return true;
             case ContentRead read when Knows(read.Operation):
                 SurfaceAccess access = _accesses.End(read.Operation);
-                outbox.Send(access.Requester, read with { Operation = access.ReplyTo }, Calibration.Call);
+                bool isSpoilt = access is { IsCorrupted: true, IsWrite: false } && read.Errno == Errno.Ok;
+                ContentRead found = isSpoilt ? read with { Matches = false, WrongOffset = 0, Found = ContentTag.Corrupted } : read;
+                outbox.Send(access.Requester, found with { Operation = access.ReplyTo }, Calibration.Call);
                 return true;
             default:
                 return false;
@@ -97,7 +99,9 @@ public sealed class AccessPort
             default:
                 if (device.WindowOf(segments.First.Address.Start) is { } window && device.RouteTo(window) is { } route)
                 {
-                    outbox.Send(device.Fabric, Transfer(operation, device, window.Node, bytes, isWrite, TransferKind.Pull, route), Calibration.Call);
+                    // What nobody claims turns round at the top of the tree, which is as far away as the memory.
+                    int target = device.Reaches(window) ? window.Node : device.MemoryNode;
+                    outbox.Send(device.Fabric, Transfer(operation, device, target, bytes, isWrite, TransferKind.Pull, route), Calibration.Call);
                 }
                 else
                 {
@@ -123,35 +127,47 @@ public sealed class AccessPort
     }
 
     /// <summary>The bytes have crossed the fabric, or could not: whoever owns the memory knows what they were.</summary>
-    private void AskOwner(OperationId id, Errno errno, IAccessingDevice device, IOutbox outbox)
+    private void AskOwner(TransferDone done, IAccessingDevice device, IOutbox outbox)
     {
+        OperationId id = done.Operation;
         SurfaceAccess access = _accesses.Find(id)!;
-        if (errno != Errno.Ok)
+        if (done.Status != Errno.Ok)
         {
             var nothing = new ContentCheck();
             nothing.Expect(access.Tag, ContentTag.AllOnes, 0);
-            Finish(id, errno, nothing, outbox);
+            Finish(id, done.Status, nothing, outbox, isLinkDown: done.Status == Errno.EIO);
+            return;
         }
-        else if (access.Segments.First.Protocol == SegmentProtocol.System)
+
+        access.IsCorrupted = done.IsCorrupted(access.IsWrite);
+        ContentTag tag = access is { IsCorrupted: true, IsWrite: true } ? ContentTag.Corrupted : access.Tag;
+        if (access.Segments.First.Protocol == SegmentProtocol.System)
         {
-            Message request = access.IsWrite
-                ? new WritePages(id, access.Addresses, access.Tag)
-                : new ReadPages(id, access.Addresses, access.Tag);
+            Message request = access.IsWrite ? new WritePages(id, access.Addresses, tag) : new ReadPages(id, access.Addresses, tag);
             outbox.Send(device.HostMemory, request, Calibration.Call);
+            return;
         }
-        else
+
+        BarWindow window = device.WindowOf(access.Segments.First.Address.Start)!;
+        if (device.Reaches(window))
         {
-            BarWindow window = device.WindowOf(access.Segments.First.Address.Start)!;
-            Message request = access.IsWrite
-                ? new PeerWrite(id, access.Addresses, access.Tag)
-                : new PeerRead(id, access.Addresses, access.Tag);
+            Message request = access.IsWrite ? new PeerWrite(id, access.Addresses, tag) : new PeerRead(id, access.Addresses, tag);
             outbox.Send(window.Gpu, request, Calibration.Call);
+            return;
         }
+
+        var check = new ContentCheck();
+        if (!access.IsWrite)
+        {
+            check.Expect(tag, ContentTag.AllOnes, 0);
+        }
+
+        Finish(id, Errno.Ok, check, outbox);
     }
 
-    private void Finish(OperationId id, Errno errno, ContentCheck check, IOutbox outbox)
+    private void Finish(OperationId id, Errno errno, ContentCheck check, IOutbox outbox, bool isLinkDown = false)
     {
         SurfaceAccess access = _accesses.End(id);
-        outbox.Send(access.Requester, new ContentRead(access.ReplyTo, errno, check.Matches, check.WrongOffset, check.Found), Calibration.Call);
+        outbox.Send(access.Requester, new ContentRead(access.ReplyTo, errno, check.Matches, check.WrongOffset, check.Found, isLinkDown), Calibration.Call);
     }
 }

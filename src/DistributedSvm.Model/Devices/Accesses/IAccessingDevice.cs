@@ -23,6 +23,11 @@ public interface IAccessingDevice
     /// <summary>The way to that window, or null when this device's own requests never reach it.</summary>
     RouteKind? RouteTo(BarWindow window);
 
+    /// <summary>
+    /// Its requests arrive there. Where the kernel refuses peer-to-peer they are redirected upwards and nobody claims them: only user space that never asked meets that.
+    /// </summary>
+    bool Reaches(BarWindow window);
+
     /// <summary>How long this many bytes of its own memory take.</summary>
     SimTime LocalTime(long bytes);
 

@@ -29,5 +29,9 @@ public sealed class SurfaceAccess(EntityId requester, OperationId replyTo, long 
     [Id(5)]
     public SegmentArray Segments { get; } = segments;
 
+    /// <summary>A link on the way made something else of its data.</summary>
+    [Id(6)]
+    public bool IsCorrupted { get; set; }
+
     public ImmutableArray<AddressRange> Addresses => [.. Segments.Select(segment => segment.Address)];
 }

@@ -166,7 +166,7 @@ public sealed partial class PhysicalFunction(PhysicalFunctionSpec spec) : Import
         {
             Import? accessed = AllImports.FirstOrDefault(candidate => candidate.Id == import);
             outbox.Observe(Observation.Of(Invariants.WrongContent(
-                accessed is null ? Blame.Protocol : BlameOf(accessed),
+                read.Found == ContentTag.Corrupted ? Blame.Hardware : accessed is null ? Blame.Protocol : BlameOf(accessed),
                 $"scan-out of surface {flush.Request.Surface} expected {flush.Request.Expected} and found {read.Found} at offset {read.WrongOffset} ({read.Errno})")));
         }
 

@@ -11,6 +11,10 @@ public sealed class EngineQueue
     [Id(1)]
     public SubmitJob? Current { get; private set; }
 
+    /// <summary>A link has made something else of what the current job read or wrote: so will its result be.</summary>
+    [Id(2)]
+    public bool IsSpoilt { get; set; }
+
     public int Waiting => _waiting.Count;
 
     /// <summary>True if the job may start at once.</summary>
@@ -27,5 +31,9 @@ public sealed class EngineQueue
     }
 
     /// <summary>Ends the current job; the next one, if any, is now current and returned.</summary>
-    public SubmitJob? Next() => Current = _waiting.Count > 0 ? _waiting.Dequeue() : null;
+    public SubmitJob? Next()
+    {
+        IsSpoilt = false;
+        return Current = _waiting.Count > 0 ? _waiting.Dequeue() : null;
+    }
 }

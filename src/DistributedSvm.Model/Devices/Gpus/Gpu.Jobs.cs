@@ -1,6 +1,7 @@
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Fabric;
 using DistributedSvm.Model.Memory;
+using DistributedSvm.Model.Sharing;
 
 namespace DistributedSvm.Model.Devices;
 
@@ -64,12 +65,25 @@ public sealed partial class Gpu
         {
             OperationId operation = _operations.Next();
             _jobs.Begin(operation, new JobOperation(engine, JobPhase.StoringTag));
-            outbox.Send(Spec.HostMemory, new WritePages(operation, submit.Job.Target, submit.Job.Tag), Calibration.Call);
+            outbox.Send(Spec.HostMemory, new WritePages(operation, submit.Job.Target, ResultOf(engine)), Calibration.Call);
         }
         else
         {
-            Finish(engine, WriteThroughLmtt(submit), outbox);
+            Finish(engine, WriteThroughLmtt(submit, ResultOf(engine)), outbox);
         }
+    }
+
+    private ContentTag ResultOf(EngineKind engine) => Engine(engine).IsSpoilt ? ContentTag.Corrupted : Engine(engine).Current!.Job.Tag;
+
+    private void OnTransferred(TransferDone done, IOutbox outbox)
+    {
+        JobOperation operation = _jobs.Find(done.Operation)!;
+        if (done.IsCorrupted(isWrite: operation.Phase == JobPhase.WritingSystem))
+        {
+            Engine(operation.Engine).IsSpoilt = true;
+        }
+
+        AdvanceJob(done.Operation, done.Status, outbox);
     }
 
     private void AdvanceJob(OperationId id, Errno errno, IOutbox outbox)
@@ -104,7 +118,7 @@ public sealed partial class Gpu
     }
 
     /// <summary>The VF's writes go where its LMTT says; without a valid entry the job faults and nothing is written (EFAULT); nor while the VF is reset (EIO).</summary>
-    private Errno WriteThroughLmtt(SubmitJob submit)
+    private Errno WriteThroughLmtt(SubmitJob submit, ContentTag tag)
     {
         if (IsResetting(submit.Vf))
         {
@@ -124,7 +138,7 @@ public sealed partial class Gpu
         ulong offset = 0;
         foreach (AddressRange piece in pieces)
         {
-            _content.Write(piece, submit.Job.Tag, offset);
+            _content.Write(piece, tag, offset);
             offset += piece.Length;
         }
 

@@ -22,6 +22,8 @@ public sealed partial class Gpu : IAccessingDevice
     /// <summary>An engine of this GPU never reaches the BARs of its own VFs.</summary>
     RouteKind? IAccessingDevice.RouteTo(BarWindow window) => window.Node == Spec.Node ? null : Spec.PeerRoutes[window.GpuIndex];
 
+    bool IAccessingDevice.Reaches(BarWindow window) => Spec.PeersReached.IsDefaultOrEmpty || Spec.PeersReached[window.GpuIndex];
+
     SimTime IAccessingDevice.LocalTime(long bytes) => Spec.VramTime(bytes);
 
     Errno IAccessingDevice.AccessLocal(SurfaceAccess access, ref ContentCheck check)

@@ -62,7 +62,7 @@ public sealed partial class Gpu(GpuSpec spec) : StaticEntity<GpuSpec>(spec)
                 LocalPartDone(idle.Engine, outbox);
                 break;
             case TransferDone done when !_port.Knows(done.Operation):
-                AdvanceJob(done.Operation, done.Status, outbox);
+                OnTransferred(done, outbox);
                 break;
             case Completed written when !_port.Knows(written.Operation):
                 AdvanceJob(written.Operation, written.Errno, outbox);

@@ -40,6 +40,10 @@ public sealed record GpuSpec : EntitySpec
     [Id(7)]
     public required ImmutableArray<RouteKind> PeerRoutes { get; init; }
 
+    /// <summary>GPU i of the host gets what this GPU sends it; empty: all do.</summary>
+    [Id(8)]
+    public ImmutableArray<bool> PeersReached { get; init; } = [];
+
     public override Entity Create(EntityId self, ulong seed) => new Gpu(this);
 
     /// <summary>The time that this many bytes of VRAM traffic take, rounded up.</summary>

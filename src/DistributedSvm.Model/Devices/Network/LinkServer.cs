@@ -68,6 +68,15 @@ public sealed class LinkServer
         FreeSince = at;
     }
 
+    /// <summary>The link goes down under the chunk: the whole bytes served until now count, it is gone.</summary>
+    public void Abort(SimTime now, long rate)
+    {
+        Int128 missing = (LeftAt(now, rate) + SimTime.PicosecondsPerSecond - 1) / SimTime.PicosecondsPerSecond;
+        Count(_bytes - (long)missing);
+        _bytes = 0;
+        FreeSince = now;
+    }
+
     /// <summary>The rate, until now this, changes.</summary>
     public void Settle(SimTime now, long rate)
     {

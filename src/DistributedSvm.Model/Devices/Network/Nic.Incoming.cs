@@ -30,6 +30,12 @@ public sealed partial class Nic
     {
         while (_arrived.TryDequeue(out _receiving))
         {
+            if (IsDown)
+            {
+                Reject(_receiving, outbox);
+                continue;
+            }
+
             _ingress.Begin(_receiving.Chunk.Bytes, SimTime.Max(_ingress.FreeSince, _receiving.FirstByte));
             SimTime at = _ingress.DoneAt(Rate);
             if (at > outbox.Now)

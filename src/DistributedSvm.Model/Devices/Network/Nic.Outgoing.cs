@@ -89,12 +89,23 @@ public sealed partial class Nic
 
     private void SendNext(IOutbox outbox)
     {
-        if (!_turns.TryDequeue(out _sending))
+        OutgoingCopy copy;
+        while (true)
         {
-            return;
+            if (!_turns.TryDequeue(out _sending))
+            {
+                return;
+            }
+
+            copy = _outgoing.Find(_sending)!;
+            if (!IsDown)
+            {
+                break;
+            }
+
+            Drop(_sending, copy, outbox);
         }
 
-        OutgoingCopy copy = _outgoing.Find(_sending)!;
         _bytesOnWire = copy.Ready.Dequeue();
         _wireSince = outbox.Now;
         if (copy.Ready.Count > 0)
@@ -146,7 +157,10 @@ public sealed partial class Nic
         if (copy.Failure == Errno.Ok)
         {
             copy.Failure = errno;
-            Refuse(copy.Request, outbox);
+            if (errno != Errno.EIO)
+            {
+                Refuse(copy.Request, outbox);
+            }
         }
 
         EndIfOver(id, copy);

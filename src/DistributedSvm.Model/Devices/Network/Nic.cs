@@ -7,7 +7,10 @@ namespace DistributedSvm.Model.Devices;
 /// The NIC of a host: carries copies between its GPUs and those of other hosts. A copy is cut into chunks; each is pulled through this host's fabric, sent by
 /// the egress, taken in by the other NIC's ingress, pushed through that host's fabric, and acknowledged. A bounded number of chunks of a copy is under way
 /// at a time (<see cref="NetworkSpec.Window"/>), so that its stages overlap. Acknowledgements take the network's latency and no bandwidth; the network loses nothing.
-/// <para>Errors: a copy to a host or node that does not exist, or of less than one byte, is a violation of the user's and never finishes.</para>
+/// <para>
+/// Errors: a copy to a host or node that does not exist, or of less than one byte, is a violation of the user's and never finishes; nor does one of which a chunk met a
+/// link that is down (EIO), which is nobody's fault.
+/// </para>
 /// </summary>
 [GenerateSerializer]
 public sealed partial class Nic(NicSpec spec) : StaticEntity<NicSpec>(spec)
@@ -48,10 +51,7 @@ public sealed partial class Nic(NicSpec spec) : StaticEntity<NicSpec>(spec)
     [Id(11)]
     private ChunkBalance _received;
 
-    [Id(18)]
-    private readonly RateFaults _faults = new();
-
-    private long Rate => _faults.RateOf(Spec.Node) ?? Spec.Network.BytesPerSecond;
+    private long Rate => _rates.RateOf(Spec.Node) ?? Spec.Network.BytesPerSecond;
 
     public override void Handle(in Envelope envelope, IOutbox outbox)
     {
@@ -86,6 +86,9 @@ public sealed partial class Nic(NicSpec spec) : StaticEntity<NicSpec>(spec)
             case SetLinkRate change:
                 SetRate(change, outbox);
                 break;
+            case DamageLink change:
+                Damage(change, outbox);
+                break;
             default:
                 throw new ModelBugException($"A NIC does not know {envelope.Message}.");
         }
@@ -109,39 +112,6 @@ public sealed partial class Nic(NicSpec spec) : StaticEntity<NicSpec>(spec)
         if (_pushes.Count == 0 && _arrived.Count == 0 && !_ingress.IsBusy)
         {
             Audit("received", _received, 0, conclusion);
-        }
-    }
-
-    /// <summary>Egress and ingress go on at another rate, also with what they are serving.</summary>
-    private void SetRate(SetLinkRate change, IOutbox outbox)
-    {
-        if (change.Node != Spec.Node || change.BytesPerSecond < 1)
-        {
-            outbox.Observe(Observation.Of(new Violation("N-3", Blame.User, $"{Spec.Name}: {change} is not possible ({Errno.EINVAL}).")));
-            return;
-        }
-
-        _egress.Settle(outbox.Now, Rate);
-        _ingress.Settle(outbox.Now, Rate);
-        _faults.Apply(change);
-        if (_egress.IsBusy)
-        {
-            Disarm(_egressTimer, outbox);
-            ArmEgress(outbox);
-        }
-
-        if (_ingress.IsBusy)
-        {
-            Disarm(_ingressTimer, outbox);
-            ArmIngress(outbox);
-        }
-    }
-
-    private static void Disarm(TimerId? timer, IOutbox outbox)
-    {
-        if (timer is { } id)
-        {
-            outbox.Cancel(id);
         }
     }
 

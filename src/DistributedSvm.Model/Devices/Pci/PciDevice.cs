@@ -31,6 +31,10 @@ public sealed class PciDevice(PciDeviceSpec spec) : ImportingEntity<PciDeviceSpe
 
     RouteKind? IAccessingDevice.RouteTo(BarWindow window) => Spec.PeerRoutes[window.GpuIndex];
 
+    /// <summary>iommufd asks nobody for leave (I-7): what it maps is supposed to be wired so that it works.</summary>
+    bool IAccessingDevice.Reaches(BarWindow window) =>
+        Spec.Role == PciDeviceRole.Iommufd || Spec.PeersReached.IsDefaultOrEmpty || Spec.PeersReached[window.GpuIndex];
+
     SimTime IAccessingDevice.LocalTime(long bytes) => throw new ModelBugException("This device has no memory of its own.");
 
     Errno IAccessingDevice.AccessLocal(SurfaceAccess access, ref ContentCheck check) => throw new ModelBugException("This device has no memory of its own.");

@@ -43,5 +43,9 @@ public sealed record PciDeviceSpec : EntitySpec
     [Id(8)]
     public required ProtocolSettings Protocol { get; init; }
 
+    /// <summary>GPU i of the host gets what this device sends it; empty: all do.</summary>
+    [Id(9)]
+    public ImmutableArray<bool> PeersReached { get; init; } = [];
+
     public override Entity Create(EntityId self, ulong seed) => new PciDevice(this);
 }

@@ -31,6 +31,12 @@ public sealed record ImporterProfile
     [Id(5)]
     public bool WantsPhysicalAddresses { get; init; }
 
+    /// <summary>
+    /// User space does without the driver: it maps the buffer's bus addresses by itself and never asks whether its device can reach them (N-3). No invalidation reaches it.
+    /// </summary>
+    [Id(6)]
+    public bool BypassesCheck { get; init; }
+
     /// <summary>It does not keep what it promised, so what follows is its fault.</summary>
     public bool Misbehaves => Unmaps is UnmapHabit.Late or UnmapHabit.Never or UnmapHabit.Ignores || LeaksPins;
 
@@ -42,6 +48,7 @@ public sealed record ImporterProfile
         digest.Add(Pins);
         digest.Add(LeaksPins);
         digest.Add(WantsPhysicalAddresses);
+        digest.Add(BypassesCheck);
     }
 
     public override string ToString() => $"{Traits}, unmaps {Unmaps}{(Pins ? ", pins" : "")}";

@@ -62,7 +62,7 @@ public abstract partial class ImportingEntity<TSpec>
         AccessOperation access = Tables.Accesses.End(read.Operation);
         Import import = Find(access.Import)!;
         import.Accesses--;
-        if (read.Errno == Errno.EIO)
+        if (read is { Errno: Errno.EIO, IsLinkDown: false })
         {
             outbox.Observe(Observation.Of(Invariants.AccessAfterUnmap(
                 BlameOf(import), $"import {import.Id} accesses memory of a VF that is being reset: its mapping should have been dead")));

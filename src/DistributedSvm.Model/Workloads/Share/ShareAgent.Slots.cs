@@ -18,6 +18,12 @@ public sealed partial class ShareAgent
         slot.Pending = _ids.Next();
         int buffer = slot.Surfaces.Count;
         ShareImporter importer = Spec.Importers[index];
+        if (importer.Profile.BypassesCheck)
+        {
+            MapBusAddresses(index, buffer, outbox);
+            return;
+        }
+
         outbox.Send(importer.Driver, new ImportBuffer(slot.Pending.Value, _dmaBufs[buffer], BytesOf(buffer), importer.Profile), Calibration.Ioctl);
     }
 
@@ -64,7 +70,12 @@ public sealed partial class ShareAgent
         slot.Pending = _ids.Next();
         ShareImporter importer = Spec.Importers[index];
         int[] live = [.. Enumerable.Range(0, slot.Surfaces.Count).Where(buffer => slot.Surfaces[buffer] != 0)];
-        if (live.Length == 1 || slot.Accesses % 2 == 0)
+        if (importer.Profile.BypassesCheck)
+        {
+            int buffer = live[slot.Accesses % live.Length];
+            AccessBusAddresses(slot, importer, buffer, outbox);
+        }
+        else if (live.Length == 1 || slot.Accesses % 2 == 0)
         {
             int buffer = live[slot.Accesses / 2 % live.Length];
             outbox.Send(
@@ -131,6 +142,7 @@ public sealed partial class ShareAgent
         ShareImporter importer = Spec.Importers[index];
         Blame blame = read.Found == ContentTag.Corrupted
             ? Blame.Hardware
+            : importer.Profile.BypassesCheck ? Blame.User
             : importer.Profile.Misbehaves ? Blame.Importer : Blame.Protocol;
         string found = read.Errno == Errno.EFAULT ? "no translation" : $"{read.Found}";
         string text = $"{importer.Driver} accessed a buffer of {Spec.VirtualFunction} and found {found} at offset {read.WrongOffset}";
@@ -154,7 +166,9 @@ public sealed partial class ShareAgent
             if (surface != 0)
             {
                 slot.Pending = _ids.Next();
-                outbox.Send(Spec.Importers[index].Driver, new ReleaseSurface(slot.Pending.Value, surface), Calibration.Ioctl);
+                ShareImporter importer = Spec.Importers[index];
+                Message release = importer.Profile.BypassesCheck ? new Unbind(slot.Pending.Value, surface) : new ReleaseSurface(slot.Pending.Value, surface);
+                outbox.Send(importer.Driver, release, Calibration.Ioctl);
                 return;
             }
         }

@@ -73,6 +73,9 @@ public sealed partial class ShareAgent(ShareAgentSpec spec) : StaticEntity<Share
                 _pending = null;
                 OnCompleted(completed.Errno, outbox);
                 break;
+            case Completed completed when SlotOf(completed.Operation) is >= 0 and int slot && _slots[slot].Activity == ShareActivity.Importing:
+                OnMapped(slot, completed, outbox);
+                break;
             case Completed completed:
                 OnReleased(completed.Operation, outbox);
                 break;

@@ -46,5 +46,9 @@ public sealed record ShareAgentSpec : EntitySpec
     [Id(9)]
     public required SimTime AccessEvery { get; init; }
 
+    /// <summary>Where BAR 2 begins on the bus, as sysfs tells everybody.</summary>
+    [Id(10)]
+    public required ulong BarStart { get; init; }
+
     public override Entity Create(EntityId self, ulong seed) => new ShareAgent(this);
 }

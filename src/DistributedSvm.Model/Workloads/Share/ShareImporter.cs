@@ -4,7 +4,7 @@ using DistributedSvm.Model.Sharing;
 namespace DistributedSvm.Model.Workloads.Share;
 
 /// <summary>One importer of a shared buffer, and how it behaves.</summary>
-/// <param name="Driver">The driver that imports.</param>
+/// <param name="Driver">The driver that imports; the device itself, where user space bypasses the check.</param>
 /// <param name="Profile">What it says and does.</param>
 /// <param name="Writes">It writes the buffer instead of reading it.</param>
 /// <param name="Churns">It imports and releases again and again while the buffer lives.</param>

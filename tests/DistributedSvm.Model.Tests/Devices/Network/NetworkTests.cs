@@ -167,6 +167,95 @@ public sealed class NetworkTests
         Assert.All(totals.Copies, copy => Assert.Equal(copy.Id != 6, copy.Finish.IsNever));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void A_copy_whose_nic_loses_the_network_never_finishes_which_is_nobodys_fault_and_later_ones_do(int host)
+    {
+        // The third chunk is half over the wire; the other NIC has nothing to do with it.
+        SimTime at = AtNic + new SimTime(Chunk.Picoseconds * 5 / 2);
+        Rack rack = Copying(
+            new RackCopy(0, 0, 1, 0, 10 * Mebi),
+            new RackCopy(0, 1, 2, 0, 2 * Mebi, SimTime.FromMilliseconds(3)),
+            new RackCopy(0, 1, 1, 0, 2 * Mebi, SimTime.FromMilliseconds(3))) with { Faults = Down(host, at, SimTime.FromMilliseconds(1)) };
+        RunTotals totals = rack.Run();
+        Assert.Empty(totals.Violations.Select(record => record.Violation.Text));
+        Assert.Equal([true, false, false], totals.Copies.OrderBy(copy => copy.Id).Select(copy => copy.Finish.IsNever));
+        if (host == 0)
+        {
+            Assert.Equal((Mebi * 5 / 2) + (4 * Mebi), Link(totals, "node0/nic0/egress").Bytes);
+        }
+    }
+
+    [Fact]
+    public void A_copy_that_begins_while_the_network_is_lost_never_finishes()
+    {
+        Rack rack = Copying(new RackCopy(0, 0, 1, 0, 10 * Mebi), new RackCopy(2, 0, 1, 0, 10 * Mebi)) with
+        {
+            Faults = [.. Down(0, SimTime.Zero, SimTime.FromMilliseconds(9)), .. Down(1, SimTime.FromMilliseconds(9), SimTime.FromMilliseconds(1))],
+        };
+        RunTotals totals = rack.Run();
+        Assert.Equal([true, false], totals.Copies.OrderBy(copy => copy.Id).Select(copy => copy.Finish.IsNever));
+        Assert.Empty(totals.Violations);
+    }
+
+    [Fact]
+    public void A_copy_one_of_whose_chunks_meets_a_link_that_is_down_inside_a_host_never_finishes()
+    {
+        SimTime at = SimTime.FromMicroseconds(200);
+        Rack rack = Copying(new RackCopy(0, 0, 1, 0, 20 * Mebi), new RackCopy(0, 1, 1, 1, 20 * Mebi), new RackCopy(2, 0, 1, 0, 20 * Mebi)) with
+        {
+            Faults =
+            [
+                (at, Rack.Fabric(0), new DamageLink(Rack.GpuNode(0), LinkDamage.Down, at)),
+                (at, Rack.Fabric(1), new DamageLink(Rack.GpuNode(0), LinkDamage.Down, at)),
+            ],
+        };
+        RunTotals totals = rack.Run();
+        Assert.Equal([true, false, true], totals.Copies.OrderBy(copy => copy.Id).Select(copy => copy.Finish.IsNever));
+        Assert.Empty(totals.Violations);
+    }
+
+    [Fact]
+    public void A_nic_cannot_corrupt_and_is_no_other_node()
+    {
+        Rack rack = Copying(new RackCopy(0, 0, 1, 0, Mebi)) with
+        {
+            Faults =
+            [
+                (SimTime.Zero, Rack.Nic(0), new DamageLink(Rack.NicNode, LinkDamage.Corrupts, SimTime.Zero)),
+                (SimTime.Zero, Rack.Nic(0), new DamageLink(1, LinkDamage.Down, SimTime.Zero)),
+            ],
+        };
+        Assert.Equal([("N-3", Blame.User), ("N-3", Blame.User)], rack.Run().Violations.Select(record => (record.Violation.Invariant, record.Violation.Blame)));
+    }
+
+    [Fact]
+    public void Whatever_links_go_down_nothing_hangs_nothing_is_counted_twice_and_all_is_the_same_through_the_serializer() =>
+        Gen.Select(
+            Racks,
+            Gen.Select(Gen.Int[0, 3], Gen.Int[0, 300], Gen.Int[1, 300], Gen.Int[0, Rack.GpusPerHost + 1]).Array[1, 4]).Sample(
+            (rack, downs) =>
+            {
+                Rack broken = rack with { Faults = [.. rack.Faults, .. downs.SelectMany(d => Broken(rack, d.Item1 % rack.Hosts, d.Item2, d.Item3, d.Item4))] };
+                RunTotals plain = broken.Run();
+                Assert.Empty(plain.Violations.Select(record => record.Violation.Text));
+                RunTotals saved = broken.Run(new ThroughSerializer(), shards: rack.Hosts);
+                Assert.Equal(plain.Hash, saved.Hash);
+                Assert.Equal(plain.Copies.OrderBy(copy => copy.Id), saved.Copies.OrderBy(copy => copy.Id));
+                Assert.Equal(plain.Links.OrderBy(link => link.Name), saved.Links.OrderBy(link => link.Name));
+
+                // What arrived whole went over both wires whole; what did not went over them in part.
+                foreach (int host in Enumerable.Range(0, rack.Hosts))
+                {
+                    CopyUse[] sent = [.. plain.Copies.Where(copy => rack.Copies[(int)copy.Id].Host == host)];
+                    long whole = sent.Where(copy => !copy.Finish.IsNever).Sum(copy => rack.Copies[(int)copy.Id].Bytes);
+                    long all = sent.Sum(copy => rack.Copies[(int)copy.Id].Bytes);
+                    Assert.InRange(plain.Links.Where(link => link.Name == $"node{host}/nic0/egress").Sum(link => link.Bytes), whole, all);
+                }
+            },
+            iter: 40);
+
     [Fact]
     public void All_copies_finish_every_byte_arrives_and_none_faster_than_the_wires_allow() =>
         Racks.Sample(
@@ -240,6 +329,25 @@ public sealed class NetworkTests
             (at, Rack.Nic(host), new SetLinkRate(Rack.NicNode, rate, at)),
             (at + length, Rack.Nic(host), new SetLinkRate(Rack.NicNode, rate, at, IsOver: true)),
         ];
+
+    private static System.Collections.Immutable.ImmutableArray<(SimTime At, EntityId To, Message Message)> Down(int host, SimTime at, SimTime length) =>
+        [
+            (at, Rack.Nic(host), new DamageLink(Rack.NicNode, LinkDamage.Down, at)),
+            (at + length, Rack.Nic(host), new DamageLink(Rack.NicNode, LinkDamage.Down, at, IsOver: true)),
+        ];
+
+    /// <summary>Link 0: towards the network; the others are those of the GPUs and of the NIC.</summary>
+    private static IEnumerable<(SimTime At, EntityId To, Message Message)> Broken(Rack rack, int host, int at, int length, int link)
+    {
+        SimTime begins = SimTime.FromMicroseconds(at);
+        if (link == 0)
+        {
+            return Down(host % rack.Hosts, begins, SimTime.FromMicroseconds(length));
+        }
+
+        var down = new DamageLink(Rack.GpuNode(link - 1), LinkDamage.Down, begins);
+        return [(begins, Rack.Fabric(host), down), (begins + SimTime.FromMicroseconds(length), Rack.Fabric(host), down with { IsOver = true })];
+    }
 
     private static LinkUse Link(RunTotals totals, string name) => totals.Links.Single(link => link.Name == name);
 }
