@@ -6,7 +6,7 @@ namespace DistributedSvm.Model.Sharing.Interconnects;
 /// <summary>All kinds of interconnect, and the rule by which a pair is chosen. Adding a kind is one class and one line here.</summary>
 public static class InterconnectRegistry
 {
-    private static readonly ImmutableArray<Interconnect> All = 
+    private static readonly ImmutableArray<Interconnect> All =
         [new IovInterconnect(), new PeerToPeerSgInterconnect(), new SystemSgInterconnect(), new PalInterconnect()];
 
     /// <summary>The kind's behaviour. Unknown kinds are a bug.</summary>

@@ -8,7 +8,7 @@ public sealed record ShareSpec(string Name) : WorkloadSpec(Name)
 {
     public override string Kind => "share";
 
-    public override void Summarize(IMetricReader reader, IMetricWriter writer)
+    public override void Summarize(IMetricReader from, IMetricWriter to)
     {
         foreach (string name in (ReadOnlySpan<string>)
         [
@@ -16,7 +16,7 @@ public sealed record ShareSpec(string Name) : WorkloadSpec(Name)
             ShareMetrics.Accesses, ShareMetrics.AccessesRefused, ShareMetrics.FoundCleared, ShareMetrics.WrongContent,
         ])
         {
-            writer.Integer(name, reader.Counter(name));
+            to.Integer(name, from.Counter(name));
         }
     }
 }
