@@ -80,9 +80,9 @@ public sealed class ScenarioErrorTests
     [InlineData("network: { bandwidth: 200Gbps, latency: 2s }\n", "test.yaml:6:41: 'latency' is from NIC to NIC and must be 100ns to 1s, not 2 s")]
     [InlineData("network: { bandwidth: 200Gbps, latency: 2us, chunk: 1KiB }\n", "test.yaml:6:53: 'chunk' must be at least 4KiB, not 1KiB")]
     [InlineData("workloads: [share]\n", "test.yaml:6:13: a workload must be a mapping with the key 'kind', not 'share'")]
-    [InlineData("workloads:\n  - { on: x }\n", "test.yaml:7:5: a workload needs a 'kind': display-share, copies")]
+    [InlineData("workloads:\n  - { on: x }\n", "test.yaml:7:5: a workload needs a 'kind': display-share, share, copies")]
     [InlineData("workloads:\n  - { kind: displayshare, on: x }\n", "test.yaml:7:13: unknown workload kind 'displayshare'; did you mean 'display-share'?")]
-    [InlineData("faults:\n  - { at: 1ms, kind: vf-flr, on: node0/gpu0/vf1 }\n", "test.yaml:7:22: unknown fault kind 'vf-flr'; known: link-rate, engine-hang")]
+    [InlineData("faults:\n  - { at: 1ms, kind: gpu-melts, on: node0/gpu0 }\n", "test.yaml:7:22: unknown fault kind 'gpu-melts'; known: link-rate, engine-hang")]
     [InlineData("catalogue: [mine.yaml]\n", "test.yaml:6:13: the file 'mine.yaml' does not exist (looked for mine.yaml; paths are relative")]
     public void A_wrong_value_has_one_message_at_its_place(string line, string start) =>
         Assert.StartsWith(start, Inputs.Error(Inputs.Start + line), StringComparison.Ordinal);
