@@ -149,6 +149,7 @@ public sealed class ShareKind : IWorkloadKind
 
         PciDeviceRole? role = place is { Device: >= 0 } at ? context.Hosts[at.Host].Devices[at.Device].Role : null;
         bool leaks = reader.Boolean("leaksPins") ?? false;
+        bool misbehaves = leaks || habit is UnmapHabit.Late or UnmapHabit.Never or UnmapHabit.Ignores;
         var profile = new ImporterProfile
         {
             Traits = new ImporterTraits(
@@ -156,7 +157,7 @@ public sealed class ShareKind : IWorkloadKind
                 AcceptsPeerToPeer: reader.Boolean("peerToPeer") ?? role != PciDeviceRole.SystemOnly,
                 HasInvalidate: reader.Boolean("revocable") ?? true,
                 SupportsInterconnects: role is null,
-                IsDriver: role is null or PciDeviceRole.Iommufd),
+                IsDriver: role is null or PciDeviceRole.Iommufd && !misbehaves),
             Unmaps = habit == UnmapHabit.Driver && role is not null
                 ? role == PciDeviceRole.Iommufd ? UnmapHabit.InsideCallback : UnmapHabit.AfterCallback
                 : habit,

@@ -213,5 +213,11 @@ public sealed partial class DmaBuf
         _attachments.Remove(detach.Attachment);
         outbox.Send(_exporter, new DetachExporter(detach.Attachment), Calibration.Call);
         return Errno.Ok;
+        if (found.IsPinned)
+        {
+            _lostPins++;
+            _pinsLostBy = BlameOf(found);
+        }
+
     }
 }

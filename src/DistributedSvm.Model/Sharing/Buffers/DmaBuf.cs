@@ -100,6 +100,14 @@ public sealed partial class DmaBuf : Entity
     [Id(24)]
     private List<AddressGrant>? _grants;
 
+    /// <summary>Pins of attachments that are gone.</summary>
+    [Id(25)]
+    private int _lostPins;
+
+    /// <summary>Who lost the last of them.</summary>
+    [Id(26)]
+    private Blame _pinsLostBy;
+
     private SharingProtocol Protocol => SharingProtocols.Of(_settings.Protocol);
 
     private VfioBase Base => VfioBase.Of(_settings.Base);
@@ -294,7 +302,15 @@ public sealed partial class DmaBuf : Entity
                 $"released with {containers} containers of ranges and {LostEntries} match entries that nobody will free")));
         }
 
+        if (_lostPins > 0)
+        {
+            outbox.Observe(Observation.Of(Invariants.Leak(_pinsLostBy, $"released with {_lostPins} pins that were never taken back")));
+        }
+
         outbox.Send(_exporter, new DmaBufReleased(), Calibration.Call);
         outbox.Retire();
     }
+
+    /// <summary>Who is at fault where an importer breaks a rule: drivers are part of the protocol.</summary>
+    private static Blame BlameOf(Attachment attachment) => attachment.Traits.IsDriver ? Blame.Protocol : Blame.Importer;
 }
