@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Devices;
 using DistributedSvm.Model.Sharing.Interconnects;
+using DistributedSvm.Model.Sharing.Variants;
 
 namespace DistributedSvm.Model.Sharing;
 
@@ -51,7 +52,9 @@ public sealed partial class DmaBuf
                 : Protocol.Negotiate(offers.Offers, operation.Offers, attachment.Traits, _peerDistances, out match);
         }
 
-        if (errno == Errno.Ok && _faults.Fails(AllocationSite.MatchEntry))
+        attachment.ReachesScatter = Protocol.HasScatterBesideInterconnect
+            && InterconnectSeries.MatchScatter(offers.Offers, operation.Offers, _peerDistances, out _) == Errno.Ok;
+        if (errno == Errno.Ok && Protocol.AllocatesMatch && _faults.Fails(AllocationSite.MatchEntry))
         {
             if (Protocol.FailsAttachWithoutMatchMemory)
             {
@@ -210,14 +213,14 @@ public sealed partial class DmaBuf
         }
 
         FreeMatch(detach.Attachment, isFailure: false);
-        _attachments.Remove(detach.Attachment);
-        outbox.Send(_exporter, new DetachExporter(detach.Attachment), Calibration.Call);
-        return Errno.Ok;
         if (found.IsPinned)
         {
             _lostPins++;
             _pinsLostBy = BlameOf(found);
         }
 
+        _attachments.Remove(detach.Attachment);
+        outbox.Send(_exporter, new DetachExporter(detach.Attachment), Calibration.Call);
+        return Errno.Ok;
     }
 }

@@ -310,7 +310,4 @@ public sealed partial class DmaBuf : Entity
         outbox.Send(_exporter, new DmaBufReleased(), Calibration.Call);
         outbox.Retire();
     }
-
-    /// <summary>Who is at fault where an importer breaks a rule: drivers are part of the protocol.</summary>
-    private static Blame BlameOf(Attachment attachment) => attachment.Traits.IsDriver ? Blame.Protocol : Blame.Importer;
 }
