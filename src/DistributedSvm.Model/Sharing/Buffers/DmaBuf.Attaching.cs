@@ -54,7 +54,7 @@ public sealed partial class DmaBuf
 
         attachment.ReachesScatter = Protocol.HasScatterBesideInterconnect
             && InterconnectSeries.MatchScatter(offers.Offers, operation.Offers, _peerDistances, out _) == Errno.Ok;
-        if (errno == Errno.Ok && Protocol.AllocatesMatch && _faults.Fails(AllocationSite.MatchEntry))
+        if (errno == Errno.Ok && Protocol.AllocatesMatch(match.Kind) && _faults.Fails(AllocationSite.MatchEntry))
         {
             if (Protocol.FailsAttachWithoutMatchMemory)
             {
@@ -70,7 +70,7 @@ public sealed partial class DmaBuf
         else if (errno == Errno.Ok)
         {
             attachment.AllowsInterconnect = true;
-            _matchEntries++;
+            _matchEntries += HasEntry(match.Kind) ? 1 : 0;
         }
 
         if (errno != Errno.Ok)
@@ -184,11 +184,13 @@ public sealed partial class DmaBuf
     private OperationId? AttachOf(LockTicket ticket) => _attaching.IdOf(operation => operation.Task == ticket);
 
     /// <summary>Match entries that no attachment knows of.</summary>
-    private int LostEntries => _matchEntries - _attachments.Values.Count(attachment => attachment.Match.Kind != InterconnectKind.None);
+    private int LostEntries => _matchEntries - _attachments.Values.Count(attachment => HasEntry(attachment.Match.Kind));
+
+    private bool HasEntry(InterconnectKind match) => match != InterconnectKind.None && Protocol.AllocatesMatch(match);
 
     private void FreeMatch(int attachment, bool isFailure)
     {
-        if (_attachments[attachment].Match.Kind != InterconnectKind.None && (!isFailure || Protocol.FreesMatchOnFailure))
+        if (HasEntry(_attachments[attachment].Match.Kind) && (!isFailure || Protocol.FreesMatchOnFailure))
         {
             _matchEntries--;
         }

@@ -16,5 +16,5 @@ public sealed class RfcV1Protocol : InterconnectSeries
     public override bool UnmapsBeforeMap => false;
 
     /// <summary>Only the type of the match is kept, in the attachment.</summary>
-    public override bool AllocatesMatch => false;
+    public override bool AllocatesMatch(InterconnectKind kind) => false;
 }

@@ -41,8 +41,8 @@ public abstract class SharingProtocol
     /// <summary>The status is looked at once more when the attachment is linked under the reservation lock, since the callback ran without it.</summary>
     public virtual bool ChecksLink => true;
 
-    /// <summary>The winning entry is copied to memory of its own, which may not be had.</summary>
-    public virtual bool AllocatesMatch => true;
+    /// <summary>A winning entry of this kind is copied to memory of its own, which may not be had.</summary>
+    public virtual bool AllocatesMatch(InterconnectKind kind) => true;
 
     /// <summary>What a failing allocation of the match entry does to an attach: ENOMEM, or no match.</summary>
     public virtual bool FailsAttachWithoutMatchMemory => true;
