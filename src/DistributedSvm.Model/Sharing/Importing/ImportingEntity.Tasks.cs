@@ -344,7 +344,8 @@ public abstract partial class ImportingEntity<TSpec>
         if (import.Profile.WantsPhysicalAddresses && !Protocol.PublishesUnderLock)
         {
             task.Step = ImportStep.Publishing;
-            outbox.StartTimer(new PublishDue(id), SimTime.Zero);
+            // The unlock goes there and back before the pointer is stored: long enough for a revoke that waits for the lock to call back.
+            outbox.StartTimer(new PublishDue(id), Calibration.Call * 3);
             return;
         }
 
