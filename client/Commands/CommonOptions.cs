@@ -53,6 +53,14 @@ internal static class CommonOptions
         "What runs the entities: Orleans grains in an embedded silo; the calling thread alone; or that, with everything sent through the serializer.",
         [("grains", DriverKind.Grains), ("in-process", DriverKind.InProcess), ("paranoid", DriverKind.Paranoid)]);
 
+    /// <summary>Without a default: a scenario has its own.</summary>
+    public static ChoiceOption<ScheduleKind> Schedule() => new(
+        "--schedule",
+        "Which of several ready steps comes first: fixed; by chance, each a little late; or by random priorities with a few long preemptions. "
+        + "A seed repeats its order. Default: the scenario's, else fixed.",
+        [.. ScheduleKinds.All.Select(entry => (entry.Key, entry.Value))],
+        hasDefault: false);
+
     public static Option<ulong?> Seed() => new("--seed")
     {
         Description = "Seed of all chance, instead of the scenario's.",

@@ -19,11 +19,7 @@ internal sealed class VariantOptions
         "The revoke rules of the vfio exporter underneath. Default: the scenario's, else oct-2025 under rfc-v1 and rfc-v2, 2026-revoke under the others.",
         VfioBaseKinds.All);
 
-    private readonly ChoiceOption<ScheduleKind> _schedule = Choice(
-        "--schedule",
-        "Which of several ready steps comes first: fixed; by chance, each a little late; or by random priorities with a few long preemptions. "
-        + "A seed repeats its order. Default: the scenario's, else fixed.",
-        ScheduleKinds.All);
+    private readonly ChoiceOption<ScheduleKind> _schedule = CommonOptions.Schedule();
 
     private VariantOptions()
     {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Sharing.Variants;
 using DistributedSvm.Scenarios.Faults;
+using DistributedSvm.Scenarios.Outcomes;
 using DistributedSvm.Scenarios.Workloads;
 
 namespace DistributedSvm.Scenarios;
@@ -34,6 +35,9 @@ public sealed record ScenarioDocument
 
     /// <summary>Parties whose violations do not fail the run.</summary>
     public required ImmutableArray<Blame> Expect { get; init; }
+
+    /// <summary>What the scenario says that it shows under each protocol. It is no part of what runs: a comparison of protocols looks at it.</summary>
+    public ExpectedOutcomes Outcome { get; init; } = ExpectedOutcomes.None;
 
     /// <summary>The protocol that drivers and core follow.</summary>
     public ProtocolKind Protocol { get; init; }

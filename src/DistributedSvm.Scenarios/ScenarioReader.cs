@@ -5,6 +5,7 @@ using DistributedSvm.Model.Sharing.Variants;
 using DistributedSvm.Scenarios.Catalogue;
 using DistributedSvm.Scenarios.Faults;
 using DistributedSvm.Scenarios.Hosts;
+using DistributedSvm.Scenarios.Outcomes;
 using DistributedSvm.Scenarios.Protocols;
 using DistributedSvm.Scenarios.Schedules;
 using DistributedSvm.Scenarios.Units;
@@ -17,7 +18,7 @@ namespace DistributedSvm.Scenarios;
 public sealed class ScenarioReader
 {
     internal static readonly MappingShape Shape = new("scenario", ["name", "duration", "hosts"],
-        ["seed", "drain", "catalogue", "gpuModels", "interconnects", "protocol", "vfioBase", "schedule", "options", "network", "workloads", "faults", "expect"]);
+        ["seed", "drain", "catalogue", "gpuModels", "interconnects", "protocol", "vfioBase", "schedule", "options", "network", "workloads", "faults", "expect", "outcome"]);
 
     internal static readonly MappingShape NetworkShape = new("network", ["bandwidth", "latency"], ["chunk"]);
 
@@ -100,6 +101,7 @@ public sealed class ScenarioReader
         VfioBaseKind? vfioBase = reader.Named("vfioBase", "vfio base", VfioBaseKinds.All);
         SchedulePolicy schedule = ScheduleReader.Read(reader, _errors);
         ImmutableArray<Blame> expect = Expect(reader);
+        ExpectedOutcomes outcome = OutcomeReader.Read(reader);
         int beforeHosts = _errors.Count;
         ResolvedNetwork? network = Network(reader);
         ImmutableArray<ResolvedHost> hosts = Hosts(reader, Catalogue(reader), network);
@@ -121,6 +123,7 @@ public sealed class ScenarioReader
             Workloads = workloads,
             Faults = faults,
             Expect = expect,
+            Outcome = outcome,
             Protocol = protocol,
             VfioBase = vfioBase,
             Schedule = schedule,

@@ -4,6 +4,7 @@ using DistributedSvm.Model.Devices;
 using DistributedSvm.Scenarios.Catalogue;
 using DistributedSvm.Scenarios.Faults;
 using DistributedSvm.Scenarios.Hosts;
+using DistributedSvm.Scenarios.Outcomes;
 using DistributedSvm.Scenarios.Protocols;
 using DistributedSvm.Scenarios.Schedules;
 using DistributedSvm.Scenarios.Workloads;
@@ -45,7 +46,7 @@ public sealed record ScenarioVocabulary
     /// <summary>Every mapping that a scenario or a file that it names may hold; the JSON Schema has each under its name.</summary>
     public IEnumerable<MappingShape> Shapes =>
     [
-        ScenarioReader.Shape, ScenarioReader.NetworkShape, ScheduleShapes.Fixed, ScheduleShapes.Jitter, ScheduleShapes.Pct, HostReader.Shape, HostReader.VfsShape, HostDevices.Shape, OptionsReader.Shape,
+        ScenarioReader.Shape, OutcomeReader.Shape, ScenarioReader.NetworkShape, ScheduleShapes.Fixed, ScheduleShapes.Jitter, ScheduleShapes.Pct, HostReader.Shape, HostReader.VfsShape, HostDevices.Shape, OptionsReader.Shape,
         TopologyShapes.Pcie, TopologyShapes.Bare, TopologyShapes.File, TopologyShapes.Hwloc,
         HostFileShapes.File, HostFileShapes.Node, HostFileShapes.Link, GpuModelShape.Model, GpuModelShape.Figure,
         .. Workloads.SelectMany(w => w.InnerShapes.Prepend(w.Shape)), .. Faults.Select(f => f.Shape),

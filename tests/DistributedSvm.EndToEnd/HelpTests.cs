@@ -5,6 +5,8 @@ public sealed class HelpTests
     [Theory]
     [InlineData("")]
     [InlineData("simulate")]
+    [InlineData("protocol")]
+    [InlineData("protocol compare")]
     [InlineData("topology")]
     [InlineData("topology import")]
     [InlineData("topology show")]

@@ -1,6 +1,8 @@
 using System.Text.RegularExpressions;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Fabric;
+using DistributedSvm.Model.Sharing.Variants;
+using DistributedSvm.Scenarios.Outcomes;
 using DistributedSvm.Scenarios.Workloads;
 
 namespace DistributedSvm.Scenarios.Tests;
@@ -8,6 +10,9 @@ namespace DistributedSvm.Scenarios.Tests;
 public sealed class SampleTests
 {
     public static TheoryData<string> Names => [.. Directory.GetFiles(Inputs.Sample(""), "*.yaml").Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal)];
+
+    public static TheoryData<string> Defects =>
+        [.. Directory.GetFiles(Inputs.Sample("defects"), "*.yaml").Select(f => Path.GetFileNameWithoutExtension(f)!).Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -17,6 +22,21 @@ public sealed class SampleTests
         Assert.Equal(name, document.Name + ".yaml");
         Assert.NotEmpty(document.Workloads);
         Assert.StartsWith("# yaml-language-server: $schema=scenario.schema.json\n#\n# ", File.ReadAllText(Inputs.Sample(name)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Defects))]
+    public void Every_scenario_of_a_defect_says_what_each_protocol_shows_and_the_reference_is_never_at_fault(string name)
+    {
+        string path = Inputs.Sample(Path.Combine("defects", name + ".yaml"));
+        ScenarioDocument document = ScenarioReader.Read(path);
+        Assert.Equal(name, document.Name);
+        Assert.StartsWith("# yaml-language-server: $schema=../scenario.schema.json\n#\n# ", File.ReadAllText(path), StringComparison.Ordinal);
+        Assert.All(ProtocolKinds.All, protocol => Assert.NotNull(document.Outcome.Find(ProtocolSettings.Of(protocol.Value))));
+        ExpectedOutcome reference = document.Outcome.Find(ProtocolSettings.Reference)!;
+        Assert.True(reference.IsApplicable);
+        Assert.Equal(document.Expect.Order(), reference.Violations.Select(violation => violation.Blame).Distinct().Order());
+        Assert.DoesNotContain(Blame.Protocol, document.Expect);
     }
 
     [Theory]

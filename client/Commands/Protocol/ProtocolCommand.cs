@@ -14,5 +14,6 @@ internal static class ProtocolCommand
         """)
     {
         ProtocolShowCommand.Create(),
+        ProtocolCompareCommand.Create(),
     };
 }

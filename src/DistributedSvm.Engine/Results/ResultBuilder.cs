@@ -21,8 +21,6 @@ public static class ResultBuilder
     public static RunResult Build(World world, RunTotals totals, ExecutionInfo execution, SimTime reached)
     {
         ViolationRecord[] cycles = [.. LockCycles.Violations(totals.LockOrder)];
-        ViolationRecord[] violations = [.. totals.Violations, .. cycles];
-        Array.Sort(violations, ViolationRecord.Compare);
         IEnumerable<Blame> atFault = totals.ViolationsByBlame.Keys.Concat(cycles.Select(cycle => cycle.Violation.Blame));
 
         // Rates of a run that was stopped are over the time that it reached.
@@ -45,7 +43,7 @@ public static class ResultBuilder
                 totals.Metrics.Counter(PathMetrics.System),
                 totals.Metrics.Counter(PathMetrics.Vram),
                 totals.Metrics.Counter(PathMetrics.Refused)),
-            Violations = [.. violations.Select(record => Violation(world, record))],
+            Violations = Violations(world, totals),
             Links = [.. totals.Links.OrderBy(link => link.Name, StringComparer.Ordinal).Select(link => Link(link, measured))],
             Workloads = [.. world.Workloads.Select((workload, index) => Workload(workload, index, totals, measured))],
             Interrupted = reached < world.End,
@@ -54,6 +52,14 @@ public static class ResultBuilder
             Interleavings = new InterleavingCounts(totals.Interleavings.Buffers, totals.Interleavings.Distinct, totals.Interleavings.IsLowerBound),
             LockOrder = [.. totals.LockOrder.FirstUses.Select(pair => Lock(world, pair.Key, pair.Value))],
         };
+    }
+
+    /// <summary>All violations that are kept, in order of time; cycles of the lock-class graph are among them.</summary>
+    public static ImmutableArray<ViolationResult> Violations(World world, RunTotals totals)
+    {
+        ViolationRecord[] violations = [.. totals.Violations, .. LockCycles.Violations(totals.LockOrder)];
+        Array.Sort(violations, ViolationRecord.Compare);
+        return [.. violations.Select(record => Violation(world, record))];
     }
 
     private static ImmutableArray<EntityCount> CountEntities(World world, RunTotals totals)

@@ -8,7 +8,7 @@ namespace DistributedSvm.Engine.Results;
 [GenerateSerializer]
 public sealed class RunTotals
 {
-    /// <summary>More violations than this are counted but not kept; the earliest are.</summary>
+    /// <summary>More violations than this are counted but not kept; the earliest are, and of each invariant and party the first.</summary>
     public const int KeptViolations = 1000;
 
     [Id(0)]
@@ -46,7 +46,7 @@ public sealed class RunTotals
 
     public IReadOnlyDictionary<EntityKind, long> Created => _created;
 
-    /// <summary>The earliest violations, in order.</summary>
+    /// <summary>The earliest violations, in order, and the first of every invariant and party.</summary>
     public IReadOnlyList<ViolationRecord> Violations
     {
         get
@@ -139,7 +139,16 @@ public sealed class RunTotals
         _violations.Sort(ViolationRecord.Compare);
         if (_violations.Count > KeptViolations)
         {
+            ViolationRecord[] late =
+            [
+                .. _violations.Skip(KeptViolations)
+                    .DistinctBy(Kind)
+                    .ExceptBy(_violations.Take(KeptViolations).Select(Kind), Kind),
+            ];
             _violations.RemoveRange(KeptViolations, _violations.Count - KeptViolations);
+            _violations.AddRange(late);
         }
     }
+
+    private static (string Invariant, Blame Blame) Kind(ViolationRecord record) => (record.Violation.Invariant, record.Violation.Blame);
 }

@@ -152,6 +152,7 @@ public sealed class ShareKind : IWorkloadKind
 
         PciDeviceRole? role = place is { Device: >= 0 } at ? context.Hosts[at.Host].Devices[at.Device].Role : null;
         bool leaks = reader.Boolean("leaksPins") ?? false;
+        bool misbehaves = leaks || habit is UnmapHabit.Late or UnmapHabit.Never or UnmapHabit.Ignores;
         bool bypasses = reader.Boolean("bypassesCheck") ?? false;
         if (bypasses && NegotiatingKeys.FirstOrDefault(reader.Has) is { } key)
         {
@@ -165,7 +166,7 @@ public sealed class ShareKind : IWorkloadKind
                 AcceptsPeerToPeer: reader.Boolean("peerToPeer") ?? role != PciDeviceRole.SystemOnly,
                 HasInvalidate: reader.Boolean("revocable") ?? true,
                 SupportsInterconnects: role is null,
-                IsDriver: role is null or PciDeviceRole.Iommufd),
+                IsDriver: role is null or PciDeviceRole.Iommufd && !misbehaves),
             Unmaps = habit == UnmapHabit.Driver && role is not null
                 ? role == PciDeviceRole.Iommufd ? UnmapHabit.InsideCallback : UnmapHabit.AfterCallback
                 : habit,

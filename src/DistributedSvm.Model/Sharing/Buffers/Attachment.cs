@@ -35,5 +35,9 @@ public sealed class Attachment(EntityId importer, ImporterTraits traits)
     [Id(7)]
     public bool IsPinned { get; set; }
 
+    /// <summary>The topology has a way for a scatter table, whatever else was matched.</summary>
+    [Id(8)]
+    public bool ReachesScatter { get; set; }
+
     public bool IsMapped => Mapping != InterconnectKind.None;
 }

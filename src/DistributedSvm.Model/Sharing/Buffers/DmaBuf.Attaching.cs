@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Devices;
 using DistributedSvm.Model.Sharing.Interconnects;
+using DistributedSvm.Model.Sharing.Variants;
 
 namespace DistributedSvm.Model.Sharing;
 
@@ -51,7 +52,9 @@ public sealed partial class DmaBuf
                 : Protocol.Negotiate(offers.Offers, operation.Offers, attachment.Traits, _peerDistances, out match);
         }
 
-        if (errno == Errno.Ok && _faults.Fails(AllocationSite.MatchEntry))
+        attachment.ReachesScatter = Protocol.HasScatterBesideInterconnect
+            && InterconnectSeries.MatchScatter(offers.Offers, operation.Offers, _peerDistances, out _) == Errno.Ok;
+        if (errno == Errno.Ok && Protocol.AllocatesMatch(match.Kind) && _faults.Fails(AllocationSite.MatchEntry))
         {
             if (Protocol.FailsAttachWithoutMatchMemory)
             {
@@ -67,7 +70,7 @@ public sealed partial class DmaBuf
         else if (errno == Errno.Ok)
         {
             attachment.AllowsInterconnect = true;
-            _matchEntries++;
+            _matchEntries += HasEntry(match.Kind) ? 1 : 0;
         }
 
         if (errno != Errno.Ok)
@@ -181,11 +184,13 @@ public sealed partial class DmaBuf
     private OperationId? AttachOf(LockTicket ticket) => _attaching.IdOf(operation => operation.Task == ticket);
 
     /// <summary>Match entries that no attachment knows of.</summary>
-    private int LostEntries => _matchEntries - _attachments.Values.Count(attachment => attachment.Match.Kind != InterconnectKind.None);
+    private int LostEntries => _matchEntries - _attachments.Values.Count(attachment => HasEntry(attachment.Match.Kind));
+
+    private bool HasEntry(InterconnectKind match) => match != InterconnectKind.None && Protocol.AllocatesMatch(match);
 
     private void FreeMatch(int attachment, bool isFailure)
     {
-        if (_attachments[attachment].Match.Kind != InterconnectKind.None && (!isFailure || Protocol.FreesMatchOnFailure))
+        if (HasEntry(_attachments[attachment].Match.Kind) && (!isFailure || Protocol.FreesMatchOnFailure))
         {
             _matchEntries--;
         }
@@ -210,6 +215,12 @@ public sealed partial class DmaBuf
         }
 
         FreeMatch(detach.Attachment, isFailure: false);
+        if (found.IsPinned)
+        {
+            _lostPins++;
+            _pinsLostBy = BlameOf(found);
+        }
+
         _attachments.Remove(detach.Attachment);
         outbox.Send(_exporter, new DetachExporter(detach.Attachment), Calibration.Call);
         return Errno.Ok;

@@ -21,7 +21,7 @@ public sealed partial class DmaBuf
             Attachment attachment = _attachments[map.Attachment];
             attachment.Mapping = kind;
             _containers++;
-            if (Protocol.CountsMapping(kind) && _exporterKind == ExporterKind.VfioPci)
+            if (Base.Waits && Protocol.CountsMapping(kind) && _exporterKind == ExporterKind.VfioPci)
             {
                 attachment.IsCounted = true;
                 _count++;
@@ -73,6 +73,11 @@ public sealed partial class DmaBuf
             }
 
             outbox.Observe(Observation.Of(Invariants.Revoked(Blame.Protocol, $"{sender} mapped over {kind} while the buffer is revoked ({_status})")));
+        }
+
+        if (kind != found.Match.Kind && !found.ReachesScatter && !Base.MarksBusModeByNull)
+        {
+            return Errno.EINVAL;
         }
 
         if (!found.IsMapped)

@@ -100,6 +100,14 @@ public sealed partial class DmaBuf : Entity
     [Id(24)]
     private List<AddressGrant>? _grants;
 
+    /// <summary>Pins of attachments that are gone.</summary>
+    [Id(25)]
+    private int _lostPins;
+
+    /// <summary>Who lost the last of them.</summary>
+    [Id(26)]
+    private Blame _pinsLostBy;
+
     private SharingProtocol Protocol => SharingProtocols.Of(_settings.Protocol);
 
     private VfioBase Base => VfioBase.Of(_settings.Base);
@@ -292,6 +300,11 @@ public sealed partial class DmaBuf : Entity
         {
             outbox.Observe(Observation.Of(Invariants.Leak(
                 $"released with {containers} containers of ranges and {LostEntries} match entries that nobody will free")));
+        }
+
+        if (_lostPins > 0)
+        {
+            outbox.Observe(Observation.Of(Invariants.Leak(_pinsLostBy, $"released with {_lostPins} pins that were never taken back")));
         }
 
         outbox.Send(_exporter, new DmaBufReleased(), Calibration.Call);

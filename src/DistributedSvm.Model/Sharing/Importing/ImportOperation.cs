@@ -47,6 +47,10 @@ public sealed class ImportOperation(ImportTask task, long import, LockTicket cal
     [Id(11)]
     public OperationId Notice { get; set; }
 
+    /// <summary>A map was refused with EPERM.</summary>
+    [Id(12)]
+    public bool WasForbidden { get; set; }
+
     /// <summary>An access that goes on once the import is usable.</summary>
     [Id(9)]
     public AccessRequest? Access { get; set; }

@@ -255,6 +255,11 @@ public abstract partial class ImportingEntity<TSpec>
 
         import.Mapping = task.Wanted;
         task.Ranges = mapped.Ranges;
+        if (task.WasForbidden)
+        {
+            outbox.Observe(Observation.Of(Invariants.PolicyBypassed($"import {import.Id} was refused with EPERM and then mapped as {task.Wanted}")));
+        }
+
         if (IsScatter(task.Wanted))
         {
             import.Path = InterconnectRegistry.Of(task.Wanted).Path;
@@ -339,7 +344,8 @@ public abstract partial class ImportingEntity<TSpec>
         if (import.Profile.WantsPhysicalAddresses && !Protocol.PublishesUnderLock)
         {
             task.Step = ImportStep.Publishing;
-            outbox.StartTimer(new PublishDue(id), SimTime.Zero);
+            // The unlock goes there and back before the pointer is stored: long enough for a revoke that waits for the lock to call back.
+            outbox.StartTimer(new PublishDue(id), Calibration.Call * 3);
             return;
         }
 
@@ -359,11 +365,7 @@ public abstract partial class ImportingEntity<TSpec>
     private void AfterFailedMap(OperationId id, ImportOperation task, Import import, IOutbox outbox)
     {
         bool triesAnother = !IsScatter(task.Wanted) && Protocol.FallsBack(task.Failure) && !import.Profile.WantsPhysicalAddresses;
-        if (triesAnother && task.Failure == Errno.EPERM)
-        {
-            outbox.Observe(Observation.Of(Invariants.PolicyBypassed($"import {import.Id} was refused with EPERM and falls back to a scatter table")));
-        }
-
+        task.WasForbidden |= task.Failure == Errno.EPERM;
         if (triesAnother && Protocol.HasScatterBesideInterconnect)
         {
             import.HasDanglingContainer = task.Step == ImportStep.UnmappingFailed && !Protocol.ForgetsFailedContainer;

@@ -41,8 +41,14 @@ public abstract class InterconnectSeries : SharingProtocol
             return Errno.EOPNOTSUPP;
         }
 
-        return InterconnectRegistry.Match([.. tables], [.. importer.Where(offer => IsScatter(offer.Kind))], peerDistances, out match);
+        return MatchScatter(exporter, importer, peerDistances, out match);
     }
+
+    /// <summary>The first pair of scatter tables that both sides and the topology accept; EINVAL without one.</summary>
+    public static Errno MatchScatter(
+        ImmutableArray<InterconnectOffer> exporter, ImmutableArray<InterconnectOffer> importer, ImmutableArray<int> peerDistances, out InterconnectOffer match) =>
+        InterconnectRegistry.Match(
+            [.. exporter.Where(offer => IsScatter(offer.Kind))], [.. importer.Where(offer => IsScatter(offer.Kind))], peerDistances, out match);
 
     /// <summary>vfio's attach returns as soon as there is a match, before it looks at the status (B-18).</summary>
     public override bool ChecksAttach(InterconnectKind match) => IsScatter(match);

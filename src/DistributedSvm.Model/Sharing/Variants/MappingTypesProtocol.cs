@@ -7,6 +7,9 @@ public sealed class MappingTypesProtocol : SharingProtocol
 
     public override bool Knows(InterconnectKind kind) => kind is InterconnectKind.PeerToPeerSg or InterconnectKind.SystemSg or InterconnectKind.Pal;
 
+    /// <summary>The match is a part of the attachment (map_type).</summary>
+    public override bool AllocatesMatch(InterconnectKind kind) => false;
+
     /// <summary>The core links whatever the callback agreed to.</summary>
     public override bool ChecksLink => false;
 

@@ -12,6 +12,9 @@ public sealed class RfcV2Protocol : InterconnectSeries
     /// <summary>The helper's reference is put into a local variable only (B-3).</summary>
     public override VramReferencePolicy VramReference => VramReferencePolicy.Leaked;
 
+    /// <summary>ic_match is for interconnects; a scatter table needs no match.</summary>
+    public override bool AllocatesMatch(InterconnectKind kind) => !IsScatter(kind);
+
     /// <summary>ic_match stays when the exporter's attach fails after a match (B-21).</summary>
     public override bool FreesMatchOnFailure => false;
 

@@ -41,6 +41,9 @@ public abstract class SharingProtocol
     /// <summary>The status is looked at once more when the attachment is linked under the reservation lock, since the callback ran without it.</summary>
     public virtual bool ChecksLink => true;
 
+    /// <summary>A winning entry of this kind is copied to memory of its own, which may not be had.</summary>
+    public virtual bool AllocatesMatch(InterconnectKind kind) => true;
+
     /// <summary>What a failing allocation of the match entry does to an attach: ENOMEM, or no match.</summary>
     public virtual bool FailsAttachWithoutMatchMemory => true;
 
@@ -74,7 +77,7 @@ public abstract class SharingProtocol
     /// <summary>The array of device addresses goes with the mapping that it was made from.</summary>
     public virtual bool DropsAddressesWithMapping => true;
 
-    /// <summary>A new map first gives the old mapping back.</summary>
+    /// <summary>A new map first gives the old mapping back, if that is one over an interconnect; a scatter table always.</summary>
     public virtual bool UnmapsBeforeMap => true;
 
     /// <summary>The GPU driver's importer unmaps in bounded time after it was told to; otherwise only at its next map or at the end.</summary>

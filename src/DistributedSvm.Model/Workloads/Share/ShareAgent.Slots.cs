@@ -48,7 +48,7 @@ public sealed partial class ShareAgent
         else if (slot.Surfaces.TrueForAll(surface => surface == 0))
         {
             slot.Surfaces.Clear();
-            slot.Activity = ShareActivity.Done;
+            EndOrTryAgain(index, slot, outbox);
         }
         else
         {
@@ -58,9 +58,30 @@ public sealed partial class ShareAgent
         }
     }
 
+    /// <summary>Nothing could be imported; who comes and goes comes again, since what was revoked may be back by then.</summary>
+    private void EndOrTryAgain(int index, ShareSlot slot, IOutbox outbox)
+    {
+        if (Spec.Importers[index].Churns)
+        {
+            slot.Activity = ShareActivity.Idle;
+            slot.Timer = outbox.StartTimer(new ShareAccessDue(index), Spec.AccessEvery);
+        }
+        else
+        {
+            slot.Activity = ShareActivity.Done;
+        }
+    }
+
     /// <summary>One buffer by an access of its own, several by one job; in turn one by one, which makes those usable again that are not.</summary>
     private void Access(int index, IOutbox outbox)
     {
+        if (index < _slots.Count && _slots[index] is { Activity: ShareActivity.Idle, Pending: null } refused)
+        {
+            refused.Timer = null;
+            Import(index, outbox);
+            return;
+        }
+
         if (index >= _slots.Count || _slots[index] is not { Activity: ShareActivity.Accessing, Pending: null } slot)
         {
             return;
