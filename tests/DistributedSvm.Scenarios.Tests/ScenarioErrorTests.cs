@@ -82,7 +82,7 @@ public sealed class ScenarioErrorTests
     [InlineData("workloads: [share]\n", "test.yaml:6:13: a workload must be a mapping with the key 'kind', not 'share'")]
     [InlineData("workloads:\n  - { on: x }\n", "test.yaml:7:5: a workload needs a 'kind': display-share, share, copies")]
     [InlineData("workloads:\n  - { kind: displayshare, on: x }\n", "test.yaml:7:13: unknown workload kind 'displayshare'; did you mean 'display-share'?")]
-    [InlineData("faults:\n  - { at: 1ms, kind: gpu-melts, on: node0/gpu0 }\n", "test.yaml:7:22: unknown fault kind 'gpu-melts'; known: ")]
+    [InlineData("faults:\n  - { at: 1ms, kind: gpu-melts, on: node0/gpu0 }\n", "test.yaml:7:22: unknown fault kind 'gpu-melts'; known: link-rate, link-down, ")]
     [InlineData("catalogue: [mine.yaml]\n", "test.yaml:6:13: the file 'mine.yaml' does not exist (looked for mine.yaml; paths are relative")]
     public void A_wrong_value_has_one_message_at_its_place(string line, string start) =>
         Assert.StartsWith(start, Inputs.Error(Inputs.Start + line), StringComparison.Ordinal);

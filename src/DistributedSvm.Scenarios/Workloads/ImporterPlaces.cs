@@ -53,7 +53,7 @@ internal static class ImporterPlaces
         yield return last == 0 ? "gpu0" : string.Create(CultureInfo.InvariantCulture, $"gpu0 to gpu{last}");
         if (host.VfsPerGpu > 0)
         {
-            yield return string.Create(CultureInfo.InvariantCulture, $"vf1 to vf{host.VfsPerGpu} of each");
+            yield return host.VfsPerGpu == 1 ? "vf1 of each" : string.Create(CultureInfo.InvariantCulture, $"vf1 to vf{host.VfsPerGpu} of each");
         }
 
         foreach (string device in host.Devices.Select(d => d.Name))
