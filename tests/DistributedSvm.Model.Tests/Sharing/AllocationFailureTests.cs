@@ -15,9 +15,9 @@ public sealed class AllocationFailureTests
 
     public static TheoryData<ProtocolKind> Protocols => [.. Enum.GetValues<ProtocolKind>()];
 
-    public static TheoryData<ProtocolKind> Careful => [ProtocolKind.Reference, ProtocolKind.MappingTypes];
-
-    public static TheoryData<ProtocolKind> Posted => [ProtocolKind.RfcV1, ProtocolKind.RfcV2];
+    /// <summary>The PF of the exporting VF, for what is about the match of an interconnect.</summary>
+    private static readonly ImmutableArray<InterconnectOffer> Iov =
+        [new(InterconnectKind.Iov, Peers.PhysicalFunction, Peers.PhysicalFunction, TestBuffer.ExporterOffers[0].Bar, 0)];
 
     [Theory]
     [MemberData(nameof(Protocols))]
@@ -40,21 +40,32 @@ public sealed class AllocationFailureTests
         Assert.Empty(buffer.Violations);
     }
 
-    [Theory]
-    [MemberData(nameof(Careful))]
-    public void Without_memory_for_the_match_entry_an_attach_is_enomem(ProtocolKind protocol)
+    [Fact]
+    public void Without_memory_for_the_match_entry_an_attach_is_enomem()
     {
-        Conversation buffer = Failing(protocol, AllocationSite.MatchEntry);
+        Conversation buffer = Failing(ProtocolKind.Reference, AllocationSite.MatchEntry);
         Assert.Equal(Errno.ENOMEM, AttachNow(buffer, 5).Errno);
         AssertReleasesCleanly(buffer);
     }
 
     [Theory]
-    [MemberData(nameof(Posted))]
-    public void B_20_without_memory_for_the_match_entry_the_posted_series_attach_without_match_data(ProtocolKind protocol)
+    [InlineData(ProtocolKind.RfcV1)]
+    [InlineData(ProtocolKind.RfcV2)]
+    [InlineData(ProtocolKind.MappingTypes)]
+    public void Who_keeps_no_copy_of_the_match_needs_no_memory_for_it(ProtocolKind protocol)
     {
         Conversation buffer = Failing(protocol, AllocationSite.MatchEntry);
         Attached attached = AttachNow(buffer, 5);
+        Assert.Equal((Errno.Ok, InterconnectKind.PeerToPeerSg), (attached.Errno, attached.Match.Kind));
+        Assert.Equal(2, buffer.Tell(Importer, new Detach(Peers.Operation(9), attached.Attachment)).Count);
+        AssertReleasesCleanly(buffer);
+    }
+
+    [Fact]
+    public void B_20_without_memory_for_the_match_entry_rfc_v2_attaches_without_match_data()
+    {
+        Conversation buffer = Failing(ProtocolKind.RfcV2, AllocationSite.MatchEntry);
+        Attached attached = AttachIov(buffer, 5);
         Assert.Equal((Errno.Ok, default), (attached.Errno, attached.Match));
         Violation violation = Assert.Single(buffer.Violations);
         Assert.Equal(("I-24", Blame.Protocol), (violation.Invariant, violation.Blame));
@@ -76,10 +87,16 @@ public sealed class AllocationFailureTests
 
     [Theory]
     [MemberData(nameof(Protocols))]
-    public void When_the_exporters_attach_fails_after_a_match_only_rfc_v2_loses_the_entry(ProtocolKind protocol)
+    public void When_the_exporters_attach_fails_after_a_match_only_rfc_v2_loses_the_entry_of_an_interconnect(ProtocolKind protocol)
     {
         Conversation buffer = TestBuffer.Created(settings: ProtocolSettings.Of(protocol));
         Assert.Equal(Errno.ENODEV, AttachNow(buffer, 5, Errno.ENODEV).Errno);
+        Assert.Empty(buffer.Violations);
+        if (protocol != ProtocolKind.MappingTypes)
+        {
+            Assert.Equal(Errno.ENODEV, AttachIov(buffer, 6, Errno.ENODEV).Errno);
+        }
+
         buffer.Ask<DmaBufReleased>(Peers.Guest, new PutReference(), Peers.Vfio);
         string[] expected = protocol == ProtocolKind.RfcV2 ? ["I-18", "I-16"] : [];
         Assert.Equal(expected, buffer.Violations.Select(violation => violation.Invariant));
@@ -113,11 +130,17 @@ public sealed class AllocationFailureTests
 
     private static Attach Attach(long operation) => new(Peers.Operation(operation), PeerToPeer, ImporterTraits.Full);
 
-    private static Attached AttachNow(Conversation buffer, long operation, Errno callback = Errno.Ok)
+    private static Attached AttachNow(Conversation buffer, long operation, Errno callback = Errno.Ok) =>
+        AttachNow(buffer, Importer, Attach(operation), callback);
+
+    private static Attached AttachIov(Conversation buffer, long operation, Errno callback = Errno.Ok) =>
+        AttachNow(buffer, Peers.PhysicalFunction, new Attach(Peers.Operation(operation), Iov, ImporterTraits.Full), callback);
+
+    private static Attached AttachNow(Conversation buffer, EntityId importer, Attach attach, Errno callback)
     {
-        MatchMapping match = buffer.Ask<MatchMapping>(Importer, Attach(operation), Peers.Vfio);
+        MatchMapping match = buffer.Ask<MatchMapping>(importer, attach, Peers.Vfio);
         SentMessage sent = Assert.Single(buffer.Tell(Peers.Vfio, new MappingOffers(match.Operation, Errno.Ok, TestBuffer.ExporterOffers)));
-        return sent.Message as Attached ?? buffer.Ask<Attached>(Peers.Vfio, new Completed(match.Operation, callback), Importer);
+        return sent.Message as Attached ?? buffer.Ask<Attached>(Peers.Vfio, new Completed(match.Operation, callback), importer);
     }
 
     private static void AssertReleasesCleanly(Conversation buffer)

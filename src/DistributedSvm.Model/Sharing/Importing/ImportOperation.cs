@@ -48,7 +48,7 @@ public sealed class ImportOperation(ImportTask task, long import, LockTicket cal
     public OperationId Notice { get; set; }
 
     /// <summary>A map was refused with EPERM.</summary>
-    [Id(12)]
+    [Id(13)]
     public bool WasForbidden { get; set; }
 
     /// <summary>An access that goes on once the import is usable.</summary>
