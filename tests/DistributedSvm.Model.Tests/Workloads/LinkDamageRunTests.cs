@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using CsCheck;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Fabric;
+using DistributedSvm.Model.Workloads.DisplayShare;
 
 namespace DistributedSvm.Model.Tests.Workloads;
 
@@ -73,6 +75,30 @@ public sealed class LinkDamageRunTests
             Assert.Equal(digest, BoxRun.Of(damaged, shards: 3).Digest);
             Assert.Equal(digest, BoxRun.Of(damaged, new ThroughSerializer(), shards: 2).Digest);
         }
+    }
+
+    [Fact]
+    public void Whenever_and_however_long_links_are_down_nothing_hangs_and_nothing_leaks() =>
+        Gen.Select(
+            Gen.OneOf(Peers, System, System with { HostMemory = 40 * 4096 }, Peers with { OffersIov = false }),
+            Gen.Select(Gen.OneOf(Exporter - 1, Exporter, Display - 1, Display), Gen.Int[0, 60_000], Gen.Int[1, 90_000]).Array[1, 4],
+            Gen.Int[0, 60_000]).Sample(
+            (box, downs, change) =>
+            {
+                BoxRun run = BoxRun.Of(box with
+                {
+                    Modes = [box.Modes[0], new DisplayMode(SimTime.FromMicroseconds(change), 64, 64)],
+                    Faults = [.. downs.Where(down => box.Gpus == 2 || down.Item1 < Display - 1).SelectMany(down => Down(down.Item1, down.Item2, down.Item3))],
+                });
+                Assert.Empty(run.Violations.Select(record => $"{record.Entity}: {record.Violation.Text}"));
+                Assert.Equal(run.DmaBufs, run.DmaBufsReleased);
+            },
+            iter: 150);
+
+    private static IEnumerable<(SimTime At, EntityId To, Message Message)> Down(int node, int at, int length)
+    {
+        var fault = new DamageLink(node, LinkDamage.Down, SimTime.FromMicroseconds(at));
+        return [(fault.Begins, Box.Fabric, fault), (fault.Begins + SimTime.FromMicroseconds(length), Box.Fabric, fault with { IsOver = true })];
     }
 
     private static Box Damaged(Box box, int node, LinkDamage damage, bool isForGood)

@@ -177,7 +177,10 @@ public sealed class NetworkTests
         Rack rack = Copying(
             new RackCopy(0, 0, 1, 0, 10 * Mebi),
             new RackCopy(0, 1, 2, 0, 2 * Mebi, SimTime.FromMilliseconds(3)),
-            new RackCopy(0, 1, 1, 0, 2 * Mebi, SimTime.FromMilliseconds(3))) with { Faults = Down(host, at, SimTime.FromMilliseconds(1)) };
+            new RackCopy(0, 1, 1, 0, 2 * Mebi, SimTime.FromMilliseconds(3))) with
+        {
+            Faults = Down(host, at, SimTime.FromMilliseconds(1)),
+        };
         RunTotals totals = rack.Run();
         Assert.Empty(totals.Violations.Select(record => record.Violation.Text));
         Assert.Equal([true, false, false], totals.Copies.OrderBy(copy => copy.Id).Select(copy => copy.Finish.IsNever));
@@ -337,7 +340,7 @@ public sealed class NetworkTests
         ];
 
     /// <summary>Link 0: towards the network; the others are those of the GPUs and of the NIC.</summary>
-    private static IEnumerable<(SimTime At, EntityId To, Message Message)> Broken(Rack rack, int host, int at, int length, int link)
+    private static System.Collections.Immutable.ImmutableArray<(SimTime At, EntityId To, Message Message)> Broken(Rack rack, int host, int at, int length, int link)
     {
         SimTime begins = SimTime.FromMicroseconds(at);
         if (link == 0)
