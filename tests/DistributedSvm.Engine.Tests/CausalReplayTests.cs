@@ -38,10 +38,10 @@ public sealed class CausalReplayTests
         ViolationResult violation = Assert.Single(Explain(scripted).Violations);
         Assert.Equal(
             [
-                "100 ns scenario -> e1: Note (Text a, Reply none)",
-                "600 ns e1 -> e2: Note (Text b, Reply none)",
-                "1.1 us e2 -> e2: Note (Text c, Reply none)",
                 "1.6 us e2 -> e3: Note (Text d, Reply none)",
+                "1.1 us e2 -> e2: Note (Text c, Reply none)",
+                "600 ns e1 -> e2: Note (Text b, Reply none)",
+                "100 ns scenario -> e1: Note (Text a, Reply none)",
             ],
             violation.Causes);
         Assert.Equal(SimTime.FromNanoseconds(1600), violation.Time);
@@ -66,8 +66,8 @@ public sealed class CausalReplayTests
         scripted.Seed(0, self, "0");
         ViolationResult violation = Assert.Single(Explain(scripted).Violations);
         Assert.Equal(CausalReplay.MaxChain, violation.Causes.Length);
-        Assert.EndsWith("Note (Text 85, Reply none)", violation.Causes[0], StringComparison.Ordinal);
-        Assert.EndsWith("Note (Text 100, Reply none)", violation.Causes[^1], StringComparison.Ordinal);
+        Assert.EndsWith("Note (Text 100, Reply none)", violation.Causes[0], StringComparison.Ordinal);
+        Assert.EndsWith("Note (Text 85, Reply none)", violation.Causes[^1], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -113,13 +113,13 @@ public sealed class CausalReplayTests
         ViolationResult violation = Assert.Single(Explain(scripted).Violations);
         Assert.Collection(
             violation.Causes,
-            line => Assert.StartsWith("0 ps scenario -> e1: Note (Text create", line, StringComparison.Ordinal),
-            line => Assert.StartsWith("500 ns e1 -> e1#1: CreateDmaBuf", line, StringComparison.Ordinal),
-            line => Assert.StartsWith("1 us e1#1 -> e1: Completed", line, StringComparison.Ordinal),
-            line => Assert.StartsWith("1.5 us e1 -> e1#1: PutReference", line, StringComparison.Ordinal),
-            line => Assert.StartsWith("2 us e1#1 -> e1: DmaBufReleased", line, StringComparison.Ordinal),
+            line => Assert.StartsWith("3 us e1#1 -> e1: Completed", line, StringComparison.Ordinal),
             line => Assert.StartsWith("2.5 us e1 -> e1#1: GetReference", line, StringComparison.Ordinal),
-            line => Assert.StartsWith("3 us e1#1 -> e1: Completed", line, StringComparison.Ordinal));
+            line => Assert.StartsWith("2 us e1#1 -> e1: DmaBufReleased", line, StringComparison.Ordinal),
+            line => Assert.StartsWith("1.5 us e1 -> e1#1: PutReference", line, StringComparison.Ordinal),
+            line => Assert.StartsWith("1 us e1#1 -> e1: Completed", line, StringComparison.Ordinal),
+            line => Assert.StartsWith("500 ns e1 -> e1#1: CreateDmaBuf", line, StringComparison.Ordinal),
+            line => Assert.StartsWith("0 ps scenario -> e1: Note (Text create", line, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -162,10 +162,10 @@ public sealed class CausalReplayTests
         foreach (ViolationResult violation in explained.Violations.Take(CausalReplay.MaxExplained))
         {
             Assert.InRange(violation.Causes.Length, 2, CausalReplay.MaxChain);
-            Assert.StartsWith($"{violation.Time} {world.PathOf(violation.Event.Sender)} -> {violation.Entity}: ", violation.Causes[^1], StringComparison.Ordinal);
+            Assert.StartsWith($"{violation.Time} {world.PathOf(violation.Event.Sender)} -> {violation.Entity}: ", violation.Causes[0], StringComparison.Ordinal);
             if (violation.Causes.Length < CausalReplay.MaxChain)
             {
-                Assert.StartsWith("0 ps scenario -> ", violation.Causes[0], StringComparison.Ordinal);
+                Assert.StartsWith("0 ps scenario -> ", violation.Causes[^1], StringComparison.Ordinal);
             }
         }
     }

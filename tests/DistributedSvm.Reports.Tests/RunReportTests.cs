@@ -176,16 +176,16 @@ public sealed class RunReportTests
     }
 
     [Fact]
-    public void Of_a_long_chain_of_causes_the_end_is_shown()
+    public void Of_a_long_chain_of_causes_the_newest_are_shown()
     {
         string[] causes = [.. Enumerable.Range(1, 100).Select(i => $"cause {i} of a hundred with words to wrap at the edge")];
         ViolationResult deep = SampleResults.Violations[0] with { Causes = [.. causes] };
         Rendered report = Render(SampleResults.Clean with { Violations = [deep] }, 80).Fits(80);
 
         Assert.Contains("(88 earlier messages left out)", report.Text, StringComparison.Ordinal);
-        Assert.Contains("cause 89 of", report.Text, StringComparison.Ordinal);
-        Assert.Contains("cause 100 of", report.Text, StringComparison.Ordinal);
-        Assert.DoesNotContain("cause 88 of", report.Text, StringComparison.Ordinal);
+        Assert.Contains("cause 1 of", report.Text, StringComparison.Ordinal);
+        Assert.Contains("cause 12 of", report.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("cause 13 of", report.Text, StringComparison.Ordinal);
     }
 
     [Fact]

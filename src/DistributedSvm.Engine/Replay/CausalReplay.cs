@@ -52,7 +52,7 @@ public static class CausalReplay
         };
     }
 
-    /// <summary>Earliest first, ending with the event in which the violation was seen.</summary>
+    /// <summary>Newest first: the event in which the violation was seen, then what caused it, and so on.</summary>
     private static ImmutableArray<string> Chain(World world, Dictionary<EventKey, Envelope> events, EventKey key)
     {
         var chain = new List<string>();
@@ -62,7 +62,6 @@ public static class CausalReplay
             key = envelope.Cause;
         }
 
-        chain.Reverse();
         return [.. chain];
     }
 }

@@ -72,19 +72,19 @@ internal static class ViolationSection
         sheet.Wrapped(what, lead: violation.Invariant + "  ", leadStyle: Palette.Bad);
         sheet.Wrapped(violation.Text, lead: "  ");
 
-        // The end of a long chain is nearest to what broke.
+        // Newest first: the beginning of a long chain is nearest to what broke.
         ImmutableArray<string> causes = violation.Causes.IsDefault ? [] : violation.Causes;
-        int skipped = Math.Max(0, causes.Length - ShownCauses);
-        if (skipped > 0)
+        int shown = Math.Min(ShownCauses, causes.Length);
+        for (int i = 0; i < shown; i++)
         {
-            sheet.Wrapped($"({Quantity.Count(skipped, "earlier message")} left out)", Palette.Faint, "  ");
+            int depth = Math.Min(i, DeepestStep);
+            string lead = new string(' ', 2 * (depth + 1)) + (i == 0 ? "" : sheet.Glyphs.Chain);
+            sheet.Wrapped(causes[i], Palette.Faint, lead, Palette.Faint);
         }
 
-        for (int i = skipped; i < causes.Length; i++)
+        if (causes.Length > shown)
         {
-            int depth = Math.Min(i - skipped, DeepestStep);
-            string lead = new string(' ', 2 * (depth + 1)) + (i == skipped ? "" : sheet.Glyphs.Chain);
-            sheet.Wrapped(causes[i], Palette.Faint, lead, Palette.Faint);
+            sheet.Wrapped($"({Quantity.Count(causes.Length - shown, "earlier message")} left out)", Palette.Faint, "  ");
         }
     }
 }
