@@ -33,7 +33,7 @@ public sealed record ScenarioVocabulary
         new QemuKillKind(), new VramQuotaKind(), new AllocationFailureKind(), BarFaultKind.Forged, BarFaultKind.Truncated, new PfUnbindKind(),
     ];
 
-    public ImmutableArray<string> Interconnects { get; init; } = ["iov"];
+    public ImmutableArray<string> Interconnects { get; init; } = ["iov", "local"];
 
     public GpuCatalogue Gpus { get; init; } = GpuCatalogue.BuiltIn;
 

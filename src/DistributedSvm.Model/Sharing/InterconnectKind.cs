@@ -17,4 +17,7 @@ public enum InterconnectKind
 
     /// <summary>A list of physical addresses for whoever programs an IOMMU with them: iommufd.</summary>
     Pal = 4,
+
+    /// <summary>Exporter and importer are one device: its own addresses.</summary>
+    LocalVram = 5,
 }

@@ -14,6 +14,10 @@ public readonly record struct InterconnectOffer(
     [property: Id(3)] int Bar,
     [property: Id(4)] int Gpu)
 {
+    /// <summary>What the exporter's device addresses are added to over this interconnect, e.g. the start of its BAR.</summary>
+    [Id(5)]
+    public ulong Window { get; init; }
+
     public void Fold(ref Digest digest)
     {
         digest.Add((int)Kind);
@@ -21,5 +25,6 @@ public readonly record struct InterconnectOffer(
         digest.Add(PhysicalFunction);
         digest.Add(Bar);
         digest.Add(Gpu);
+        digest.Add(Window);
     }
 }

@@ -14,7 +14,7 @@ internal sealed class HostBuilder
     private readonly HostLayout _layout;
     private readonly HostKind _kind;
     private readonly NetworkSpec? _network;
-    private readonly bool _offersIov;
+    private readonly ImmutableArray<string> _interconnects;
     private readonly ImmutableArray<SimTime> _refreshPeriods;
     private readonly SimTime _duration;
     private readonly ProtocolSettings _protocol;
@@ -24,7 +24,7 @@ internal sealed class HostBuilder
         HostLayout layout,
         HostKind kind,
         NetworkSpec? network,
-        bool offersIov,
+        ImmutableArray<string> interconnects,
         ImmutableArray<SimTime> refreshPeriods,
         SimTime duration,
         ProtocolSettings protocol)
@@ -32,12 +32,14 @@ internal sealed class HostBuilder
         _network = network;
         _layout = layout;
         _kind = kind;
-        _offersIov = offersIov;
+        _interconnects = interconnects;
         _refreshPeriods = refreshPeriods;
         _duration = duration;
         _protocol = protocol;
         _windows = [.. Windows()];
     }
+
+    private bool OffersIov => _interconnects.Contains("iov");
 
     private ResolvedHost Host => _layout.Host;
 
@@ -85,7 +87,7 @@ internal sealed class HostBuilder
             Bar = _layout.Bar(gpu, vf),
             PeerDistances = _kind.PeerDistances[gpu],
             VramBytes = isEnabled ? _layout.VramPerVf(gpu) : 0,
-            OffersIov = _offersIov,
+            OffersIov = OffersIov,
             Protocol = _protocol,
         };
         var guest = new GuestSpec(_layout.VirtualFunction(gpu, vf), _layout.Vfio(gpu, vf), _layout.Memory);
@@ -119,10 +121,14 @@ internal sealed class HostBuilder
         [
             .. Enumerable.Range(1, _layout.TotalVfs(gpu)).Select(vf => new VfPlace(_layout.VirtualFunction(gpu, vf), _layout.Bar(gpu, vf))),
         ],
-        OffersIov = _offersIov,
+        OffersIov = OffersIov,
         RefreshPeriod = _refreshPeriods[gpu],
         HasTranslatingIommu = _kind.HasTranslatingIommu,
         Protocol = _protocol,
+        Bar = _layout.Bar(gpu),
+        PeerDistances = _kind.PeerDistances[gpu],
+        HostMemory = _layout.Memory,
+        OffersLocal = _interconnects.Contains("local"),
     };
 
     private PciDeviceSpec Device(int device)
@@ -145,6 +151,6 @@ internal sealed class HostBuilder
 
     private IEnumerable<BarWindow> Windows() =>
         from gpu in Enumerable.Range(0, _layout.GpuCount)
-        from vf in Enumerable.Range(1, Host.VfsPerGpu)
-        select new BarWindow(_layout.Bar(gpu, vf), _layout.Gpu(gpu), gpu, _kind.Nodes[gpu], vf);
+        from vf in Enumerable.Range(0, Host.VfsPerGpu + 1)
+        select new BarWindow(vf == 0 ? _layout.Bar(gpu) : _layout.Bar(gpu, vf), _layout.Gpu(gpu), gpu, _kind.Nodes[gpu], vf);
 }

@@ -21,11 +21,12 @@ public sealed partial class PhysicalFunction
         var iov = new InterconnectOffer(InterconnectKind.Iov, self, self, VfioDeviceSpec.VramBar, Spec.GpuIndex);
         InterconnectOffer peer = iov with { Kind = InterconnectKind.PeerToPeerSg };
         InterconnectOffer system = iov with { Kind = InterconnectKind.SystemSg };
-        return Spec.OffersIov ? [iov, peer, system] : [peer, system];
+        InterconnectOffer local = iov with { Kind = InterconnectKind.LocalVram };
+        return [.. Spec.OffersIov ? [iov] : ReadOnlySpan<InterconnectOffer>.Empty, .. Spec.OffersLocal ? [local] : ReadOnlySpan<InterconnectOffer>.Empty, peer, system];
     }
 
     /// <summary>Peer addresses are one span, or no mapping at all; pages are mapped one by one.</summary>
-    protected override SimTime BindCost(Import import) => Spec.HasTranslatingIommu && import.Mapping == InterconnectKind.SystemSg
+    protected override SimTime BindCost(Import import) => Spec.HasTranslatingIommu && import.Path == SharePath.System
         ? SimTime.Max(Calibration.Call, Calibration.DmaMapPage * (import.Bytes / 4096))
         : Calibration.Call;
 

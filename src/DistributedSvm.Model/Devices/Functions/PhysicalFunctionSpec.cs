@@ -38,6 +38,21 @@ public sealed record PhysicalFunctionSpec : EntitySpec
     [Id(6)]
     public required ProtocolSettings Protocol { get; init; }
 
+    /// <summary>Bus addresses of its large BAR: all of its VRAM.</summary>
+    [Id(7)]
+    public AddressRange Bar { get; init; }
+
+    /// <summary>pci_p2pdma_distance from this GPU to each GPU and device of the host; -1: not supported.</summary>
+    [Id(8)]
+    public ImmutableArray<int> PeerDistances { get; init; } = [];
+
+    [Id(9)]
+    public EntityId HostMemory { get; init; }
+
+    /// <summary>Importers on this device share its objects as they are.</summary>
+    [Id(10)]
+    public bool OffersLocal { get; init; }
+
     public override Entity Create(EntityId self, ulong seed) => new PhysicalFunction(this);
 }
 

@@ -8,7 +8,7 @@ public static class InterconnectRegistry
 {
     private static readonly ImmutableArray<Interconnect> All =
     [
-        new IovInterconnect(), new PeerToPeerSgInterconnect(), new SystemSgInterconnect(), new PalInterconnect(),
+        new IovInterconnect(), new PeerToPeerSgInterconnect(), new SystemSgInterconnect(), new PalInterconnect(), new LocalVramInterconnect(),
     ];
 
     /// <summary>The kind's behaviour. Unknown kinds are a bug.</summary>
