@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using DistributedSvm.Model.Memory;
 
 namespace DistributedSvm.Model.Sharing;
@@ -80,6 +81,43 @@ public sealed class ContentMap
             }
 
             address = run.End + 1;
+        }
+    }
+
+    /// <summary>What stands at the source ranges, at the addresses that it has in the target ranges; both are as long. Zeros are left out.</summary>
+    public ImmutableArray<ContentPiece> CopyOf(ImmutableArray<AddressRange> source, ImmutableArray<AddressRange> target)
+    {
+        var pieces = ImmutableArray.CreateBuilder<ContentPiece>();
+        int to = 0;
+        ulong used = 0;
+        foreach (AddressRange range in source)
+        {
+            ulong address = range.Start;
+            while (address <= range.End)
+            {
+                ulong length = Math.Min(range.End - address + 1, target[to].Length - used);
+                AddCopies(AddressRange.FromLength(address, length), target[to].Start + used, pieces);
+                address += length;
+                used += length;
+                if (used == target[to].Length)
+                {
+                    to++;
+                    used = 0;
+                }
+            }
+        }
+
+        return pieces.ToImmutable();
+    }
+
+    private void AddCopies(AddressRange from, ulong to, ImmutableArray<ContentPiece>.Builder pieces)
+    {
+        for (int index = FirstEndingAtOrAfter(from.Start); index < _runs.Count && _runs[index].Start <= from.End; index++)
+        {
+            Run run = _runs[index];
+            ulong start = Math.Max(run.Start, from.Start);
+            ulong end = Math.Min(run.End, from.End);
+            pieces.Add(new ContentPiece(new AddressRange(to + start - from.Start, to + end - from.Start), run.Tag, run.Offset + start - run.Start));
         }
     }
 

@@ -17,4 +17,13 @@ public enum InterconnectKind
 
     /// <summary>A list of physical addresses for whoever programs an IOMMU with them: iommufd.</summary>
     Pal = 4,
+
+    /// <summary>Exporter and importer are one device: its own addresses.</summary>
+    LocalVram = 5,
+
+    /// <summary>A link between GPUs of one box.</summary>
+    XeLink = 6,
+
+    /// <summary>A link between GPUs of different boxes.</summary>
+    UaLink = 7,
 }

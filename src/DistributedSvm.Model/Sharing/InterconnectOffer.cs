@@ -14,6 +14,18 @@ public readonly record struct InterconnectOffer(
     [property: Id(3)] int Bar,
     [property: Id(4)] int Gpu)
 {
+    /// <summary>What the exporter's device addresses are added to over this interconnect, e.g. the start of its BAR.</summary>
+    [Id(5)]
+    public ulong Window { get; init; }
+
+    /// <summary>The host that the device is in.</summary>
+    [Id(6)]
+    public int Host { get; init; }
+
+    /// <summary>The number of the link that the device is on, for kinds that are links; 0 for none.</summary>
+    [Id(7)]
+    public int Link { get; init; }
+
     public void Fold(ref Digest digest)
     {
         digest.Add((int)Kind);
@@ -21,5 +33,8 @@ public readonly record struct InterconnectOffer(
         digest.Add(PhysicalFunction);
         digest.Add(Bar);
         digest.Add(Gpu);
+        digest.Add(Window);
+        digest.Add(Host);
+        digest.Add(Link);
     }
 }

@@ -9,7 +9,7 @@ using DistributedSvm.Scenarios.Yaml;
 
 namespace DistributedSvm.Scenarios.Workloads;
 
-/// <summary><c>share</c>: a VM exports buffers of its VF, importers import and access them, everything is given back; the protocol itself, without a display.</summary>
+/// <summary><c>share</c>: a VM exports buffers of its VF or a GPU's driver objects of its own, importers import and access them, everything is given back; the protocol itself, without a display.</summary>
 public sealed class ShareKind : IWorkloadKind
 {
     private const long PageSize = 4096;
@@ -20,7 +20,7 @@ public sealed class ShareKind : IWorkloadKind
 
     private static readonly MappingShape RangeShape = new("shareRange", ["offset", "length"], []);
 
-    private static readonly MappingShape ImporterShape = new("shareImporter", ["on"], ["unmaps", "unmapDelay", "peerToPeer", "revocable", "pins", "leaksPins", "writes", "churns", "bypassesCheck"]);
+    private static readonly MappingShape ImporterShape = new("shareImporter", ["on"], ["unmaps", "unmapDelay", "peerToPeer", "revocable", "pins", "leaksPins", "writes", "churns", "bypassesCheck", "after"]);
 
     /// <summary>What an importer tells the exporter, or does when it is told something.</summary>
     private static readonly ImmutableArray<string> NegotiatingKeys = ["unmaps", "unmapDelay", "peerToPeer", "revocable", "pins", "leaksPins"];
@@ -31,10 +31,13 @@ public sealed class ShareKind : IWorkloadKind
         new("late", UnmapHabit.Late), new("never", UnmapHabit.Never), new("ignores", UnmapHabit.Ignores),
     ];
 
+    private static readonly ImmutableArray<KeyValuePair<string, ObjectPlacement>> Placements =
+        [new("vram", ObjectPlacement.Vram), new("system", ObjectPlacement.System), new("both", ObjectPlacement.Both)];
+
     public string Name => ShareWorkload.KindName;
 
     public MappingShape Shape { get; } = new("share", ["kind", "exporter", "importers"],
-        ["name", "size", "buffers", "ranges", "start", "hold", "pause", "repeat", "accessEvery"]);
+        ["name", "size", "buffers", "ranges", "start", "hold", "pause", "repeat", "accessEvery", "placement"]);
 
     public IEnumerable<MappingShape> InnerShapes => [RangeShape, ImporterShape];
 
@@ -43,22 +46,24 @@ public sealed class ShareKind : IWorkloadKind
         ArgumentNullException.ThrowIfNull(entry);
         ArgumentNullException.ThrowIfNull(context);
         int before = entry.Errors.Count;
-        ImmutableArray<VfTarget>? exporters = EntityPathPattern.Vfs(entry, "exporter", context.Hosts);
-        if (exporters is { Length: > 1 })
-        {
-            entry.Fail("exporter", $"'exporter' must be one VF; '{entry.Text("exporter")}' names {exporters.Value.Length}");
-        }
-
+        VfTarget? exporter = ReadExporter(entry, context.Hosts);
+        ObjectPlacement placement = ReadPlacement(entry, exporter);
         ImmutableArray<ImmutableArray<AddressRange>> buffers = ReadBuffers(entry);
         ImmutableArray<ShareImporterEntry> importers = ReadImporters(entry, context);
+        if (exporter is { } at && !context.HasPod && importers.Any(importer => importer.Place.Host != at.Host))
+        {
+            entry.Fail("importers", "an importer on another host than the exporter needs 'ualink' between the hosts");
+        }
+
         SimTime start = entry.Time("start") ?? SimTime.Zero;
         SimTime hold = entry.PositiveTime("hold") ?? DefaultHold;
         SimTime pause = entry.PositiveTime("pause") ?? DefaultPause;
         SimTime every = entry.PositiveTime("accessEvery") ?? DefaultAccessEvery;
         long repeat = entry.Integer("repeat", 0, 1_000_000) ?? 1;
-        return entry.Errors.Count > before || exporters is null ? null : new ShareWorkload(name)
+        return entry.Errors.Count > before || exporter is null ? null : new ShareWorkload(name)
         {
-            Exporter = exporters.Value[0],
+            Exporter = exporter.Value,
+            Placement = placement,
             Buffers = buffers,
             Importers = importers,
             Start = start,
@@ -67,6 +72,52 @@ public sealed class ShareKind : IWorkloadKind
             Repeat = (int)repeat,
             AccessEvery = every,
         };
+    }
+
+    /// <summary>A VF by its path, or a GPU by one of two parts.</summary>
+    private static VfTarget? ReadExporter(MappingReader entry, ImmutableArray<ResolvedHost> hosts)
+    {
+        if (entry.Text("exporter")?.Count(c => c == '/') == 1)
+        {
+            ImporterPlace? place = ImporterPlaces.Read(entry, "exporter", hosts);
+            if (place is { Device: >= 0 })
+            {
+                entry.Fail("exporter", $"'exporter' must be a VF or a GPU, not '{entry.Text("exporter")}'");
+                return null;
+            }
+
+            return place is { } gpu ? new VfTarget(gpu.Host, gpu.Gpu, 0) : null;
+        }
+
+        ImmutableArray<VfTarget>? vfs = EntityPathPattern.Vfs(entry, "exporter", hosts);
+        if (vfs is { Length: > 1 })
+        {
+            entry.Fail("exporter", $"'exporter' must be one VF; '{entry.Text("exporter")}' names {vfs.Value.Length}");
+        }
+
+        return vfs?[0];
+    }
+
+    /// <summary>Only the driver of a GPU can place what it exports, and its objects have no ranges.</summary>
+    private static ObjectPlacement ReadPlacement(MappingReader entry, VfTarget? exporter)
+    {
+        ObjectPlacement placement = entry.Choice("placement", Placements) ?? ObjectPlacement.Both;
+        if (exporter is not { Vf: 0 })
+        {
+            if (exporter is not null && entry.Has("placement"))
+            {
+                entry.Fail("placement", "'placement' is for the buffer objects of a GPU, e.g. exporter: node0/gpu0; a VF exports ranges of its BAR");
+            }
+
+            return ObjectPlacement.Fixed;
+        }
+
+        if (entry.Has("ranges"))
+        {
+            entry.Fail("ranges", "'ranges' are those of a VF's BAR; the buffer objects of a GPU have a 'size'");
+        }
+
+        return placement;
     }
 
     /// <summary>Either 'ranges' of one buffer, or 'size' of each of 'buffers', one behind the other.</summary>
@@ -176,6 +227,6 @@ public sealed class ShareKind : IWorkloadKind
             WantsPhysicalAddresses = role == PciDeviceRole.Iommufd,
             BypassesCheck = bypasses,
         };
-        return place is null ? null : new ShareImporterEntry(place.Value, profile, reader.Boolean("writes") ?? false, reader.Boolean("churns") ?? false);
+        return place is null ? null : new ShareImporterEntry(place.Value, profile, reader.Boolean("writes") ?? false, reader.Boolean("churns") ?? false, reader.Time("after") ?? SimTime.Zero);
     }
 }

@@ -15,6 +15,7 @@ internal sealed class HostBuilder
     private readonly HostKind _kind;
     private readonly NetworkSpec? _network;
     private readonly bool _offersIov;
+    private readonly LinkLayout _links;
     private readonly ImmutableArray<SimTime> _refreshPeriods;
     private readonly SimTime _duration;
     private readonly ProtocolSettings _protocol;
@@ -25,6 +26,7 @@ internal sealed class HostBuilder
         HostKind kind,
         NetworkSpec? network,
         bool offersIov,
+        LinkLayout links,
         ImmutableArray<SimTime> refreshPeriods,
         SimTime duration,
         ProtocolSettings protocol)
@@ -33,6 +35,7 @@ internal sealed class HostBuilder
         _layout = layout;
         _kind = kind;
         _offersIov = offersIov;
+        _links = links;
         _refreshPeriods = refreshPeriods;
         _duration = duration;
         _protocol = protocol;
@@ -87,9 +90,10 @@ internal sealed class HostBuilder
             VramBytes = isEnabled ? _layout.VramPerVf(gpu) : 0,
             OffersIov = _offersIov,
             Protocol = _protocol,
+            Host = _layout.Index,
         };
-        var guest = new GuestSpec(_layout.VirtualFunction(gpu, vf), _layout.Vfio(gpu, vf), _layout.Memory);
-        entities.Add(new WorldEntity(path, unit, new VirtualFunctionSpec(vf, _layout.Gpu(gpu), _layout.PhysicalFunction(gpu), gpu, _protocol), isEnabled));
+        var guest = new GuestSpec(_layout.VirtualFunction(gpu, vf), _layout.Vfio(gpu, vf), _layout.Memory) { Host = _layout.Index };
+        entities.Add(new WorldEntity(path, unit, new VirtualFunctionSpec(vf, _layout.Gpu(gpu), _layout.PhysicalFunction(gpu), gpu, _protocol) { Host = _layout.Index }, isEnabled));
         entities.Add(new WorldEntity($"{path}/vfio", unit, vfio, isEnabled));
         entities.Add(new WorldEntity($"{path}/guest", unit, guest, isEnabled));
     }
@@ -108,6 +112,7 @@ internal sealed class HostBuilder
             BarWindows = _windows,
             PeerRoutes = _kind.PeerRoutes[gpu],
             PeersReached = _kind.PeersReached[gpu],
+            LinkWindows = _links.WindowsOf(_layout.Index, gpu),
         };
     }
 
@@ -123,6 +128,12 @@ internal sealed class HostBuilder
         RefreshPeriod = _refreshPeriods[gpu],
         HasTranslatingIommu = _kind.HasTranslatingIommu,
         Protocol = _protocol,
+        Bar = _layout.Bar(gpu),
+        PeerDistances = _kind.PeerDistances[gpu],
+        HostMemory = _layout.Memory,
+        Interconnects = _links.Interconnects,
+        Ports = _links.PortsOf(_layout.Index, gpu),
+        Host = _layout.Index,
     };
 
     private PciDeviceSpec Device(int device)
@@ -140,11 +151,12 @@ internal sealed class HostBuilder
             PeerRoutes = _kind.DeviceRoutes[device],
             PeersReached = _kind.DevicePeersReached[device],
             Protocol = _protocol,
+            Host = _layout.Index,
         };
     }
 
     private IEnumerable<BarWindow> Windows() =>
         from gpu in Enumerable.Range(0, _layout.GpuCount)
-        from vf in Enumerable.Range(1, Host.VfsPerGpu)
-        select new BarWindow(_layout.Bar(gpu, vf), _layout.Gpu(gpu), gpu, _kind.Nodes[gpu], vf);
+        from vf in Enumerable.Range(0, Host.VfsPerGpu + 1)
+        select new BarWindow(vf == 0 ? _layout.Bar(gpu) : _layout.Bar(gpu, vf), _layout.Gpu(gpu), gpu, _kind.Nodes[gpu], vf);
 }

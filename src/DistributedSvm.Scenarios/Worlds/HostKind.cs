@@ -14,7 +14,9 @@ internal sealed class HostKind
     /// <summary>Memory of a guest, as in the published test set-up (QEMU -m 4096m).</summary>
     private const long MemoryPerGuest = 4L << 30;
 
-    public HostKind(ResolvedHost host)
+    /// <param name="host">One of the hosts.</param>
+    /// <param name="exports">The drivers of its GPUs export, or there are VFs.</param>
+    public HostKind(ResolvedHost host, bool exports)
     {
         Nodes = host.Topology.Gpus;
         MemoryNodes = [.. Nodes.Select(node => MemoryNodeOf(host.Topology.Nodes, node))];
@@ -24,9 +26,9 @@ internal sealed class HostKind
             Pull: host.Gpus.Min(model => model.PeerPull.Value),
             CopyEngine: host.Gpus.Min(model => model.CopyEngine.Value),
             ShaderRead: host.Gpus.Min(model => model.PeerPull.Value));
-        if (host.VfsPerGpu == 0)
+        if (!exports)
         {
-            // Only VFs export, so a host without any needs no verdicts: a thousand GPUs would have a million.
+            // Without exporters no verdicts are needed: a thousand GPUs would have a million.
             PeerDistances = [.. Nodes.Select(_ => ImmutableArray<int>.Empty)];
             PeerRoutes = [.. Nodes.Select(_ => ImmutableArray<RouteKind>.Empty)];
             DeviceRoutes = [.. host.Devices.Select(_ => ImmutableArray<RouteKind>.Empty)];
@@ -35,11 +37,11 @@ internal sealed class HostKind
             return;
         }
 
-        var peers = new P2PMatrix(host.Topology, vfsAssigned: true, host.DisableAcsRedir);
+        var peers = new P2PMatrix(host.Topology, vfsAssigned: host.VfsPerGpu > 0, host.DisableAcsRedir);
         int[] all = [.. Enumerable.Range(0, Nodes.Length)];
         ImmutableArray<ImmutableArray<P2PVerdict>> devices =
         [
-            .. host.Devices.Select(device => Nodes.Select(gpu => PeerToPeer.Between(host.Topology, device.Node, gpu, vfsAssigned: true, host.DisableAcsRedir)).ToImmutableArray()),
+            .. host.Devices.Select(device => Nodes.Select(gpu => PeerToPeer.Between(host.Topology, device.Node, gpu, vfsAssigned: host.VfsPerGpu > 0, host.DisableAcsRedir)).ToImmutableArray()),
         ];
         DeviceRoutes = [.. devices.Select(verdicts => verdicts.Select(verdict => verdict.Route).ToImmutableArray())];
         DevicePeersReached = [.. devices.Select(verdicts => verdicts.Select(verdict => verdict.IsAllowed).ToImmutableArray())];
@@ -63,13 +65,13 @@ internal sealed class HostKind
     /// <summary>What one flow of a kind can reach; in a box of several models the slowest counts.</summary>
     public TransferCaps Caps { get; }
 
-    /// <summary>For each device that is no GPU the ways that its accesses to every GPU take; empty without VFs.</summary>
+    /// <summary>For each device that is no GPU the ways that its accesses to every GPU take; empty without exporters.</summary>
     public ImmutableArray<ImmutableArray<RouteKind>> DeviceRoutes { get; }
 
-    /// <summary>For each GPU the distances from its VFs to every GPU, then to every device; empty without VFs.</summary>
+    /// <summary>For each GPU the distances from it to every GPU, then to every device; empty without exporters.</summary>
     public ImmutableArray<ImmutableArray<int>> PeerDistances { get; }
 
-    /// <summary>For each GPU the ways that its reads of every GPU take; empty without VFs.</summary>
+    /// <summary>For each GPU the ways that its reads of every GPU take; empty without exporters.</summary>
     public ImmutableArray<ImmutableArray<RouteKind>> PeerRoutes { get; }
 
     /// <summary>For each GPU which GPUs get what it sends them; empty without VFs.</summary>
@@ -100,10 +102,10 @@ internal sealed class HostKind
     /// <summary>All that a kind depends on. Lists are equal when they are the same one, as those of hosts of one entry are.</summary>
     public readonly record struct Key(
         ImmutableArray<TopologyNode> Nodes, IommuMode Iommu, ImmutableArray<GpuModel> Gpus, int VfsPerGpu, ImmutableArray<string> DisableAcsRedir,
-        ImmutableArray<HostDevice> Devices)
+        ImmutableArray<HostDevice> Devices, bool Exports)
     {
-        public Key(ResolvedHost host)
-            : this(host.Topology.Nodes, host.Topology.Iommu, host.Gpus, host.VfsPerGpu, host.DisableAcsRedir, host.Devices)
+        public Key(ResolvedHost host, bool exports)
+            : this(host.Topology.Nodes, host.Topology.Iommu, host.Gpus, host.VfsPerGpu, host.DisableAcsRedir, host.Devices, exports)
         {
         }
     }

@@ -18,7 +18,7 @@ internal sealed class HostLayout
     /// <summary>What the PF keeps for itself of the VRAM for VFs (spare LMEM of the Xe driver).</summary>
     public const long PfSpare = 128L << 20;
 
-    /// <summary>Bus addresses of a GPU start at multiples of this, its VFs' BARs at the middle.</summary>
+    /// <summary>Bus addresses of a GPU start at multiples of this with its own BAR, its VFs' BARs at the middle.</summary>
     private const ulong BusSpacePerGpu = 1UL << 40;
 
     private readonly int _first;
@@ -84,6 +84,10 @@ internal sealed class HostLayout
         long forVfs = (Host.Gpus[gpu].VramForVfs ?? Host.Gpus[gpu].Vram).Value;
         return (forVfs - PfSpare) / Host.VfsPerGpu / LmttPage * LmttPage;
     }
+
+    /// <summary>Bus addresses of a GPU's own BAR 2: a power of two that covers its VRAM (large BAR).</summary>
+    public AddressRange Bar(int gpu) =>
+        AddressRange.FromLength(BusSpacePerGpu * (ulong)(gpu + 1), BitOperations.RoundUpToPowerOf2((ulong)Host.Gpus[gpu].Vram.Value));
 
     /// <summary>Bus addresses of a VF's BAR 2: a power of two that covers its quota, adjacent to its neighbours'.</summary>
     public AddressRange Bar(int gpu, int vf)

@@ -14,13 +14,15 @@ internal static class ShareBuilder
         HostLayout layout = world.Layouts[exporter.Host];
         ImmutableArray<ShareImporter> importers =
         [
-            .. workload.Importers.Select(importer => new ShareImporter(Importer(importer), importer.Profile, importer.Writes, importer.Churns)),
+            .. workload.Importers.Select(importer => new ShareImporter(Importer(importer), importer.Profile, importer.Writes, importer.Churns) { After = importer.After }),
         ];
         var spec = new ShareAgentSpec
         {
             Workload = index,
-            VirtualFunction = layout.VirtualFunction(exporter.Gpu, exporter.Vf),
-            Vfio = layout.Vfio(exporter.Gpu, exporter.Vf),
+            VirtualFunction = exporter.Vf > 0 ? layout.VirtualFunction(exporter.Gpu, exporter.Vf) : default,
+            Vfio = exporter.Vf > 0 ? layout.Vfio(exporter.Gpu, exporter.Vf) : default,
+            Driver = exporter.Vf > 0 ? default : layout.PhysicalFunction(exporter.Gpu),
+            Placement = workload.Placement,
             Buffers = workload.Buffers,
             Importers = importers,
             Start = workload.Start,
@@ -28,9 +30,10 @@ internal static class ShareBuilder
             Pause = workload.Pause,
             Repeat = workload.Repeat,
             AccessEvery = workload.AccessEvery,
-            BarStart = layout.Bar(exporter.Gpu, exporter.Vf).Start,
+            BarStart = (exporter.Vf > 0 ? layout.Bar(exporter.Gpu, exporter.Vf) : layout.Bar(exporter.Gpu)).Start,
         };
-        string path = $"{layout.Host.Name}/gpu{exporter.Gpu}/vf{exporter.Vf}/{workload.Name}";
+        string function = exporter.Vf > 0 ? $"/vf{exporter.Vf}" : "";
+        string path = $"{layout.Host.Name}/gpu{exporter.Gpu}{function}/{workload.Name}";
         EntityId agent = world.AddAgent(exporter, new WorldEntity(path, new Unit(exporter.Host, exporter.Gpu, exporter.Vf), spec));
         world.Seed(workload.Start, agent, new ShareDue(IsEnd: false));
         world.Seed(world.Scenario.Duration, agent, new StopWorkload());

@@ -15,6 +15,8 @@ public sealed class WorldBuilder
     private readonly List<Envelope> _seeds = [];
     private readonly ImmutableArray<HostLayout> _layouts;
 
+    /// <summary>Hosts whose GPUs' own drivers export.</summary>
+    private readonly HashSet<ResolvedHost> _sharing;
     private readonly Dictionary<HostKind.Key, HostKind> _kinds = [];
 
     private readonly Dictionary<VfTarget, List<EntityId>> _agents = [];
@@ -31,6 +33,7 @@ public sealed class WorldBuilder
         }
 
         _layouts = layouts.ToImmutable();
+        _sharing = [.. scenario.Workloads.OfType<ShareWorkload>().Where(share => share.Exporter.Vf == 0).Select(share => scenario.Hosts[share.Exporter.Host])];
     }
 
     public static World Build(ScenarioDocument scenario) => new WorldBuilder(scenario).Build();
@@ -83,12 +86,12 @@ public sealed class WorldBuilder
     {
         _entities.Add(new WorldEntity("scenario", new Unit(0, -1, 0), new ScenarioSpec()));
         ProtocolSettings protocol = _scenario.ProtocolSettings;
-        bool offersIov = _scenario.Interconnects.Contains("iov");
         NetworkSpec? network = Network();
         ImmutableArray<ImmutableArray<SimTime>> refreshPeriods = RefreshPeriods();
+        var links = new LinkLayout(_scenario, _layouts);
         foreach (HostLayout layout in _layouts)
         {
-            new HostBuilder(layout, KindOf(layout.Host), network, offersIov, refreshPeriods[layout.Index], _scenario.Duration, protocol).AddTo(_entities);
+            new HostBuilder(layout, KindOf(layout.Host), network, _scenario.Interconnects.Contains("iov"), links, refreshPeriods[layout.Index], _scenario.Duration, protocol).AddTo(_entities);
             if (layout.Host.VfsPerGpu > 0)
             {
                 for (int gpu = 0; gpu < layout.GpuCount; gpu++)
@@ -115,7 +118,7 @@ public sealed class WorldBuilder
             Seed = _scenario.Seed,
             Duration = _scenario.Duration,
             Drain = _scenario.Drain,
-            NetworkLatency = _scenario.Network?.Latency ?? SimTime.Never,
+            NetworkLatency = SimTime.Min(_scenario.Network?.Latency ?? SimTime.Never, _scenario.Pod?.Latency ?? SimTime.Never),
             Entities = [.. _entities],
             Seeds = [.. _seeds],
             Workloads = workloads,
@@ -135,10 +138,11 @@ public sealed class WorldBuilder
 
     private HostKind KindOf(ResolvedHost host)
     {
-        var key = new HostKind.Key(host);
+        bool exports = host.VfsPerGpu > 0 || _sharing.Contains(host);
+        var key = new HostKind.Key(host, exports);
         if (!_kinds.TryGetValue(key, out HostKind? kind))
         {
-            _kinds.Add(key, kind = new HostKind(host));
+            _kinds.Add(key, kind = new HostKind(host, exports));
         }
 
         return kind;

@@ -18,14 +18,14 @@ public sealed partial class PhysicalFunction
 
     protected override ImmutableArray<InterconnectOffer> OffersOf(Import import, EntityId self)
     {
-        var iov = new InterconnectOffer(InterconnectKind.Iov, self, self, VfioDeviceSpec.VramBar, Spec.GpuIndex);
+        InterconnectOffer iov = Offer(InterconnectKind.Iov, self);
         InterconnectOffer peer = iov with { Kind = InterconnectKind.PeerToPeerSg };
         InterconnectOffer system = iov with { Kind = InterconnectKind.SystemSg };
-        return Spec.OffersIov ? [iov, peer, system] : [peer, system];
+        return [.. Spec.OffersIov ? [iov] : ReadOnlySpan<InterconnectOffer>.Empty, .. OwnInterconnects(self), peer, system];
     }
 
     /// <summary>Peer addresses are one span, or no mapping at all; pages are mapped one by one.</summary>
-    protected override SimTime BindCost(Import import) => Spec.HasTranslatingIommu && import.Mapping == InterconnectKind.SystemSg
+    protected override SimTime BindCost(Import import) => Spec.HasTranslatingIommu && import.Path == SharePath.System
         ? SimTime.Max(Calibration.Call, Calibration.DmaMapPage * (import.Bytes / 4096))
         : Calibration.Call;
 

@@ -4,7 +4,7 @@ using DistributedSvm.Model.Sharing;
 namespace DistributedSvm.Model.Devices;
 
 /// <summary>
-/// The PF driver (Xe) of one GPU: provisions its VFs, imports their frame buffers and shows them. An import reads VRAM directly where IOV was negotiated.
+/// The PF driver (Xe) of one GPU: provisions its VFs, imports their frame buffers and shows them, exports buffer objects of its own. An import reads VRAM directly where IOV was negotiated.
 /// </summary>
 [GenerateSerializer]
 public sealed partial class PhysicalFunction(PhysicalFunctionSpec spec) : ImportingEntity<PhysicalFunctionSpec>(spec)
@@ -65,7 +65,7 @@ public sealed partial class PhysicalFunction(PhysicalFunctionSpec spec) : Import
             case SetVfVram set:
                 SetVram(set, outbox);
                 break;
-            case VramAllocated allocated:
+            case VramAllocated allocated when _enabling.Find(allocated.Operation) is not null:
                 ContinueEnable(allocated, outbox);
                 break;
             case Completed completed when _enabling.Find(completed.Operation) is not null:
@@ -81,7 +81,7 @@ public sealed partial class PhysicalFunction(PhysicalFunctionSpec spec) : Import
                 _removedVfs.Add(NumberOf(removed.VirtualFunction));
                 break;
             default:
-                if (!TryHandleImport(envelope, outbox))
+                if (!TryHandleObject(envelope, outbox) && !TryHandleImport(envelope, outbox))
                 {
                     throw new ModelBugException($"A PF does not know {envelope.Message}.");
                 }
@@ -93,6 +93,7 @@ public sealed partial class PhysicalFunction(PhysicalFunctionSpec spec) : Import
     public override void Conclude(IConclusion conclusion)
     {
         AuditImports(conclusion);
+        AuditObjects(conclusion);
         int pending = _enabling.Count + _scanouts.Count + _flushed.Count + _resets.Count;
         if (pending > 0)
         {

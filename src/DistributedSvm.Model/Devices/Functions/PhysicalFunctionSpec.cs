@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Memory;
+using DistributedSvm.Model.Sharing;
 using DistributedSvm.Model.Sharing.Variants;
 
 namespace DistributedSvm.Model.Devices;
@@ -37,6 +38,29 @@ public sealed record PhysicalFunctionSpec : EntitySpec
     /// <summary>The rules that the driver follows.</summary>
     [Id(6)]
     public required ProtocolSettings Protocol { get; init; }
+
+    /// <summary>Bus addresses of its large BAR: all of its VRAM.</summary>
+    [Id(7)]
+    public AddressRange Bar { get; init; }
+
+    /// <summary>pci_p2pdma_distance from this GPU to each GPU and device of the host; -1: not supported.</summary>
+    [Id(8)]
+    public ImmutableArray<int> PeerDistances { get; init; } = [];
+
+    [Id(9)]
+    public EntityId HostMemory { get; init; }
+
+    /// <summary>The interconnects of its own objects beside scatter tables, best first.</summary>
+    [Id(10)]
+    public ImmutableArray<InterconnectKind> Interconnects { get; init; } = [];
+
+    /// <summary>The links that its GPU is on.</summary>
+    [Id(11)]
+    public ImmutableArray<LinkPort> Ports { get; init; } = [];
+
+    /// <summary>Index of its host in the world.</summary>
+    [Id(12)]
+    public int Host { get; init; }
 
     public override Entity Create(EntityId self, ulong seed) => new PhysicalFunction(this);
 }

@@ -5,7 +5,7 @@ using DistributedSvm.Model.Memory;
 namespace DistributedSvm.Model.Devices;
 
 /// <summary>
-/// Who claims a range of bus addresses: VF <see cref="Vf"/> of the GPU with that index in the host, whose node in the
+/// Who claims a range of bus addresses: VF <see cref="Vf"/> (0: the PF, whose BAR is all of its VRAM) of the GPU with that index in the host, whose node in the
 /// host's tree is <see cref="Node"/>.
 /// </summary>
 [GenerateSerializer, Immutable]

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Fabric;
 using DistributedSvm.Model.Memory;
@@ -65,15 +66,24 @@ public sealed partial class Gpu
         {
             OperationId operation = _operations.Next();
             _jobs.Begin(operation, new JobOperation(engine, JobPhase.StoringTag));
-            outbox.Send(Spec.HostMemory, new WritePages(operation, submit.Job.Target, ResultOf(engine)), Calibration.Call);
+            Message store = submit.Job.Source.IsEmpty
+                ? new WritePages(operation, submit.Job.Target, ResultOf(engine))
+                : new StorePages(operation, Copied(engine, submit.Job));
+            outbox.Send(Spec.HostMemory, store, Calibration.Call);
         }
         else
         {
-            Finish(engine, WriteThroughLmtt(submit, ResultOf(engine)), outbox);
+            Finish(engine, WriteVram(submit, ResultOf(engine)), outbox);
         }
     }
 
     private ContentTag ResultOf(EngineKind engine) => Engine(engine).IsSpoilt ? ContentTag.Corrupted : Engine(engine).Current!.Job.Tag;
+
+    private ImmutableArray<ContentPiece> Copied(EngineKind engine, GpuJob job)
+    {
+        ImmutableArray<ContentPiece> pieces = _content.CopyOf(job.Source, job.Target);
+        return Engine(engine).IsSpoilt ? [.. pieces.Select(piece => piece with { Tag = ContentTag.Corrupted })] : pieces;
+    }
 
     private void OnTransferred(TransferDone done, IOutbox outbox)
     {
@@ -118,7 +128,7 @@ public sealed partial class Gpu
     }
 
     /// <summary>The VF's writes go where its LMTT says; without a valid entry the job faults and nothing is written (EFAULT); nor while the VF is reset (EIO).</summary>
-    private Errno WriteThroughLmtt(SubmitJob submit, ContentTag tag)
+    private Errno WriteVram(SubmitJob submit, ContentTag tag)
     {
         if (IsResetting(submit.Vf))
         {
@@ -128,7 +138,7 @@ public sealed partial class Gpu
         var pieces = new List<AddressRange>();
         foreach (AddressRange range in submit.Job.Target)
         {
-            Errno errno = _lmtt.Translate(submit.Vf, range, pieces);
+            Errno errno = Translate(submit.Vf, range, pieces);
             if (errno != Errno.Ok)
             {
                 return errno;

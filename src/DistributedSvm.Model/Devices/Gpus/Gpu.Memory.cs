@@ -79,7 +79,7 @@ public sealed partial class Gpu : IAccessingDevice
         return new ContentRead(operation, errno, check.Matches && errno == Errno.Ok, check.WrongOffset, check.Found);
     }
 
-    /// <summary>EFAULT for an address that no VF of this GPU claims, or that its LMTT does not know.</summary>
+    /// <summary>EFAULT for an address that no function of this GPU claims, or that its LMTT does not know.</summary>
     private Errno AccessBar(AddressRange range, ContentTag tag, ulong offset, bool isWrite, ref ContentCheck check)
     {
         if (Spec.WindowOf(range.Start) is not { } window || !window.Range.Contains(range) || window.Node != Spec.Node)
@@ -93,7 +93,7 @@ public sealed partial class Gpu : IAccessingDevice
         }
 
         var pieces = new List<AddressRange>();
-        if (_lmtt.Translate(window.Vf, new AddressRange(range.Start - window.Range.Start, range.End - window.Range.Start), pieces) != Errno.Ok)
+        if (Translate(window.Vf, new AddressRange(range.Start - window.Range.Start, range.End - window.Range.Start), pieces) != Errno.Ok)
         {
             return Errno.EFAULT;
         }
@@ -113,6 +113,18 @@ public sealed partial class Gpu : IAccessingDevice
         }
 
         return Errno.Ok;
+    }
+
+    /// <summary>Where a function's VRAM address is: the PF, number 0, has no LMTT.</summary>
+    private Errno Translate(int function, AddressRange range, List<AddressRange> pieces)
+    {
+        if (function > 0)
+        {
+            return _lmtt.Translate(function, range, pieces);
+        }
+
+        pieces.Add(range);
+        return range.End < (ulong)Spec.VramBytes ? Errno.Ok : Errno.EFAULT;
     }
 
     private bool IsResetting(int vf) => _clears.Values.Any(clear => clear.Vf == vf);

@@ -7,7 +7,7 @@ namespace DistributedSvm.Model.Devices;
 
 /// <summary>
 /// Work for an engine: a fixed time, traffic to VRAM, traffic to system memory (read before it writes), and what it leaves in its target, addressed as the VF
-/// addresses VRAM (from 0 on, through the LMTT) or as host physical pages.
+/// addresses VRAM (from 0 on, through the LMTT; the PF, number 0, as it is) or as host physical pages.
 /// </summary>
 [GenerateSerializer, Immutable]
 public sealed record GpuJob
@@ -39,6 +39,10 @@ public sealed record GpuJob
     [Id(7)]
     public required ContentTag Tag { get; init; }
 
+    /// <summary>What is copied to the target in system memory: device physical addresses. Without it the tag is written.</summary>
+    [Id(8)]
+    public ImmutableArray<AddressRange> Source { get; init; } = [];
+
     public void Fold(ref Digest digest)
     {
         digest.Add((int)Engine);
@@ -49,5 +53,6 @@ public sealed record GpuJob
         digest.Add(TargetInSystem);
         digest.Add(Target);
         Tag.Fold(ref digest);
+        digest.Add(Source);
     }
 }

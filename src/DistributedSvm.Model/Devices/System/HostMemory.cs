@@ -44,6 +44,14 @@ public sealed class HostMemory(HostMemorySpec spec) : StaticEntity<HostMemorySpe
 
                 outbox.Send(sender, new Completed(write.Operation, Errno.Ok), Calibration.Call);
                 break;
+            case StorePages store:
+                foreach (ContentPiece piece in store.Pieces)
+                {
+                    _content.Write(piece.At, piece.Tag, piece.Offset);
+                }
+
+                outbox.Send(sender, new Completed(store.Operation, Errno.Ok), Calibration.Call);
+                break;
             case ReadPages read:
                 outbox.Send(sender, Read(read), Calibration.Call);
                 break;

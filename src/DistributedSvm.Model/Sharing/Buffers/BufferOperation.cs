@@ -35,5 +35,13 @@ public sealed class BufferOperation(LockTicket task, ImmutableArray<BufferStep> 
     [Id(7)]
     public TimerId Watchdog { get; set; }
 
+    /// <summary>The map for which the memory moves, or null.</summary>
+    [Id(8)]
+    public Map? Map { get; init; }
+
+    /// <summary>The pin for which the memory moves, or null.</summary>
+    [Id(9)]
+    public Pin? Pin { get; init; }
+
     public BufferStep Step => Program[Index];
 }

@@ -33,6 +33,9 @@ public enum BufferStep
     /// <summary>Has the exporter move the memory, and takes the new addresses.</summary>
     Relocate,
 
+    /// <summary>Goes on with the importer's map or pin that the move was for.</summary>
+    Admit,
+
     /// <summary>Returns to the caller.</summary>
     Reply,
 }

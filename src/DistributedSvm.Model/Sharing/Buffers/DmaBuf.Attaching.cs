@@ -50,6 +50,7 @@ public sealed partial class DmaBuf
             errno = _settings.ChoosesByQuality
                 ? InterconnectRegistry.MatchBest(Protocol.Known(offers.Offers), Protocol.Known(operation.Offers), _peerDistances, out match)
                 : Protocol.Negotiate(offers.Offers, operation.Offers, attachment.Traits, _peerDistances, out match);
+            errno = errno == Errno.EINVAL && IsMovable ? Errno.EOPNOTSUPP : errno;
         }
 
         attachment.ReachesScatter = Protocol.HasScatterBesideInterconnect

@@ -5,7 +5,7 @@ using DistributedSvm.Model.Devices;
 namespace DistributedSvm.Model.Sharing;
 
 /// <content>
-/// What the exporter does to its buffer: revoke and un-revoke. Each is a program of steps that the vfio base gives; between two steps anybody may come.
+/// What the exporter does to its buffer: revoke, un-revoke, move. Each is a program of steps that the vfio base gives; between two steps anybody may come.
 /// </content>
 public sealed partial class DmaBuf
 {
@@ -124,13 +124,19 @@ public sealed partial class DmaBuf
                 _status = _status == BufferStatus.Temporary ? operation.Target : _status;
                 Step(id, outbox);
                 break;
+            case BufferStep.Relocate:
+                outbox.Send(_exporter, new RelocateObject(id), Calibration.Call);
+                break;
+            case BufferStep.Admit:
+                Admit(id, operation, outbox);
+                break;
             case BufferStep.Reply:
                 _exporting.Remove(id);
                 outbox.Send(operation.Task.Holder, new Completed(operation.Task.Operation, operation.Errno), Calibration.Call);
                 ReleaseIfUnused(outbox);
                 break;
             default:
-                throw new ModelBugException($"{operation.Step} is no step of a revoke.");
+                throw new ModelBugException($"{operation.Step} is no step of an exporter.");
         }
     }
 
@@ -171,7 +177,7 @@ public sealed partial class DmaBuf
     {
         foreach ((int number, Attachment attachment) in _attachments)
         {
-            if (attachment.IsLinked && attachment.Traits.HasInvalidate)
+            if (attachment.IsLinked && (attachment.Traits.HasInvalidate || attachment.Match.Kind == InterconnectKind.LocalVram))
             {
                 operation.Notified.Add(number);
                 outbox.Send(attachment.Importer, new Invalidate(id, number, operation.Task), Calibration.Call);

@@ -1,6 +1,7 @@
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Devices;
 using DistributedSvm.Model.Memory;
+using DistributedSvm.Model.Sharing.Interconnects;
 
 namespace DistributedSvm.Model.Sharing;
 
@@ -10,6 +11,24 @@ public sealed partial class DmaBuf
     private void Map(Map map, EntityId sender, IOutbox outbox)
     {
         Errno errno = CheckMap(map, sender, outbox, out InterconnectKind kind);
+        if (errno == Errno.Ok && IsMovable && _isInSystem && !InterconnectRegistry.Of(kind).ReachesSystemMemory)
+        {
+            errno = Errno.EBUSY;
+        }
+        else if (errno == Errno.Ok && MustMove(kind))
+        {
+            errno = BeginMove(new LockTicket(sender, map.Operation), map, null, outbox);
+            if (errno == Errno.Ok)
+            {
+                return;
+            }
+        }
+
+        FinishMap(map, sender, errno, kind, outbox);
+    }
+
+    private void FinishMap(Map map, EntityId sender, Errno errno, InterconnectKind kind, IOutbox outbox)
+    {
         if (errno == Errno.Ok && _faults.Fails(AllocationSite.Container))
         {
             errno = Errno.ENOMEM;
@@ -28,7 +47,8 @@ public sealed partial class DmaBuf
                 CheckCount(outbox);
             }
 
-            ranges = _ranges.WithGeneration(++_generation);
+            attachment.IsPinned |= PinsByMap(attachment);
+            ranges = Addresses(attachment).WithGeneration(++_generation);
             if (_settings.AuditsAddresses)
             {
                 (_grants ??= []).Add(new AddressGrant(sender, kind, _generation, _ranges.TotalLength, outbox.Now));
@@ -36,7 +56,7 @@ public sealed partial class DmaBuf
             }
         }
 
-        outbox.Send(sender, new Mapped(map.Operation, errno, ranges), Calibration.Call);
+        outbox.Send(sender, new Mapped(map.Operation, errno, ranges) { IsInSystem = IsMovable && _isInSystem }, Calibration.Call);
     }
 
     private Errno CheckMap(Map map, EntityId sender, IOutbox outbox, out InterconnectKind kind)
@@ -122,6 +142,7 @@ public sealed partial class DmaBuf
 
         NoteReturn(sender, outbox.Now);
         found.Mapping = InterconnectKind.None;
+        found.IsPinned &= !PinsByMap(found);
         _containers--;
         if (found.IsCounted)
         {
@@ -165,7 +186,7 @@ public sealed partial class DmaBuf
         }
     }
 
-    private Errno Pin(Pin pin, EntityId sender, IOutbox outbox)
+    private Errno CheckPin(Pin pin, EntityId sender, IOutbox outbox)
     {
         if (!_reservation.IsHeldBy(new LockTicket(sender, pin.Operation)))
         {
@@ -183,13 +204,7 @@ public sealed partial class DmaBuf
             return Errno.ENODEV;
         }
 
-        if (_exporterKind == ExporterKind.VfioPci && !(Base.NeedsRevocableImporters && found.Traits.HasInvalidate))
-        {
-            return Errno.EOPNOTSUPP;
-        }
-
-        found.IsPinned = true;
-        return Errno.Ok;
+        return _exporterKind == ExporterKind.VfioPci && !(Base.NeedsRevocableImporters && found.Traits.HasInvalidate) ? Errno.EOPNOTSUPP : Errno.Ok;
     }
 
     private Errno Unpin(Unpin unpin, EntityId sender, IOutbox outbox)

@@ -108,6 +108,9 @@ public sealed partial class DmaBuf : Entity
     [Id(26)]
     private Blame _pinsLostBy;
 
+    /// <summary>Importers may be in other boxes.</summary>
+    public override bool SpeaksAcrossHosts => true;
+
     private SharingProtocol Protocol => SharingProtocols.Of(_settings.Protocol);
 
     private VfioBase Base => VfioBase.Of(_settings.Base);
@@ -154,7 +157,7 @@ public sealed partial class DmaBuf : Entity
                 outbox.Send(sender, new Completed(detach.Operation, Detach(detach, sender, outbox)), Calibration.Call);
                 break;
             case Pin pin:
-                outbox.Send(sender, new Completed(pin.Operation, Pin(pin, sender, outbox)), Calibration.Call);
+                BeginPin(pin, sender, outbox);
                 break;
             case Unpin unpin:
                 outbox.Send(sender, new Completed(unpin.Operation, Unpin(unpin, sender, outbox)), Calibration.Call);
@@ -180,6 +183,12 @@ public sealed partial class DmaBuf : Entity
                 break;
             case Invalidated returned:
                 CallbackReturned(returned, outbox);
+                break;
+            case EvictDmaBuf evict:
+                BeginEvict(evict, sender, outbox);
+                break;
+            case Relocated relocated:
+                OnRelocated(relocated, outbox);
                 break;
             case UnmapOverdue overdue:
                 ReportOverdue(overdue.Operation, outbox);
@@ -230,6 +239,8 @@ public sealed partial class DmaBuf : Entity
 
         _status = create.Status;
         _peerDistances = create.PeerDistances;
+        _placement = create.Placement;
+        _isInSystem = create.IsInSystem;
         _references[create.FdHolder] = 1;
         foreach (AllocationFault fault in create.Faults)
         {

@@ -9,4 +9,7 @@ public enum ExporterKind
 
     /// <summary>udmabuf: pages of a guest's memory.</summary>
     Udmabuf,
+
+    /// <summary>xe: a buffer object of the GPU's own driver, which it can move from VRAM to system memory.</summary>
+    Xe,
 }

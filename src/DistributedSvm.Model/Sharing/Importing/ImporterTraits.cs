@@ -19,6 +19,9 @@ public readonly record struct ImporterTraits(
     /// <summary>A dynamic importer that accepts everything: the Xe driver.</summary>
     public static readonly ImporterTraits Full = new(true, true, true, true, true);
 
+    /// <summary>Only a dynamic importer can say that it takes device memory without struct page.</summary>
+    public bool TakesPeerToPeer => IsDynamic && AcceptsPeerToPeer;
+
     public void Fold(ref Digest digest)
     {
         digest.Add(IsDynamic);

@@ -107,6 +107,11 @@ public abstract partial class ImportingEntity<TSpec>
     {
         task.Step = ImportStep.Attaching;
         var offers = OffersOf(import, outbox.Self);
+        if (!import.Profile.Traits.TakesPeerToPeer)
+        {
+            offers = [.. offers.Where(offer => offer.Kind != InterconnectKind.PeerToPeerSg)];
+        }
+
         if (task.WithoutInterconnect)
         {
             offers = [.. offers.Where(offer => IsScatter(offer.Kind))];
@@ -260,10 +265,11 @@ public abstract partial class ImportingEntity<TSpec>
             outbox.Observe(Observation.Of(Invariants.PolicyBypassed($"import {import.Id} was refused with EPERM and then mapped as {task.Wanted}")));
         }
 
-        if (IsScatter(task.Wanted))
+        Interconnect over = InterconnectRegistry.Of(task.Wanted);
+        if (!over.NeedsTranslation)
         {
-            import.Path = InterconnectRegistry.Of(task.Wanted).Path;
-            SegmentProtocol protocol = task.Wanted == InterconnectKind.SystemSg ? SegmentProtocol.System : SegmentProtocol.PeerToPeer;
+            import.Path = mapped.IsInSystem ? SharePath.System : over.Path;
+            SegmentProtocol protocol = mapped.IsInSystem ? SegmentProtocol.System : over.Addresses;
             Errno errno = SegmentArray.TryCreate(protocol, mapped.Ranges!, out SegmentArray segments);
             errno = errno == Errno.Ok && (long)segments.TotalBytes != import.Bytes ? Errno.EINVAL : errno;
             if (errno == Errno.Ok)

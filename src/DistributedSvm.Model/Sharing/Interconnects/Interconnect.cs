@@ -17,6 +17,15 @@ public abstract class Interconnect
     /// <summary>How good the path is, for a choice by quality: the higher the better, with scatter tables of system memory at 0.</summary>
     public abstract int Quality { get; }
 
+    /// <summary>What the mapped addresses of the exporter's memory are to the importer, where they need no translation.</summary>
+    public virtual SegmentProtocol Addresses => SegmentProtocol.PeerToPeer;
+
+    /// <summary>Memory that the exporter has moved to system memory can still be reached.</summary>
+    public virtual bool ReachesSystemMemory => true;
+
+    /// <summary>The importer makes device addresses of its own from what is mapped.</summary>
+    public virtual bool NeedsTranslation => false;
+
     /// <summary>
     /// 0: they match. EOPNOTSUPP: not this pair, try the next. Anything else aborts the attach with that errno.
     /// </summary>

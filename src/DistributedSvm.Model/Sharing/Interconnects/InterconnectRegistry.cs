@@ -8,7 +8,8 @@ public static class InterconnectRegistry
 {
     private static readonly ImmutableArray<Interconnect> All =
     [
-        new IovInterconnect(), new PeerToPeerSgInterconnect(), new SystemSgInterconnect(), new PalInterconnect(),
+        new IovInterconnect(), new PeerToPeerSgInterconnect(), new SystemSgInterconnect(), new PalInterconnect(), new LocalVramInterconnect(),
+        new XeLinkInterconnect(), new UaLinkInterconnect(),
     ];
 
     /// <summary>The kind's behaviour. Unknown kinds are a bug.</summary>

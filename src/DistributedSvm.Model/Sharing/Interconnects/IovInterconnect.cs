@@ -15,6 +15,8 @@ public sealed class IovInterconnect : Interconnect
 
     public override int Quality => 100;
 
+    public override bool NeedsTranslation => true;
+
     public override Errno Match(in InterconnectOffer exporter, in InterconnectOffer importer, ImmutableArray<int> peerDistances) =>
         importer.Device == exporter.PhysicalFunction && importer.Bar == exporter.Bar ? Errno.Ok : Errno.EOPNOTSUPP;
 }

@@ -15,6 +15,8 @@ public sealed class PalInterconnect : Interconnect
 
     public override int Quality => 50;
 
+    public override bool NeedsTranslation => true;
+
     public override Errno Match(in InterconnectOffer exporter, in InterconnectOffer importer, ImmutableArray<int> peerDistances) =>
-        importer.Device.Kind == EntityKind.PciDevice ? Errno.Ok : Errno.EOPNOTSUPP;
+        importer.Device.Kind == EntityKind.PciDevice && importer.Host == exporter.Host ? Errno.Ok : Errno.EOPNOTSUPP;
 }

@@ -26,6 +26,14 @@ public sealed record CreateDmaBuf(
     [Id(7)]
     public ImmutableArray<AllocationFault> Faults { get; init; } = [];
 
+    /// <summary>Where its memory may be.</summary>
+    [Id(8)]
+    public ObjectPlacement Placement { get; init; }
+
+    /// <summary>With a placement that is not fixed: the ranges are system pages, not VRAM.</summary>
+    [Id(9)]
+    public bool IsInSystem { get; init; }
+
     public override int TypeNumber => 0x0303;
 
     public override void Fold(ref Digest digest)
@@ -37,6 +45,8 @@ public sealed record CreateDmaBuf(
         digest.Add((int)Status);
         digest.Add(PeerDistances);
         Settings.Fold(ref digest);
+        digest.Add((int)Placement);
+        digest.Add(IsInSystem);
         digest.Add(Faults.Length);
         foreach (AllocationFault fault in Faults)
         {

@@ -13,6 +13,10 @@ public sealed record Mapped(
     [property: Id(1)] Errno Errno,
     [property: Id(2)] RangeXArray? Ranges) : Message
 {
+    /// <summary>The ranges are system pages, whatever the interconnect: the exporter's memory is there now.</summary>
+    [Id(3)]
+    public bool IsInSystem { get; init; }
+
     public override int TypeNumber => 0x0310;
 
     public override void Fold(ref Digest digest)
@@ -20,5 +24,6 @@ public sealed record Mapped(
         digest.Add(Operation.Value);
         digest.Add(Errno);
         digest.Add(Ranges?.ContentHash ?? 0);
+        digest.Add(IsInSystem);
     }
 }

@@ -21,14 +21,13 @@ public abstract class InterconnectSeries : SharingProtocol
         ImmutableArray<int> peerDistances,
         out InterconnectOffer match)
     {
-        if (traits.SupportsInterconnects)
+        // The short cut of one device comes before the attach, whatever the importer gave.
+        ImmutableArray<InterconnectOffer> wanted =
+            [.. importer.Where(offer => !IsScatter(offer.Kind) && (traits.SupportsInterconnects || offer.Kind == InterconnectKind.LocalVram))];
+        Errno errno = InterconnectRegistry.Match([.. exporter.Where(offer => !IsScatter(offer.Kind))], wanted, peerDistances, out match);
+        if (errno == Errno.Ok)
         {
-            Errno errno = InterconnectRegistry.Match(
-                [.. exporter.Where(offer => !IsScatter(offer.Kind))], [.. importer.Where(offer => !IsScatter(offer.Kind))], peerDistances, out match);
-            if (errno == Errno.Ok)
-            {
-                return errno;
-            }
+            return errno;
         }
 
         match = default;

@@ -166,7 +166,7 @@ public sealed partial class ShareAgent
             : importer.Profile.BypassesCheck ? Blame.User
             : importer.Profile.Misbehaves ? Blame.Importer : Blame.Protocol;
         string found = read.Errno == Errno.EFAULT ? "no translation" : $"{read.Found}";
-        string text = $"{importer.Driver} accessed a buffer of {Spec.VirtualFunction} and found {found} at offset {read.WrongOffset}";
+        string text = $"{importer.Driver} accessed a buffer of {Exporter} and found {found} at offset {read.WrongOffset}";
         return isForeign ? Invariants.ForeignVram(blame, text) : Invariants.WrongContent(blame, text);
     }
 

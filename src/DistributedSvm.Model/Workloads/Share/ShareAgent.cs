@@ -5,7 +5,7 @@ using DistributedSvm.Model.Sharing;
 namespace DistributedSvm.Model.Workloads.Share;
 
 /// <summary>
-/// User space of one VM, cycle by cycle: the guest writes its buffers, QEMU exports them, importers import and access them side by side, everything is given back. Every
+/// User space of one VM, or of a host's GPU, cycle by cycle: buffers are written and exported, importers import and access them side by side, everything is given back. Every
 /// read is compared with what the guest wrote.
 /// </summary>
 [GenerateSerializer]
@@ -55,6 +55,9 @@ public sealed partial class ShareAgent(ShareAgentSpec spec) : StaticEntity<Share
     [Id(12)]
     private SimTime? _restartAfter;
 
+    /// <summary>Importers may be in other boxes.</summary>
+    public override bool SpeaksAcrossHosts => true;
+
     public override void Handle(in Envelope envelope, IOutbox outbox)
     {
         switch (envelope.Message)
@@ -66,6 +69,9 @@ public sealed partial class ShareAgent(ShareAgentSpec spec) : StaticEntity<Share
             case VfConfigured configured:
                 OnBooted(configured, outbox);
                 break;
+            case ObjectCreated created:
+                OnObjectCreated(created, outbox);
+                break;
             case Exported exported:
                 OnExported(exported, outbox);
                 break;
@@ -76,8 +82,11 @@ public sealed partial class ShareAgent(ShareAgentSpec spec) : StaticEntity<Share
             case Completed completed when SlotOf(completed.Operation) is >= 0 and int slot && _slots[slot].Activity == ShareActivity.Importing:
                 OnMapped(slot, completed, outbox);
                 break;
-            case Completed completed:
+            case Completed completed when SlotOf(completed.Operation) >= 0:
                 OnReleased(completed.Operation, outbox);
+                break;
+            case Completed when OwnsObjects:
+                // A handle was closed.
                 break;
             case Imported imported:
                 OnImported(imported, outbox);
@@ -168,7 +177,7 @@ public sealed partial class ShareAgent(ShareAgentSpec spec) : StaticEntity<Share
             return;
         }
 
-        if (!_isBooted)
+        if (!_isBooted && !OwnsObjects)
         {
             _stage = ShareStage.Booting;
             _pending = _ids.Next();
@@ -210,6 +219,12 @@ public sealed partial class ShareAgent(ShareAgentSpec spec) : StaticEntity<Share
 
     private void Write(IOutbox outbox)
     {
+        if (OwnsObjects)
+        {
+            CreateObject(outbox);
+            return;
+        }
+
         _pending = _ids.Next();
         var job = new GpuJob
         {
@@ -269,6 +284,12 @@ public sealed partial class ShareAgent(ShareAgentSpec spec) : StaticEntity<Share
         }
 
         _pending = _ids.Next();
+        if (OwnsObjects)
+        {
+            outbox.Send(Spec.Driver, new ExportObject(_pending.Value, _objects[_buffer]), Calibration.Ioctl);
+            return;
+        }
+
         outbox.Send(Spec.Vfio, new ExportDmaBuf(_pending.Value, VfioDeviceSpec.VramBar, 0, Spec.Buffers[_buffer]), Calibration.Ioctl);
     }
 
@@ -303,7 +324,14 @@ public sealed partial class ShareAgent(ShareAgentSpec spec) : StaticEntity<Share
         for (int slot = 0; slot < Spec.Importers.Length; slot++)
         {
             _slots.Add(new ShareSlot());
-            Import(slot, outbox);
+            if (Spec.Importers[slot].After > SimTime.Zero)
+            {
+                _slots[slot].Timer = outbox.StartTimer(new ShareAccessDue(slot), Spec.Importers[slot].After);
+            }
+            else
+            {
+                Import(slot, outbox);
+            }
         }
     }
 
@@ -345,6 +373,7 @@ public sealed partial class ShareAgent(ShareAgentSpec spec) : StaticEntity<Share
             outbox.Send(buffer, new PutReference(), Calibration.Ioctl);
         }
 
+        CloseObjects(outbox);
         _dmaBufs.Clear();
         _slots.Clear();
         FinishCycle(outbox);

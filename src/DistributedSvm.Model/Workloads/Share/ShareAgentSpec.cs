@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Memory;
+using DistributedSvm.Model.Sharing;
 
 namespace DistributedSvm.Model.Workloads.Share;
 
-/// <summary>User space of one VM that shares buffers of its VF: the guest's writer, QEMU, and whoever asks the importers.</summary>
+/// <summary>User space of one VM that shares buffers of its VF, or of a host process that shares buffer objects of a GPU: the guest's writer, QEMU, and whoever asks the importers.</summary>
 [GenerateSerializer, Immutable]
 public sealed record ShareAgentSpec : EntitySpec
 {
@@ -14,10 +15,10 @@ public sealed record ShareAgentSpec : EntitySpec
     public required int Workload { get; init; }
 
     [Id(1)]
-    public required EntityId VirtualFunction { get; init; }
+    public EntityId VirtualFunction { get; init; }
 
     [Id(2)]
-    public required EntityId Vfio { get; init; }
+    public EntityId Vfio { get; init; }
 
     /// <summary>For each buffer its ranges as offsets into BAR 2, which are the VF's VRAM addresses.</summary>
     [Id(3)]
@@ -48,7 +49,15 @@ public sealed record ShareAgentSpec : EntitySpec
 
     /// <summary>Where BAR 2 begins on the bus, as sysfs tells everybody.</summary>
     [Id(10)]
-    public required ulong BarStart { get; init; }
+    public ulong BarStart { get; init; }
+
+    /// <summary>The driver of the GPU whose buffer objects are exported, instead of ranges of a VF.</summary>
+    [Id(20)]
+    public EntityId Driver { get; init; }
+
+    /// <summary>Where those objects may be; fixed for ranges of a VF.</summary>
+    [Id(21)]
+    public ObjectPlacement Placement { get; init; }
 
     public override Entity Create(EntityId self, ulong seed) => new ShareAgent(this);
 }

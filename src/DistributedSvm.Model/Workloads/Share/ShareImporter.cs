@@ -13,4 +13,9 @@ public sealed record ShareImporter(
     [property: Id(0)] EntityId Driver,
     [property: Id(1)] ImporterProfile Profile,
     [property: Id(2)] bool Writes,
-    [property: Id(3)] bool Churns);
+    [property: Id(3)] bool Churns)
+{
+    /// <summary>How long after the export it comes.</summary>
+    [Id(4)]
+    public SimTime After { get; init; }
+}
