@@ -1,0 +1,77 @@
+using DistributedSvm.Engine.Shards;
+using DistributedSvm.Grains.Serialization;
+using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Results;
+using DistributedSvm.Reports.Runs;
+using DistributedSvm.Scenarios;
+using DistributedSvm.Scenarios.Worlds;
+
+namespace DistributedSvm.Grains.Tests;
+
+/// <summary>Every kind of fault that a scenario knows, at once, with steps in random order: one result, however it is run.</summary>
+public sealed class EveryFaultTests(SiloFixture silo)
+{
+    private const string Scenario =
+        """
+        name: every fault
+        duration: 300ms
+        schedule: { kind: pct, changePoints: 4 }
+        expect: [importer, exporter, guest, user, hardware]
+        hosts:
+          - name: node
+            topology: { gpus: 3, model: arc-pro-b60, gpusPerSwitch: 3 }
+            vfs: { perGpu: 3, vramPerVf: 64MiB }
+            disableAcsRedir: ['*']
+            devices: [{ name: rdma0, kind: rdma }, { name: dma0, kind: system-only }, { name: iommu0, kind: iommufd }]
+        workloads:
+          - kind: share
+            exporter: node0/gpu0/vf1
+            size: 1MiB
+            buffers: 2
+            importers: [{ on: node0/gpu0 }, { on: node0/gpu1, churns: true }, { on: node0/rdma0 }, { on: node0/iommu0 }, { on: node0/dma0 }]
+            hold: 40ms
+            repeat: 0
+          - kind: share
+            exporter: node0/gpu1/vf1
+            ranges: [{ offset: 60KiB, length: 12KiB }, { offset: 0KiB, length: 20KiB }]
+            importers: [{ on: node0/gpu1, unmaps: inside }, { on: node0/gpu1, unmaps: late, unmapDelay: 3ms }, { on: node0/gpu2/vf1 }]
+            hold: 30ms
+            repeat: 0
+          - { kind: share, exporter: node0/gpu2/vf2, size: 256KiB, importers: [{ on: node0/gpu2, unmaps: never }], hold: 20ms, repeat: 0 }
+          - { kind: display-share, on: node0/gpu2/vf3 }
+        faults:
+          - { at: 11ms, kind: vf-flr, on: node0/gpu0/vf1 }
+          - { at: 130ms, kind: hot-reset, on: node0/gpu1/vf1 }
+          - { at: 20ms, kind: memory-disable, on: "node0/gpu*/vf1", repeat: 5, every: 17ms, chance: 0.7 }
+          - { at: 60ms, kind: low-power, on: node0/gpu1/vf1, for: 8ms }
+          - { at: 150ms, kind: device-close, on: node0/gpu2/vf2, for: 10ms }
+          - { at: 200ms, kind: vf-removal, on: node0/gpu2/vf2 }
+          - { at: 40ms, kind: permanent-revoke, on: node0/gpu1/vf1 }
+          - { at: 90ms, kind: qemu-kill, on: node0/gpu1/vf1, restartAfter: 4ms, repeat: 2, every: 40ms }
+          - { at: 70ms, kind: set-vram, on: node0/gpu2/vf1, vram: 32MiB }
+          - { at: 5ms, kind: allocation-failure, on: node0/gpu0/vf1, site: container, nth: 2 }
+          - { at: 6ms, kind: allocation-failure, on: node0/gpu1/vf1, site: fd }
+          - { at: 210ms, kind: forged-ranges, on: node0/gpu1/vf1 }
+          - { at: 215ms, kind: truncated-bar, on: node0/gpu1/vf1, to: 64KiB }
+          - { at: 240ms, kind: pf-unbind, on: node0/gpu1 }
+          - { at: 30ms, kind: link-rate, on: node0/gpu1, bandwidth: 4GB/s, for: 20ms }
+          - { at: 55ms, kind: link-down, on: node0/gpu1, for: 5ms }
+          - { at: 100ms, kind: link-corrupt, on: node0/gpu2, for: 10ms }
+          - { at: 120ms, kind: engine-hang, on: node0/gpu0, engine: render, for: 10ms }
+        """;
+
+    [Theory]
+    [InlineData("reference")]
+    [InlineData("rfc-v2")]
+    [InlineData("mapping-types")]
+    public async Task One_result_in_process_sharded_serialized_and_through_grains(string protocol)
+    {
+        World world = WorldBuilder.Build(ScenarioReader.Parse($"protocol: {protocol}\n{Scenario}", "every-fault.yaml"));
+        RunResult alone = Runs.InProcess(world);
+        string expected = RunResultJson.ToTextWithoutExecution(alone);
+        Assert.Equal(expected, RunResultJson.ToTextWithoutExecution(Runs.InProcess(world, PartitionMode.Function, 7)));
+        Assert.Equal(expected, RunResultJson.ToTextWithoutExecution(Runs.InProcess(world, paranoia: SerializingCopier.Create())));
+        Assert.Equal(expected, RunResultJson.ToTextWithoutExecution(await Runs.Through(silo.Grains, world, PartitionMode.Function, 5)));
+        Assert.Equal(protocol != "reference", alone.Failed);
+    }
+}
