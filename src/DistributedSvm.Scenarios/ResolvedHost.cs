@@ -28,6 +28,9 @@ public sealed record ResolvedHost
     /// <summary>PCI devices that are no GPUs and import dma-bufs, in file order.</summary>
     public ImmutableArray<HostDevice> Devices { get; init; } = [];
 
+    /// <summary>Links between its GPUs past PCIe, in file order.</summary>
+    public ImmutableArray<ResolvedLink> Links { get; init; } = [];
+
     /// <summary>The same host with another IOMMU setting, and the ACS redirect that follows from it.</summary>
     public HostTopology Under(IommuMode iommu) => AcsDefaults.Apply(Topology, iommu, DisableAcsRedir);
 }

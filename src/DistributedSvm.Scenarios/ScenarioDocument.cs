@@ -26,6 +26,9 @@ public sealed record ScenarioDocument
     /// <summary>Null when the hosts have no network between them.</summary>
     public ResolvedNetwork? Network { get; init; }
 
+    /// <summary>What joins the GPUs of all hosts past PCIe and network; null for nothing.</summary>
+    public ResolvedPod? Pod { get; init; }
+
     /// <summary>The interconnects that exporters offer, in order of preference; empty: none is to be had.</summary>
     public required ImmutableArray<string> Interconnects { get; init; }
 

@@ -18,7 +18,9 @@ namespace DistributedSvm.Scenarios;
 public sealed class ScenarioReader
 {
     internal static readonly MappingShape Shape = new("scenario", ["name", "duration", "hosts"],
-        ["seed", "drain", "catalogue", "gpuModels", "interconnects", "protocol", "vfioBase", "schedule", "options", "network", "workloads", "faults", "expect", "outcome"]);
+        ["seed", "drain", "catalogue", "gpuModels", "interconnects", "protocol", "vfioBase", "schedule", "options", "network", "ualink", "workloads", "faults", "expect", "outcome"]);
+
+    internal static readonly MappingShape PodShape = new("ualink", ["bandwidth", "latency"], []);
 
     internal static readonly MappingShape NetworkShape = new("network", ["bandwidth", "latency"], ["chunk"]);
 
@@ -104,11 +106,12 @@ public sealed class ScenarioReader
         ExpectedOutcomes outcome = OutcomeReader.Read(reader);
         int beforeHosts = _errors.Count;
         ResolvedNetwork? network = Network(reader);
+        ResolvedPod? pod = Pod(reader);
         ImmutableArray<ResolvedHost> hosts = Hosts(reader, Catalogue(reader), network);
 
         // Workloads and faults name hosts and times: while those are wrong, what would be said about them is noise. Their own syntax is still checked.
         bool resolvable = _errors.Count == beforeHosts && duration is not null;
-        WorkloadContext? context = resolvable ? new WorkloadContext(hosts, network, duration!.Value, duration.Value.PlusOrNever(drain), _files) { Seed = seed } : null;
+        WorkloadContext? context = resolvable ? new WorkloadContext(hosts, network, duration!.Value, duration.Value.PlusOrNever(drain), _files) { Seed = seed, HasPod = pod is not null } : null;
         ImmutableArray<ResolvedWorkload> workloads = Workloads(reader, context);
         ImmutableArray<ResolvedFault> faults = Faults(reader, context);
         return duration is null ? null : new ScenarioDocument
@@ -119,6 +122,7 @@ public sealed class ScenarioReader
             Drain = drain,
             Hosts = hosts,
             Network = network,
+            Pod = pod,
             Interconnects = interconnects,
             Workloads = workloads,
             Faults = faults,
@@ -147,6 +151,23 @@ public sealed class ScenarioReader
 
         long chunk = network.Quantity("chunk", Dimension.Size, 4_096, "at least 4KiB") ?? DefaultChunk;
         return bandwidth is null || latency is null ? null : new ResolvedNetwork(bandwidth.Value, latency.Value, chunk);
+    }
+
+    private ResolvedPod? Pod(MappingReader reader)
+    {
+        if (reader.Find("ualink") is not YamlValue value || MappingReader.Open(value, PodShape, "'ualink'", _errors) is not MappingReader pod)
+        {
+            return null;
+        }
+
+        long? bandwidth = pod.PositiveQuantity("bandwidth", Dimension.Rate);
+        SimTime? latency = pod.PositiveTime("latency");
+        if (latency < LatencyBounds.Least || latency > LatencyBounds.Most)
+        {
+            pod.Fail("latency", $"'latency' is one way between two GPUs and must be 100ns to 1s, not {latency}");
+        }
+
+        return bandwidth is null || latency is null ? null : new ResolvedPod(bandwidth.Value, latency.Value);
     }
 
     private ImmutableArray<string> Interconnects(MappingReader reader)

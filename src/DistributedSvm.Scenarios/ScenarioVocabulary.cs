@@ -33,7 +33,7 @@ public sealed record ScenarioVocabulary
         new QemuKillKind(), new VramQuotaKind(), new AllocationFailureKind(), BarFaultKind.Forged, BarFaultKind.Truncated, new PfUnbindKind(),
     ];
 
-    public ImmutableArray<string> Interconnects { get; init; } = ["iov", "local"];
+    public ImmutableArray<string> Interconnects { get; init; } = ["iov", "local", "xe-link", "ualink"];
 
     public GpuCatalogue Gpus { get; init; } = GpuCatalogue.BuiltIn;
 
@@ -46,7 +46,7 @@ public sealed record ScenarioVocabulary
     /// <summary>Every mapping that a scenario or a file that it names may hold; the JSON Schema has each under its name.</summary>
     public IEnumerable<MappingShape> Shapes =>
     [
-        ScenarioReader.Shape, OutcomeReader.Shape, ScenarioReader.NetworkShape, ScheduleShapes.Fixed, ScheduleShapes.Jitter, ScheduleShapes.Pct, HostReader.Shape, HostReader.VfsShape, HostDevices.Shape, OptionsReader.Shape,
+        ScenarioReader.Shape, OutcomeReader.Shape, ScenarioReader.NetworkShape, ScheduleShapes.Fixed, ScheduleShapes.Jitter, ScheduleShapes.Pct, HostReader.Shape, HostReader.VfsShape, HostDevices.Shape, HostLinks.Shape, ScenarioReader.PodShape, OptionsReader.Shape,
         TopologyShapes.Pcie, TopologyShapes.Bare, TopologyShapes.File, TopologyShapes.Hwloc,
         HostFileShapes.File, HostFileShapes.Node, HostFileShapes.Link, GpuModelShape.Model, GpuModelShape.Figure,
         .. Workloads.SelectMany(w => w.InnerShapes.Prepend(w.Shape)), .. Faults.Select(f => f.Shape),

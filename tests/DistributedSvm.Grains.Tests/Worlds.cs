@@ -96,7 +96,7 @@ internal static class Worlds
         5,10,11,90000000,0.05
         """;
 
-    public static TheoryData<string> Names => ["displays", "peers", "system", "copies", "boxes", "dgx2", "battlematrix", "phold-2", "phold-4", "phold-64"];
+    public static TheoryData<string> Names => ["displays", "peers", "system", "copies", "boxes", "links", "dgx2", "battlematrix", "phold-2", "phold-4", "phold-64"];
 
     public static World Of(string name) => name switch
     {
@@ -105,6 +105,7 @@ internal static class Worlds
         "system" => Parse(System),
         "copies" => Parse(Copies),
         "boxes" => Parse(Boxes),
+        "links" => Sample("gpu-links.yaml", ("duration: 60ms", "duration: 25ms")),
         "dgx2" => Sample("dgx2-display.yaml", ("duration: 2s", "duration: 100ms"), ("at: 1s", "at: 50ms")),
         "battlematrix" => Sample("battlematrix-8gpu.yaml", ("duration: 5s", "duration: 100ms")),
         "phold-2" => Phold(2, 300),

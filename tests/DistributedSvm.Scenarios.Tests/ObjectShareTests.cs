@@ -30,7 +30,7 @@ public sealed class ObjectShareTests
         Assert.Equal(2, driver.PeerDistances.Length);
         Assert.Equal(0, card.WindowOf(driver.Bar.Start)!.Vf);
         Assert.Equal(driver.Gpu, card.WindowOf(driver.Bar.Start)!.Gpu);
-        Assert.True(driver.OffersLocal);
+        Assert.Equal([InterconnectKind.LocalVram, InterconnectKind.XeLink, InterconnectKind.UaLink], driver.Interconnects);
     }
 
     [Fact]

@@ -17,7 +17,7 @@ public sealed class ScenarioReaderTests
         Assert.Equal(1ul, document.Seed);
         Assert.Equal(SimTime.FromSeconds(1), document.Duration);
         Assert.Equal(SimTime.FromSeconds(60), document.Drain);
-        Assert.Equal(["iov", "local"], document.Interconnects);
+        Assert.Equal(["iov", "local", "xe-link", "ualink"], document.Interconnects);
         Assert.Null(document.Network);
         Assert.Empty(document.Workloads);
         Assert.Empty(document.Faults);

@@ -151,6 +151,11 @@ public sealed class EntityCell : IOutbox
     public void Send(EntityId to, Message message, SimTime delay)
     {
         SimTime least = Lookahead(to, message);
+        if (delay < least && _entity.SpeaksAcrossHosts && !least.IsNever && _world.Entities[_self.Index].Unit.Host != _world.Entities[to.Index].Unit.Host)
+        {
+            delay = least;
+        }
+
         if (delay < least)
         {
             throw new ModelBugException(

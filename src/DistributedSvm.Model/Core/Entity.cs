@@ -7,6 +7,12 @@ namespace DistributedSvm.Model.Core;
 [GenerateSerializer]
 public abstract class Entity
 {
+    /// <summary>
+    /// What it sends to another host takes the network's latency where it charges less: drivers that talk to each other do not know where they are. For anybody else, less is
+    /// a bug.
+    /// </summary>
+    public virtual bool SpeaksAcrossHosts => false;
+
     /// <summary>Takes one message, changes this entity's state and writes what follows into <paramref name="outbox"/>.</summary>
     public abstract void Handle(in Envelope envelope, IOutbox outbox);
 

@@ -11,7 +11,7 @@ public interface IOutbox
 
     /// <summary>
     /// Sends a message that arrives after <paramref name="delay"/>, its cost: at least the lookahead of the channel to <paramref name="to"/>.
-    /// Less is a bug and throws with entity, time and message.
+    /// Less is a bug and throws with entity, time and message, except as <see cref="Entity.SpeaksAcrossHosts"/> says.
     /// </summary>
     void Send(EntityId to, Message message, SimTime delay);
 

@@ -20,4 +20,10 @@ public enum InterconnectKind
 
     /// <summary>Exporter and importer are one device: its own addresses.</summary>
     LocalVram = 5,
+
+    /// <summary>A link between GPUs of one box.</summary>
+    XeLink = 6,
+
+    /// <summary>A link between GPUs of different boxes.</summary>
+    UaLink = 7,
 }

@@ -18,6 +18,14 @@ public readonly record struct InterconnectOffer(
     [Id(5)]
     public ulong Window { get; init; }
 
+    /// <summary>The host that the device is in.</summary>
+    [Id(6)]
+    public int Host { get; init; }
+
+    /// <summary>The number of the link that the device is on, for kinds that are links; 0 for none.</summary>
+    [Id(7)]
+    public int Link { get; init; }
+
     public void Fold(ref Digest digest)
     {
         digest.Add((int)Kind);
@@ -26,5 +34,7 @@ public readonly record struct InterconnectOffer(
         digest.Add(Bar);
         digest.Add(Gpu);
         digest.Add(Window);
+        digest.Add(Host);
+        digest.Add(Link);
     }
 }

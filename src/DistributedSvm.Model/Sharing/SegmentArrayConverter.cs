@@ -31,9 +31,9 @@ public sealed class SegmentArrayConverter : IConverter<SegmentArray, SegmentArra
         foreach (ulong word in words)
         {
             var run = new SegmentRun(word);
-            if (run.Protocol > SegmentProtocol.System || run.Pages > SegmentRun.FrameLimit - run.Frame)
+            if (run.Pages > SegmentRun.FrameLimit - run.Frame)
             {
-                throw new ModelBugException($"The snapshot of a segment array has {run.Pages} pages at frame 0x{run.Frame:x} of protocol {(int)run.Protocol}.");
+                throw new ModelBugException($"The snapshot of a segment array has {run.Pages} pages at frame 0x{run.Frame:x}.");
             }
         }
 

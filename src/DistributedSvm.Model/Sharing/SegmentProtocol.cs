@@ -12,4 +12,7 @@ public enum SegmentProtocol
 
     /// <summary>Host physical address of system memory.</summary>
     System,
+
+    /// <summary>Link address, claimed by another GPU that a link of its own leads to.</summary>
+    Link,
 }

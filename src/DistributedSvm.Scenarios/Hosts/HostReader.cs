@@ -13,7 +13,7 @@ namespace DistributedSvm.Scenarios.Hosts;
 internal sealed partial class HostReader(
     GpuCatalogue gpus, HostBridgeCatalogue bridges, ResolvedNetwork? network, ScenarioFiles files, ErrorList errors)
 {
-    public static readonly MappingShape Shape = new("host", ["name", "topology"], ["count", "vfs", "iommu", "disableAcsRedir", "hostBridge", "devices"]);
+    public static readonly MappingShape Shape = new("host", ["name", "topology"], ["count", "vfs", "iommu", "disableAcsRedir", "hostBridge", "devices", "links"]);
 
     public static readonly MappingShape VfsShape = new("vfs", ["perGpu"], ["vramPerVf"]);
 
@@ -46,6 +46,7 @@ internal sealed partial class HostReader(
         topology = topology is null ? null : HostDevices.Add(reader, WithNic(reader, WithListing(reader, topology)), devices);
         ImmutableArray<GpuModel> models = topology is null ? [] : [.. topology.Gpus.Select(g => Model(topology.Nodes[g].Model))];
         (int perGpu, long? vramPerVf) = Vfs(reader, models);
+        ImmutableArray<ResolvedLink> links = topology is null ? [] : HostLinks.Read(reader, topology.Gpus.Length);
         ImmutableArray<string> disabled = DisabledPorts(reader, topology);
         if (errors.Count > before || topology is null)
         {
@@ -65,6 +66,7 @@ internal sealed partial class HostReader(
                 VramPerVf = vramPerVf,
                 DisableAcsRedir = disabled,
                 Devices = [.. devices],
+                Links = links,
             };
         })];
     }

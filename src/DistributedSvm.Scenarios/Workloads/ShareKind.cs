@@ -50,6 +50,11 @@ public sealed class ShareKind : IWorkloadKind
         ObjectPlacement placement = ReadPlacement(entry, exporter);
         ImmutableArray<ImmutableArray<AddressRange>> buffers = ReadBuffers(entry);
         ImmutableArray<ShareImporterEntry> importers = ReadImporters(entry, context);
+        if (exporter is { } at && !context.HasPod && importers.Any(importer => importer.Place.Host != at.Host))
+        {
+            entry.Fail("importers", "an importer on another host than the exporter needs 'ualink' between the hosts");
+        }
+
         SimTime start = entry.Time("start") ?? SimTime.Zero;
         SimTime hold = entry.PositiveTime("hold") ?? DefaultHold;
         SimTime pause = entry.PositiveTime("pause") ?? DefaultPause;

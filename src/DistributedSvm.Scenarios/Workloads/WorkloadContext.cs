@@ -9,6 +9,9 @@ public sealed record WorkloadContext(ImmutableArray<ResolvedHost> Hosts, Resolve
     /// <summary>The scenario's seed, for what is decided by chance.</summary>
     public ulong Seed { get; init; }
 
+    /// <summary>UALink joins the GPUs of different hosts.</summary>
+    public bool HasPod { get; init; }
+
     /// <summary>The VFs that have a display, and the workload that is their compositor: a guest has one.</summary>
     public Dictionary<VfTarget, string> Displays { get; } = [];
 }

@@ -14,7 +14,8 @@ internal sealed class HostBuilder
     private readonly HostLayout _layout;
     private readonly HostKind _kind;
     private readonly NetworkSpec? _network;
-    private readonly ImmutableArray<string> _interconnects;
+    private readonly bool _offersIov;
+    private readonly LinkLayout _links;
     private readonly ImmutableArray<SimTime> _refreshPeriods;
     private readonly SimTime _duration;
     private readonly ProtocolSettings _protocol;
@@ -24,7 +25,8 @@ internal sealed class HostBuilder
         HostLayout layout,
         HostKind kind,
         NetworkSpec? network,
-        ImmutableArray<string> interconnects,
+        bool offersIov,
+        LinkLayout links,
         ImmutableArray<SimTime> refreshPeriods,
         SimTime duration,
         ProtocolSettings protocol)
@@ -32,14 +34,13 @@ internal sealed class HostBuilder
         _network = network;
         _layout = layout;
         _kind = kind;
-        _interconnects = interconnects;
+        _offersIov = offersIov;
+        _links = links;
         _refreshPeriods = refreshPeriods;
         _duration = duration;
         _protocol = protocol;
         _windows = [.. Windows()];
     }
-
-    private bool OffersIov => _interconnects.Contains("iov");
 
     private ResolvedHost Host => _layout.Host;
 
@@ -87,11 +88,12 @@ internal sealed class HostBuilder
             Bar = _layout.Bar(gpu, vf),
             PeerDistances = _kind.PeerDistances[gpu],
             VramBytes = isEnabled ? _layout.VramPerVf(gpu) : 0,
-            OffersIov = OffersIov,
+            OffersIov = _offersIov,
             Protocol = _protocol,
+            Host = _layout.Index,
         };
-        var guest = new GuestSpec(_layout.VirtualFunction(gpu, vf), _layout.Vfio(gpu, vf), _layout.Memory);
-        entities.Add(new WorldEntity(path, unit, new VirtualFunctionSpec(vf, _layout.Gpu(gpu), _layout.PhysicalFunction(gpu), gpu, _protocol), isEnabled));
+        var guest = new GuestSpec(_layout.VirtualFunction(gpu, vf), _layout.Vfio(gpu, vf), _layout.Memory) { Host = _layout.Index };
+        entities.Add(new WorldEntity(path, unit, new VirtualFunctionSpec(vf, _layout.Gpu(gpu), _layout.PhysicalFunction(gpu), gpu, _protocol) { Host = _layout.Index }, isEnabled));
         entities.Add(new WorldEntity($"{path}/vfio", unit, vfio, isEnabled));
         entities.Add(new WorldEntity($"{path}/guest", unit, guest, isEnabled));
     }
@@ -110,6 +112,7 @@ internal sealed class HostBuilder
             BarWindows = _windows,
             PeerRoutes = _kind.PeerRoutes[gpu],
             PeersReached = _kind.PeersReached[gpu],
+            LinkWindows = _links.WindowsOf(_layout.Index, gpu),
         };
     }
 
@@ -121,14 +124,16 @@ internal sealed class HostBuilder
         [
             .. Enumerable.Range(1, _layout.TotalVfs(gpu)).Select(vf => new VfPlace(_layout.VirtualFunction(gpu, vf), _layout.Bar(gpu, vf))),
         ],
-        OffersIov = OffersIov,
+        OffersIov = _offersIov,
         RefreshPeriod = _refreshPeriods[gpu],
         HasTranslatingIommu = _kind.HasTranslatingIommu,
         Protocol = _protocol,
         Bar = _layout.Bar(gpu),
         PeerDistances = _kind.PeerDistances[gpu],
         HostMemory = _layout.Memory,
-        OffersLocal = _interconnects.Contains("local"),
+        Interconnects = _links.Interconnects,
+        Ports = _links.PortsOf(_layout.Index, gpu),
+        Host = _layout.Index,
     };
 
     private PciDeviceSpec Device(int device)
@@ -146,6 +151,7 @@ internal sealed class HostBuilder
             PeerRoutes = _kind.DeviceRoutes[device],
             PeersReached = _kind.DevicePeersReached[device],
             Protocol = _protocol,
+            Host = _layout.Index,
         };
     }
 

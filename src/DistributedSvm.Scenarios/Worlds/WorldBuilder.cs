@@ -88,9 +88,10 @@ public sealed class WorldBuilder
         ProtocolSettings protocol = _scenario.ProtocolSettings;
         NetworkSpec? network = Network();
         ImmutableArray<ImmutableArray<SimTime>> refreshPeriods = RefreshPeriods();
+        var links = new LinkLayout(_scenario, _layouts);
         foreach (HostLayout layout in _layouts)
         {
-            new HostBuilder(layout, KindOf(layout.Host), network, _scenario.Interconnects, refreshPeriods[layout.Index], _scenario.Duration, protocol).AddTo(_entities);
+            new HostBuilder(layout, KindOf(layout.Host), network, _scenario.Interconnects.Contains("iov"), links, refreshPeriods[layout.Index], _scenario.Duration, protocol).AddTo(_entities);
             if (layout.Host.VfsPerGpu > 0)
             {
                 for (int gpu = 0; gpu < layout.GpuCount; gpu++)
@@ -117,7 +118,7 @@ public sealed class WorldBuilder
             Seed = _scenario.Seed,
             Duration = _scenario.Duration,
             Drain = _scenario.Drain,
-            NetworkLatency = _scenario.Network?.Latency ?? SimTime.Never,
+            NetworkLatency = SimTime.Min(_scenario.Network?.Latency ?? SimTime.Never, _scenario.Pod?.Latency ?? SimTime.Never),
             Entities = [.. _entities],
             Seeds = [.. _seeds],
             Workloads = workloads,

@@ -142,7 +142,7 @@ public sealed class SegmentArrayTests
         var converter = new SegmentArrayConverter();
         byte[] good = converter.ConvertToSurrogate([new Segment(SegmentProtocol.System, Peers.Pages(1, 1))]).Runs;
         Assert.Equal([0x02, 0, 0, 0x01, 0, 0, 0, 0], good);
-        byte[][] damaged = [good[1..], [0x03, .. good[1..]], [.. good[..7], 0xFF, 0xFF], [0x04, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF]];
+        byte[][] damaged = [good[1..], [.. good[..7], 0xFF, 0xFF], [0x04, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF]];
         Assert.All(damaged, bytes => Assert.Throws<ModelBugException>(() => converter.ConvertFromSurrogate(new SegmentArraySurrogate { Runs = bytes })));
     }
 

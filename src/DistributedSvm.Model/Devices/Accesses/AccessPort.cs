@@ -1,11 +1,13 @@
+using System.Collections.Immutable;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Fabric;
+using DistributedSvm.Model.Memory;
 using DistributedSvm.Model.Sharing;
 
 namespace DistributedSvm.Model.Devices;
 
 /// <summary>
-/// How a device accesses memory through its page tables: its own memory, a peer's BAR, or system memory. Every access resolves an address as the hardware would;
+/// How a device accesses memory through its page tables: its own memory, a peer's BAR, another GPU over a link, or system memory. Every access resolves an address as the hardware would;
 /// what nobody claims reads all ones, and a write to it is lost.
 /// </summary>
 [GenerateSerializer]
@@ -96,20 +98,20 @@ public sealed class AccessPort
             case SegmentProtocol.System:
                 outbox.Send(device.Fabric, Transfer(operation, device, device.MemoryNode, bytes, isWrite, TransferKind.ShaderRead, default), Calibration.Call);
                 break;
+            case SegmentProtocol.Link when device.LinkOf(segments.First.Address.Start) is { } link:
+                ImmutableArray<AddressRange> addresses =
+                    [.. segments.Select(segment => new AddressRange(segment.Address.Start - link.Range.Start, segment.Address.End - link.Range.Start))];
+                outbox.Send(link.Gpu, new LinkAccess(operation, link.Link, link.BytesPerSecond, link.Latency, addresses, tag, isWrite), link.Latency);
+                break;
+            case SegmentProtocol.PeerToPeer when device.WindowOf(segments.First.Address.Start) is { } window && device.RouteTo(window) is { } route:
+                // What nobody claims turns round at the top of the tree, which is as far away as the memory.
+                int target = device.Reaches(window) ? window.Node : device.MemoryNode;
+                outbox.Send(device.Fabric, Transfer(operation, device, target, bytes, isWrite, TransferKind.Pull, route), Calibration.Call);
+                break;
             default:
-                if (device.WindowOf(segments.First.Address.Start) is { } window && device.RouteTo(window) is { } route)
-                {
-                    // What nobody claims turns round at the top of the tree, which is as far away as the memory.
-                    int target = device.Reaches(window) ? window.Node : device.MemoryNode;
-                    outbox.Send(device.Fabric, Transfer(operation, device, target, bytes, isWrite, TransferKind.Pull, route), Calibration.Call);
-                }
-                else
-                {
-                    var check = new ContentCheck();
-                    check.Expect(tag, ContentTag.AllOnes, 0);
-                    Finish(operation, isWrite ? Errno.EFAULT : Errno.Ok, check, outbox);
-                }
-
+                var check = new ContentCheck();
+                check.Expect(tag, ContentTag.AllOnes, 0);
+                Finish(operation, isWrite ? Errno.EFAULT : Errno.Ok, check, outbox);
                 break;
         }
     }

@@ -28,6 +28,9 @@ public interface IAccessingDevice
     /// </summary>
     bool Reaches(BarWindow window);
 
+    /// <summary>The window that claims a link address, or null.</summary>
+    LinkWindow? LinkOf(ulong address) => null;
+
     /// <summary>How long this many bytes of its own memory take.</summary>
     SimTime LocalTime(long bytes);
 

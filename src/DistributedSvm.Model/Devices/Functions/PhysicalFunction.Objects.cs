@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Memory;
 using DistributedSvm.Model.Sharing;
+using DistributedSvm.Model.Sharing.Interconnects;
 
 namespace DistributedSvm.Model.Devices;
 
@@ -85,17 +86,14 @@ public sealed partial class PhysicalFunction
         }
     }
 
-    /// <summary>What an object is offered over, best first: the device itself, its BAR, pages where it may be in system memory.</summary>
+    /// <summary>What an object is offered over, best first: the device itself and links, its BAR, pages where it may be in system memory.</summary>
     private ImmutableArray<InterconnectOffer> OffersOf(XeObject exported, EntityId self)
     {
         var offers = ImmutableArray.CreateBuilder<InterconnectOffer>();
-        if (Spec.OffersLocal)
-        {
-            offers.Add(new InterconnectOffer(InterconnectKind.LocalVram, self, self, VfioDeviceSpec.VramBar, Spec.GpuIndex));
-        }
-
-        var table = new InterconnectOffer(InterconnectKind.PeerToPeerSg, self, self, VfioDeviceSpec.VramBar, Spec.GpuIndex) { Window = Spec.Bar.Start };
-        if (exported.Placement != ObjectPlacement.System)
+        bool isNeverInVram = exported.Placement == ObjectPlacement.System;
+        offers.AddRange(OwnInterconnects(self).Where(offer => !isNeverInVram || InterconnectRegistry.Of(offer.Kind).ReachesSystemMemory));
+        InterconnectOffer table = Offer(InterconnectKind.PeerToPeerSg, self) with { Window = Spec.Bar.Start };
+        if (!isNeverInVram)
         {
             offers.Add(table);
         }
@@ -106,6 +104,25 @@ public sealed partial class PhysicalFunction
         }
 
         return offers.ToImmutable();
+    }
+
+    private InterconnectOffer Offer(InterconnectKind kind, EntityId self) => new(kind, self, self, VfioDeviceSpec.VramBar, Spec.GpuIndex) { Host = Spec.Host };
+
+    /// <summary>The device itself, and an entry for each link that it is on.</summary>
+    private IEnumerable<InterconnectOffer> OwnInterconnects(EntityId self)
+    {
+        foreach (InterconnectKind kind in Spec.Interconnects)
+        {
+            if (kind == InterconnectKind.LocalVram)
+            {
+                yield return Offer(kind, self);
+            }
+
+            foreach (LinkPort port in Spec.Ports.Where(port => port.Kind == kind))
+            {
+                yield return Offer(kind, self) with { Link = port.Link, Window = port.Window };
+            }
+        }
     }
 
     private XeObject ObjectOf(EntityId dmaBuf) => _objects.Values.First(candidate => candidate.DmaBuf == dmaBuf);

@@ -18,11 +18,10 @@ public sealed partial class PhysicalFunction
 
     protected override ImmutableArray<InterconnectOffer> OffersOf(Import import, EntityId self)
     {
-        var iov = new InterconnectOffer(InterconnectKind.Iov, self, self, VfioDeviceSpec.VramBar, Spec.GpuIndex);
+        InterconnectOffer iov = Offer(InterconnectKind.Iov, self);
         InterconnectOffer peer = iov with { Kind = InterconnectKind.PeerToPeerSg };
         InterconnectOffer system = iov with { Kind = InterconnectKind.SystemSg };
-        InterconnectOffer local = iov with { Kind = InterconnectKind.LocalVram };
-        return [.. Spec.OffersIov ? [iov] : ReadOnlySpan<InterconnectOffer>.Empty, .. Spec.OffersLocal ? [local] : ReadOnlySpan<InterconnectOffer>.Empty, peer, system];
+        return [.. Spec.OffersIov ? [iov] : ReadOnlySpan<InterconnectOffer>.Empty, .. OwnInterconnects(self), peer, system];
     }
 
     /// <summary>Peer addresses are one span, or no mapping at all; pages are mapped one by one.</summary>

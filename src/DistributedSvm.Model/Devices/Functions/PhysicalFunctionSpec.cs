@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Memory;
+using DistributedSvm.Model.Sharing;
 using DistributedSvm.Model.Sharing.Variants;
 
 namespace DistributedSvm.Model.Devices;
@@ -49,9 +50,17 @@ public sealed record PhysicalFunctionSpec : EntitySpec
     [Id(9)]
     public EntityId HostMemory { get; init; }
 
-    /// <summary>Importers on this device share its objects as they are.</summary>
+    /// <summary>The interconnects of its own objects beside scatter tables, best first.</summary>
     [Id(10)]
-    public bool OffersLocal { get; init; }
+    public ImmutableArray<InterconnectKind> Interconnects { get; init; } = [];
+
+    /// <summary>The links that its GPU is on.</summary>
+    [Id(11)]
+    public ImmutableArray<LinkPort> Ports { get; init; } = [];
+
+    /// <summary>Index of its host in the world.</summary>
+    [Id(12)]
+    public int Host { get; init; }
 
     public override Entity Create(EntityId self, ulong seed) => new PhysicalFunction(this);
 }

@@ -60,7 +60,7 @@ public sealed class VirtualFunction(VirtualFunctionSpec spec) : ImportingEntity<
 
     protected override ImmutableArray<InterconnectOffer> OffersOf(Import import, EntityId self)
     {
-        var peer = new InterconnectOffer(InterconnectKind.PeerToPeerSg, self, Spec.PhysicalFunction, VfioDeviceSpec.VramBar, Spec.GpuIndex);
+        var peer = new InterconnectOffer(InterconnectKind.PeerToPeerSg, self, Spec.PhysicalFunction, VfioDeviceSpec.VramBar, Spec.GpuIndex) { Host = Spec.Host };
         return [peer, peer with { Kind = InterconnectKind.SystemSg }];
     }
 

@@ -19,5 +19,9 @@ public sealed record VirtualFunctionSpec(
 {
     public override EntityKind Kind => EntityKind.VirtualFunction;
 
+    /// <summary>Index of its host in the world.</summary>
+    [Id(20)]
+    public int Host { get; init; }
+
     public override Entity Create(EntityId self, ulong seed) => new VirtualFunction(this);
 }

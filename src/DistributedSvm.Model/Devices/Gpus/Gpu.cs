@@ -73,6 +73,12 @@ public sealed partial class Gpu(GpuSpec spec) : StaticEntity<GpuSpec>(spec)
             case PeerWrite write:
                 outbox.Send(sender, AnswerPeer(write.Operation, write.Addresses, write.Tag, isWrite: true), Calibration.Call);
                 break;
+            case LinkAccess access:
+                BeginLinkAccess(access, sender, outbox);
+                break;
+            case LinkServed served:
+                FinishLinkAccess(served, outbox);
+                break;
             case ClearVf clear:
                 BeginClear(clear, sender, outbox);
                 break;
@@ -105,7 +111,7 @@ public sealed partial class Gpu(GpuSpec spec) : StaticEntity<GpuSpec>(spec)
 
     public override void Conclude(IConclusion conclusion)
     {
-        int pending = _jobs.Count + _port.Pending + _clears.Count + (_render.Current is null ? 0 : 1) + (_copy.Current is null ? 0 : 1);
+        int pending = _jobs.Count + _port.Pending + _linkTransfers.Count + _clears.Count + (_render.Current is null ? 0 : 1) + (_copy.Current is null ? 0 : 1);
         if (pending > 0)
         {
             conclusion.Violate(Invariants.Leak($"GPU still has {pending} jobs or reads under way"));

@@ -44,6 +44,10 @@ public sealed record GpuSpec : EntitySpec
     [Id(8)]
     public ImmutableArray<bool> PeersReached { get; init; } = [];
 
+    /// <summary>Who claims which link addresses, by start.</summary>
+    [Id(20)]
+    public ImmutableArray<LinkWindow> LinkWindows { get; init; } = [];
+
     public override Entity Create(EntityId self, ulong seed) => new Gpu(this);
 
     /// <summary>The time that this many bytes of VRAM traffic take, rounded up.</summary>

@@ -69,7 +69,7 @@ public sealed partial class Guest(GuestSpec spec) : StaticEntity<GuestSpec>(spec
                 OnPagesAllocated(allocated, outbox);
                 break;
             case MatchMapping match:
-                var system = new InterconnectOffer(InterconnectKind.SystemSg, outbox.Self, default, 0, 0);
+                var system = new InterconnectOffer(InterconnectKind.SystemSg, outbox.Self, default, 0, 0) { Host = Spec.Host };
                 outbox.Send(sender, new MappingOffers(match.Operation, Errno.Ok, [system]), Calibration.Call);
                 break;
             case AttachExporter attach:

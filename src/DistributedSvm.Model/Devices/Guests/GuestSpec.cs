@@ -11,5 +11,9 @@ public sealed record GuestSpec(
 {
     public override EntityKind Kind => EntityKind.Guest;
 
+    /// <summary>Index of its host in the world.</summary>
+    [Id(20)]
+    public int Host { get; init; }
+
     public override Entity Create(EntityId self, ulong seed) => new Guest(this);
 }

@@ -65,7 +65,7 @@ public sealed class PciDevice(PciDeviceSpec spec) : ImportingEntity<PciDeviceSpe
 
     protected override ImmutableArray<InterconnectOffer> OffersOf(Import import, EntityId self)
     {
-        var peer = new InterconnectOffer(InterconnectKind.PeerToPeerSg, self, default, 0, Spec.PeerIndex);
+        var peer = new InterconnectOffer(InterconnectKind.PeerToPeerSg, self, default, 0, Spec.PeerIndex) { Host = Spec.Host };
         InterconnectOffer system = peer with { Kind = InterconnectKind.SystemSg };
         return Spec.Role switch
         {

@@ -47,5 +47,9 @@ public sealed record PciDeviceSpec : EntitySpec
     [Id(9)]
     public ImmutableArray<bool> PeersReached { get; init; } = [];
 
+    /// <summary>Index of its host in the world.</summary>
+    [Id(20)]
+    public int Host { get; init; }
+
     public override Entity Create(EntityId self, ulong seed) => new PciDevice(this);
 }

@@ -132,7 +132,7 @@ public sealed partial class VfioDevice(VfioDeviceSpec spec) : StaticEntity<VfioD
 
     private ImmutableArray<InterconnectOffer> Offers(ulong extent)
     {
-        var iov = new InterconnectOffer(InterconnectKind.Iov, Spec.VirtualFunction, Spec.PhysicalFunction, VfioDeviceSpec.VramBar, Spec.Gpu);
+        var iov = new InterconnectOffer(InterconnectKind.Iov, Spec.VirtualFunction, Spec.PhysicalFunction, VfioDeviceSpec.VramBar, Spec.Gpu) { Host = Spec.Host };
         InterconnectOffer peer = iov with { Kind = InterconnectKind.PeerToPeerSg };
         InterconnectOffer list = iov with { Kind = InterconnectKind.Pal };
         bool isBeyondQuota = Spec.Protocol.ChecksQuotaAtMatch && extent - Spec.Bar.Start >= (ulong)Spec.VramBytes;

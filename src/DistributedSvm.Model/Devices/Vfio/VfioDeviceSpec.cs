@@ -51,5 +51,9 @@ public sealed record VfioDeviceSpec : EntitySpec
     [Id(8)]
     public long VramBytes { get; init; } = long.MaxValue;
 
+    /// <summary>Index of its host in the world.</summary>
+    [Id(20)]
+    public int Host { get; init; }
+
     public override Entity Create(EntityId self, ulong seed) => new VfioDevice(this);
 }

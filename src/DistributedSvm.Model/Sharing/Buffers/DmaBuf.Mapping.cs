@@ -1,6 +1,7 @@
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Devices;
 using DistributedSvm.Model.Memory;
+using DistributedSvm.Model.Sharing.Interconnects;
 
 namespace DistributedSvm.Model.Sharing;
 
@@ -10,7 +11,11 @@ public sealed partial class DmaBuf
     private void Map(Map map, EntityId sender, IOutbox outbox)
     {
         Errno errno = CheckMap(map, sender, outbox, out InterconnectKind kind);
-        if (errno == Errno.Ok && MustMove(kind))
+        if (errno == Errno.Ok && IsMovable && _isInSystem && !InterconnectRegistry.Of(kind).ReachesSystemMemory)
+        {
+            errno = Errno.EBUSY;
+        }
+        else if (errno == Errno.Ok && MustMove(kind))
         {
             errno = BeginMove(new LockTicket(sender, map.Operation), map, null, outbox);
             if (errno == Errno.Ok)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Devices;
 using DistributedSvm.Model.Memory;
+using DistributedSvm.Model.Sharing.Interconnects;
 
 namespace DistributedSvm.Model.Sharing;
 
@@ -26,6 +27,10 @@ public sealed partial class DmaBuf
     private bool IsMovable => _placement != ObjectPlacement.Fixed;
 
     private bool IsPinned => _attachments.Values.Any(attachment => attachment.IsPinned);
+
+    /// <summary>It stays where it is: somebody has pinned it, or reaches it in VRAM only (item 3 of section 10 of the protocol's open points).</summary>
+    private bool IsHeldInPlace =>
+        IsPinned || _attachments.Values.Any(attachment => attachment.IsLinked && !InterconnectRegistry.Of(attachment.Match.Kind).ReachesSystemMemory);
 
     /// <summary>A scatter table of pages is wanted, and the memory is in VRAM.</summary>
     private bool MustMove(InterconnectKind kind) => IsMovable && !_isInSystem && kind == InterconnectKind.SystemSg;
@@ -82,10 +87,10 @@ public sealed partial class DmaBuf
         outbox.Send(sender, new Completed(pin.Operation, errno), Calibration.Call);
     }
 
-    /// <summary>Moves the memory to system memory under the importer's lock. EBUSY when it is pinned in VRAM.</summary>
+    /// <summary>Moves the memory to system memory under the importer's lock. EBUSY when it is held in VRAM.</summary>
     private Errno BeginMove(LockTicket task, Map? map, Pin? pin, IOutbox outbox)
     {
-        if (IsPinned)
+        if (IsHeldInPlace)
         {
             return Errno.EBUSY;
         }
@@ -96,7 +101,7 @@ public sealed partial class DmaBuf
 
     private void BeginEvict(EvictDmaBuf evict, EntityId sender, IOutbox outbox)
     {
-        if (_reservation.IsHeld || IsPinned || _isInSystem || _placement != ObjectPlacement.Both)
+        if (_reservation.IsHeld || IsHeldInPlace || _isInSystem || _placement != ObjectPlacement.Both)
         {
             outbox.Send(sender, new Completed(evict.Operation, Errno.EBUSY), Calibration.Call);
             return;

@@ -108,6 +108,9 @@ public sealed partial class DmaBuf : Entity
     [Id(26)]
     private Blame _pinsLostBy;
 
+    /// <summary>Importers may be in other boxes.</summary>
+    public override bool SpeaksAcrossHosts => true;
+
     private SharingProtocol Protocol => SharingProtocols.Of(_settings.Protocol);
 
     private VfioBase Base => VfioBase.Of(_settings.Base);

@@ -36,6 +36,9 @@ public abstract partial class ImportingEntity<TSpec>(TSpec spec) : StaticEntity<
     [Id(5)]
     private bool _isRemoved;
 
+    /// <summary>Buffers may be in other boxes.</summary>
+    public override bool SpeaksAcrossHosts => true;
+
     /// <summary>The rules that this driver follows.</summary>
     protected abstract ProtocolSettings Settings { get; }
 

@@ -20,6 +20,9 @@ public abstract class Interconnect
     /// <summary>What the mapped addresses of the exporter's memory are to the importer, where they need no translation.</summary>
     public virtual SegmentProtocol Addresses => SegmentProtocol.PeerToPeer;
 
+    /// <summary>Memory that the exporter has moved to system memory can still be reached.</summary>
+    public virtual bool ReachesSystemMemory => true;
+
     /// <summary>The importer makes device addresses of its own from what is mapped.</summary>
     public virtual bool NeedsTranslation => false;
 

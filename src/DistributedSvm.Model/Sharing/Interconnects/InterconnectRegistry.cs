@@ -9,6 +9,7 @@ public static class InterconnectRegistry
     private static readonly ImmutableArray<Interconnect> All =
     [
         new IovInterconnect(), new PeerToPeerSgInterconnect(), new SystemSgInterconnect(), new PalInterconnect(), new LocalVramInterconnect(),
+        new XeLinkInterconnect(), new UaLinkInterconnect(),
     ];
 
     /// <summary>The kind's behaviour. Unknown kinds are a bug.</summary>

@@ -18,5 +18,5 @@ public sealed class PalInterconnect : Interconnect
     public override bool NeedsTranslation => true;
 
     public override Errno Match(in InterconnectOffer exporter, in InterconnectOffer importer, ImmutableArray<int> peerDistances) =>
-        importer.Device.Kind == EntityKind.PciDevice ? Errno.Ok : Errno.EOPNOTSUPP;
+        importer.Device.Kind == EntityKind.PciDevice && importer.Host == exporter.Host ? Errno.Ok : Errno.EOPNOTSUPP;
 }

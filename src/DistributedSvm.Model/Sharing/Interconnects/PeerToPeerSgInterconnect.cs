@@ -17,7 +17,7 @@ public sealed class PeerToPeerSgInterconnect : Interconnect
 
     public override Errno Match(in InterconnectOffer exporter, in InterconnectOffer importer, ImmutableArray<int> peerDistances)
     {
-        bool isReachable = importer.Gpu != exporter.Gpu && peerDistances[importer.Gpu] >= 0;
+        bool isReachable = importer.Host == exporter.Host && importer.Gpu != exporter.Gpu && peerDistances[importer.Gpu] >= 0;
         return isReachable ? Errno.Ok : Errno.EOPNOTSUPP;
     }
 }

@@ -14,5 +14,6 @@ public sealed class SystemSgInterconnect : Interconnect
 
     public override SegmentProtocol Addresses => SegmentProtocol.System;
 
-    public override Errno Match(in InterconnectOffer exporter, in InterconnectOffer importer, ImmutableArray<int> peerDistances) => Errno.Ok;
+    public override Errno Match(in InterconnectOffer exporter, in InterconnectOffer importer, ImmutableArray<int> peerDistances) =>
+        importer.Host == exporter.Host ? Errno.Ok : Errno.EOPNOTSUPP;
 }

@@ -5,7 +5,7 @@ public sealed class MappingTypesProtocol : SharingProtocol
 {
     public override ProtocolKind Kind => ProtocolKind.MappingTypes;
 
-    public override bool Knows(InterconnectKind kind) => kind is InterconnectKind.PeerToPeerSg or InterconnectKind.SystemSg or InterconnectKind.Pal or InterconnectKind.LocalVram;
+    public override bool Knows(InterconnectKind kind) => kind != InterconnectKind.Iov;
 
     /// <summary>The match is a part of the attachment (map_type).</summary>
     public override bool AllocatesMatch(InterconnectKind kind) => false;

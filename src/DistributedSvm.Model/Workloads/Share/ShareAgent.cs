@@ -55,6 +55,9 @@ public sealed partial class ShareAgent(ShareAgentSpec spec) : StaticEntity<Share
     [Id(12)]
     private SimTime? _restartAfter;
 
+    /// <summary>Importers may be in other boxes.</summary>
+    public override bool SpeaksAcrossHosts => true;
+
     public override void Handle(in Envelope envelope, IOutbox outbox)
     {
         switch (envelope.Message)

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using DistributedSvm.Engine.Entities;
 using DistributedSvm.Engine.InProcess;
 using DistributedSvm.Engine.Results;
 using DistributedSvm.Engine.Shards;
@@ -14,10 +13,14 @@ using DistributedSvm.Model.Workloads.Share;
 
 namespace DistributedSvm.Model.Tests.Sharing.Objects;
 
-/// <summary>A host whose GPUs, below root complexes of their own and without VFs, share buffer objects of their drivers.</summary>
+/// <summary>
+/// Hosts whose GPUs, below root complexes of their own and without VFs, share buffer objects of their drivers. GPUs count through the hosts.
+/// </summary>
 internal sealed record ObjectBox
 {
     private const ulong BusSpacePerGpu = 1UL << 40;
+    private const ulong XeLinkStart = 1UL << 44;
+    private const ulong UaLinkStart = 1UL << 48;
 
     public int Gpus { get; init; } = 2;
 
@@ -28,54 +31,48 @@ internal sealed record ObjectBox
     /// <summary>The host bridges let peer traffic through.</summary>
     public bool PeersAreLegal { get; init; } = true;
 
-    public bool OffersLocal { get; init; } = true;
-
     public ProtocolSettings Protocol { get; init; } = ProtocolSettings.Reference;
 
     public ImmutableArray<Share> Shares { get; init; } = [];
 
     public SimTime Duration { get; init; } = SimTime.FromMilliseconds(30);
 
-    public static EntityId Memory => new(2, EntityKind.HostMemory);
+    public int Hosts { get; init; } = 1;
 
-    public static EntityId Gpu(int gpu) => new(3 + (2 * gpu), EntityKind.Gpu);
+    /// <summary>Joins the GPUs of each host.</summary>
+    public bool HasXeLink { get; init; }
 
-    public static EntityId Driver(int gpu) => new(4 + (2 * gpu), EntityKind.PhysicalFunction);
+    /// <summary>Joins the GPUs of all hosts.</summary>
+    public bool HasUaLink { get; init; }
 
-    public EntityId Agent(int share) => new(3 + (2 * Gpus) + share, EntityKind.Agent);
+    public ImmutableArray<InterconnectKind> Interconnects { get; init; } = [InterconnectKind.LocalVram, InterconnectKind.XeLink, InterconnectKind.UaLink];
+
+    /// <summary>One way over UALink; the control messages between hosts take as long.</summary>
+    public SimTime UaLinkLatency { get; init; } = SimTime.FromMicroseconds(2);
+
+    public EntityId Fabric(int host) => new(First(host), EntityKind.Fabric);
+
+    public EntityId Memory(int host) => new(First(host) + 1, EntityKind.HostMemory);
+
+    public EntityId Gpu(int gpu) => new(First(gpu / Gpus) + 2 + (2 * (gpu % Gpus)), EntityKind.Gpu);
+
+    public EntityId Driver(int gpu) => new(Gpu(gpu).Index + 1, EntityKind.PhysicalFunction);
 
     public World Build()
     {
-        var tree = new Tree();
-        tree.Add(TopologyNodeKind.Memory, 0, Tree.RootRate);
-        for (int gpu = 0; gpu < Gpus; gpu++)
-        {
-            int root = tree.Add(
-                TopologyNodeKind.RootComplex, 0, Tree.RootRate, listing: PeersAreLegal ? HostBridgeListing.Listed : HostBridgeListing.NotListed);
-            tree.Add(TopologyNodeKind.Gpu, root, Tree.GpuRate);
-        }
-
-        HostTopology topology = tree.Build();
+        HostTopology topology = Topology();
         var matrix = new P2PMatrix(topology, vfsAssigned: false, []);
-        int[] all = [.. Enumerable.Range(0, Gpus)];
-        ImmutableArray<BarWindow> windows = [.. all.Select(gpu => new BarWindow(Bar(gpu), Gpu(gpu), gpu, topology.Gpus[gpu], 0))];
-        var entities = new List<WorldEntity>
+        var entities = new List<WorldEntity> { new("scenario", new Unit(0, -1, 0), new ScenarioSpec()) };
+        for (int host = 0; host < Hosts; host++)
         {
-            new("scenario", new Unit(0, -1, 0), new ScenarioSpec()),
-            new("box/fabric", new Unit(0, -1, 0), new FabricSpec { Topology = topology, Duration = Duration }),
-            new("box/memory", new Unit(0, -1, 0), new HostMemorySpec(HostMemory)),
-        };
-        foreach (int gpu in all)
-        {
-            entities.Add(new WorldEntity($"box/gpu{gpu}", new Unit(0, gpu, 0), Card(gpu, topology, matrix, windows)));
-            entities.Add(new WorldEntity($"box/gpu{gpu}/pf", new Unit(0, gpu, 0), Function(gpu, matrix)));
+            AddHost(entities, host, topology, matrix);
         }
 
         var seeds = new List<Envelope>();
         foreach (Share share in Shares)
         {
             var agent = new EntityId(entities.Count, EntityKind.Agent);
-            entities.Add(new WorldEntity($"box/gpu{share.Gpu}/share{seeds.Count / 2}", new Unit(0, share.Gpu, 0), Process(share)));
+            entities.Add(new WorldEntity($"gpu{share.Gpu}/share{seeds.Count / 2}", new Unit(share.Gpu / Gpus, share.Gpu % Gpus, 0), Process(share)));
             seeds.Add(new Envelope(share.Start, ScenarioSpec.EntityId, seeds.Count + 1, agent, new ShareDue(IsEnd: false), default));
             seeds.Add(new Envelope(Duration, ScenarioSpec.EntityId, seeds.Count + 1, agent, new StopWorkload(), default));
         }
@@ -86,6 +83,7 @@ internal sealed record ObjectBox
             Seed = 1,
             Duration = Duration,
             Drain = SimTime.FromMilliseconds(100),
+            NetworkLatency = Hosts > 1 ? UaLinkLatency : SimTime.Never,
             Entities = [.. entities],
             Seeds = [.. seeds],
             Workloads = [new ShareSpec("share")],
@@ -93,29 +91,63 @@ internal sealed record ObjectBox
         };
     }
 
-    public RunTotals Run(ICopier? paranoia = null, int shards = 1)
+    private HostTopology Topology()
+    {
+        var tree = new Tree();
+        tree.Add(TopologyNodeKind.Memory, 0, Tree.RootRate);
+        for (int gpu = 0; gpu < Gpus; gpu++)
+        {
+            int root = tree.Add(
+                TopologyNodeKind.RootComplex, 0, Tree.RootRate, listing: PeersAreLegal ? HostBridgeListing.Listed : HostBridgeListing.NotListed);
+            tree.Add(TopologyNodeKind.Gpu, root, Tree.GpuRate);
+        }
+
+        return tree.Build();
+    }
+
+    private void AddHost(List<WorldEntity> entities, int host, HostTopology topology, P2PMatrix matrix)
+    {
+        ImmutableArray<BarWindow> windows =
+            [.. Enumerable.Range(0, Gpus).Select(gpu => new BarWindow(Bar(gpu), Gpu((host * Gpus) + gpu), gpu, topology.Gpus[gpu], 0))];
+        entities.Add(new WorldEntity($"box{host}/fabric", new Unit(host, -1, 0), new FabricSpec { Topology = topology, Duration = Duration }));
+        entities.Add(new WorldEntity($"box{host}/memory", new Unit(host, -1, 0), new HostMemorySpec(HostMemory)));
+        for (int gpu = 0; gpu < Gpus; gpu++)
+        {
+            entities.Add(new WorldEntity($"box{host}/gpu{gpu}", new Unit(host, gpu, 0), Card(host, gpu, topology, matrix, windows)));
+            entities.Add(new WorldEntity($"box{host}/gpu{gpu}/pf", new Unit(host, gpu, 0), Function(host, gpu, matrix)));
+        }
+    }
+
+    public RunTotals Run(ICopier? paranoia = null, int shards = 1, PartitionMode mode = PartitionMode.Function)
     {
         World world = Build();
-        return new InProcessDriver(world, ShardPlan.Create(world, PartitionMode.Function, shards), paranoia).RunToEnd();
+        return new InProcessDriver(world, ShardPlan.Create(world, mode, shards), paranoia).RunToEnd();
     }
+
+    private int First(int host) => 1 + (host * (2 + (2 * Gpus)));
 
     private static AddressRange Bar(int gpu) => AddressRange.FromLength(BusSpacePerGpu * (ulong)(gpu + 1), 1UL << 30);
 
-    private GpuSpec Card(int gpu, HostTopology topology, P2PMatrix matrix, ImmutableArray<BarWindow> windows) => new()
+    private GpuSpec Card(int host, int gpu, HostTopology topology, P2PMatrix matrix, ImmutableArray<BarWindow> windows) => new()
     {
         Node = topology.Gpus[gpu],
         MemoryNode = 1,
         VramBytes = VramBytes,
         VramBytesPerSecond = 456_000_000_000,
-        Fabric = new EntityId(1, EntityKind.Fabric),
-        HostMemory = Memory,
+        Fabric = Fabric(host),
+        HostMemory = Memory(host),
         BarWindows = windows,
         PeerRoutes = [.. Enumerable.Range(0, Gpus).Select(peer => matrix[gpu, peer].Route)],
+        LinkWindows =
+        [
+            .. Enumerable.Range(host * Gpus, HasXeLink ? Gpus : 0).Select(peer => Window(peer, 1 + host, XeLinkStart, SimTime.FromMicroseconds(1))),
+            .. Enumerable.Range(0, HasUaLink ? Hosts * Gpus : 0).Select(peer => Window(peer, 1 + Hosts, UaLinkStart, UaLinkLatency)),
+        ],
     };
 
-    private PhysicalFunctionSpec Function(int gpu, P2PMatrix matrix) => new()
+    private PhysicalFunctionSpec Function(int host, int gpu, P2PMatrix matrix) => new()
     {
-        Gpu = Gpu(gpu),
+        Gpu = Gpu((host * Gpus) + gpu),
         GpuIndex = gpu,
         Vfs = [],
         OffersIov = true,
@@ -124,11 +156,20 @@ internal sealed record ObjectBox
         Protocol = Protocol,
         Bar = Bar(gpu),
         PeerDistances = [.. Enumerable.Range(0, Gpus).Select(peer => matrix[peer, gpu].Distance)],
-        HostMemory = Memory,
-        OffersLocal = OffersLocal,
+        HostMemory = Memory(host),
+        Interconnects = Interconnects,
+        Ports =
+        [
+            .. Enumerable.Repeat(new LinkPort(InterconnectKind.XeLink, 1 + host, Window((host * Gpus) + gpu, 0, XeLinkStart, default).Range.Start), HasXeLink ? 1 : 0),
+            .. Enumerable.Repeat(new LinkPort(InterconnectKind.UaLink, 1 + Hosts, Window((host * Gpus) + gpu, 0, UaLinkStart, default).Range.Start), HasUaLink ? 1 : 0),
+        ],
+        Host = host,
     };
 
-    private static ShareAgentSpec Process(Share share) => new()
+    private LinkWindow Window(int gpu, int link, ulong start, SimTime latency) =>
+        new(AddressRange.FromLength(start + ((ulong)gpu << 38), 1UL << 30), Gpu(gpu), link, 100_000_000_000, latency);
+
+    private ShareAgentSpec Process(Share share) => new()
     {
         Workload = 0,
         Driver = Driver(share.Gpu),
