@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using DistributedSvm.Engine.Entities;
 using DistributedSvm.Engine.InProcess;
 using DistributedSvm.Engine.Results;
 using DistributedSvm.Engine.Shards;
