@@ -20,7 +20,6 @@ public sealed class HelpTests
     [InlineData("run fork")]
     [InlineData("run delete")]
     [InlineData("inspect")]
-    [InlineData("protocol")]
     [InlineData("protocol show")]
     [InlineData("bench")]
     [InlineData("bench phold")]
