@@ -68,6 +68,22 @@ public sealed class RevokeTests
         Assert.Empty(buffer.Violations);
     }
 
+    [Theory]
+    [MemberData(nameof(Waiting))]
+    public void Fences_that_signal_just_before_it_waits_for_them_do_not_make_it_take_a_later_step_twice(VfioBaseKind vfio)
+    {
+        (Conversation buffer, int attachment) = Mapped(vfio);
+        Invalidate notice = Begin(buffer, BufferStatus.Temporary);
+        buffer.Tell(Importer, new LockReservation(Peers.Operation(90)));
+        buffer.Tell(Importer, new Invalidated(notice.Notice, attachment));
+        buffer.Tell(Importer, new SignalFence(Preempt));
+        Assert.Equal(new ReservationGranted(Peers.Operation(90), Errno.Ok), Assert.Single(buffer.Settle()).Message);
+        Assert.Equal(1, buffer.Timers);
+        buffer.Run(Importer, new Unmap(Peers.Operation(90), attachment));
+        Assert.Equal(0, buffer.Timers);
+        Assert.Empty(buffer.Violations);
+    }
+
     [Fact]
     public void The_callers_chain_is_no_lock_once_the_callback_has_returned()
     {
