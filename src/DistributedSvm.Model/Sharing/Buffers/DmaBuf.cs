@@ -178,11 +178,8 @@ public sealed partial class DmaBuf : Entity
             case UnrevokeDmaBuf unrevoke:
                 BeginUnrevoke(unrevoke, sender, outbox);
                 break;
-            case ContinueBuffer next when _exporting.TryGetValue(next.Operation, out BufferOperation? operation) && operation.Step == next.Next:
-                Run(next.Operation, outbox);
-                break;
-            case ContinueBuffer:
-                // What the step was to wait for happened before it began: the operation is further already.
+            case ContinueBuffer next:
+                Continue(next, outbox);
                 break;
             case Invalidated returned:
                 CallbackReturned(returned, outbox);
