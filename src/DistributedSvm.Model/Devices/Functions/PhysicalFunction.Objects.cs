@@ -192,6 +192,11 @@ public sealed partial class PhysicalFunction
                 case ObjectTask.Export:
                     CreateDmaBuf(id, target, operation.Caller.Holder, outbox);
                     break;
+                case ObjectTask.Move when target.IsInSystem:
+                    // Somebody else wanted the same before.
+                    _objectTasks.End(id);
+                    AnswerMove(Errno.Ok, operation, target, outbox);
+                    break;
                 default:
                     target.IsMoving = true;
                     outbox.Send(Spec.HostMemory, new AllocatePages(id, target.Bytes), Calibration.Call);

@@ -101,6 +101,11 @@ public sealed partial class PhysicalFunction
             outbox.Observe(Observation.Count(ObjectMetrics.Evicted));
             Allocate(answer.Operation, target, outbox);
         }
+        else if (answer.Errno == Errno.ENODEV)
+        {
+            // It is gone altogether, which makes as much room.
+            Allocate(answer.Operation, target, outbox);
+        }
         else
         {
             EvictNext(answer.Operation, creation, outbox);
@@ -123,6 +128,11 @@ public sealed partial class PhysicalFunction
             outbox.Send(Spec.HostMemory, new FreePages(move.Pages), Calibration.Call);
         }
 
+        AnswerMove(errno, move, target, outbox);
+    }
+
+    private static void AnswerMove(Errno errno, ObjectOperation move, XeObject target, IOutbox outbox)
+    {
         Message answer = move.Caller.Holder == outbox.Self
             ? new Completed(move.Caller.Operation, errno)
             : new Relocated(move.Caller.Operation, errno, target.Ranges);

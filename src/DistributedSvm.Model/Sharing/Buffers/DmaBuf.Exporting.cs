@@ -68,6 +68,15 @@ public sealed partial class DmaBuf
         return null;
     }
 
+    /// <summary>Nothing when what the step was to wait for came before the step itself: the operation has gone on already.</summary>
+    private void Continue(ContinueBuffer next, IOutbox outbox)
+    {
+        if (_exporting.GetValueOrDefault(next.Operation)?.Step == next.Next)
+        {
+            Run(next.Operation, outbox);
+        }
+    }
+
     /// <summary>Does the step at which the operation stands; what it waits for goes on with the next one.</summary>
     private void Run(OperationId id, IOutbox outbox)
     {

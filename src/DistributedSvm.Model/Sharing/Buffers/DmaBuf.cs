@@ -179,7 +179,7 @@ public sealed partial class DmaBuf : Entity
                 BeginUnrevoke(unrevoke, sender, outbox);
                 break;
             case ContinueBuffer next:
-                Run(next.Operation, outbox);
+                Continue(next, outbox);
                 break;
             case Invalidated returned:
                 CallbackReturned(returned, outbox);

@@ -33,6 +33,13 @@ internal sealed record ObjectBox
 
     public ProtocolSettings Protocol { get; init; } = ProtocolSettings.Reference;
 
+    /// <summary>Longer than any schedule holds a step back.</summary>
+    public SimTime Drain { get; init; } = SimTime.FromMilliseconds(100);
+
+    public ulong Seed { get; init; } = 1;
+
+    public SchedulePolicy Schedule { get; init; } = SchedulePolicy.Fixed;
+
     public ImmutableArray<Share> Shares { get; init; } = [];
 
     public SimTime Duration { get; init; } = SimTime.FromMilliseconds(30);
@@ -80,9 +87,10 @@ internal sealed record ObjectBox
         return new World
         {
             Scenario = "objects",
-            Seed = 1,
+            Seed = Seed,
+            Schedule = Schedule,
             Duration = Duration,
-            Drain = SimTime.FromMilliseconds(100),
+            Drain = Drain,
             NetworkLatency = Hosts > 1 ? UaLinkLatency : SimTime.Never,
             Entities = [.. entities],
             Seeds = [.. seeds],
