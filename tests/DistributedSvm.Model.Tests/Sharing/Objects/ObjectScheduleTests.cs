@@ -21,7 +21,7 @@ public sealed class ObjectScheduleTests
     {
         long moved = 0;
         long evicted = 0;
-        for (ulong seed = 1; seed <= 400; seed++)
+        for (ulong seed = 1; seed <= 100; seed++)
         {
             RunTotals totals = Random(seed, kind).Run();
             Assert.Equal("", string.Join("\n", totals.Violations.Select(record => $"seed {seed}: {record.Entity} {record.Event.Time}: {record.Violation}")));
