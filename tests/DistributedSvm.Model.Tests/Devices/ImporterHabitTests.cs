@@ -130,6 +130,20 @@ public sealed class ImporterHabitTests
     }
 
     [Fact]
+    public void An_access_that_makes_the_mapping_anew_is_enodev_when_the_import_is_released_meanwhile()
+    {
+        Imported imported = Import(UnmapHabit.Driver);
+        Invalidate(imported);
+        LockReservation take = imported.Pf.Ask<LockReservation>(Peers.Guest, Read(imported), Peers.DmaBuf);
+        Assert.Empty(imported.Pf.Tell(Peers.Guest, new ReleaseSurface(Peers.Operation(50), imported.Surface)));
+        List<SentMessage> answers = imported.Peer.Serve(imported.Pf.Tell(Peers.DmaBuf, new ReservationGranted(take.Operation, Errno.Ok)));
+        Assert.Equal((Peers.Operation(70), Errno.ENODEV), answers.Select(sent => sent.Message).OfType<ContentRead>().Select(read => (read.Operation, read.Errno)).Single());
+        Assert.Contains(new Completed(Peers.Operation(50), Errno.Ok), answers.Select(sent => sent.Message));
+        Assert.Equal(2, answers.Count);
+        Assert.Empty(imported.Pf.Audit());
+    }
+
+    [Fact]
     public void A_fence_that_is_not_waited_for_does_not_signal_and_one_that_is_takes_the_mapping_out_of_use()
     {
         Imported imported = Import(UnmapHabit.Driver);
@@ -143,13 +157,65 @@ public sealed class ImporterHabitTests
     }
 
     [Fact]
+    public void A_fence_of_a_mapping_that_is_gone_takes_nothing_out_of_use()
+    {
+        Imported imported = Import(UnmapHabit.Driver);
+        FenceId old = imported.Peer.Fences.UpTo(FenceUsage.Bookkeep).Single().Id;
+        Invalidate(imported);
+        Serve(imported, Read(imported), Peers.Guest);
+        imported.Peer.Log.Clear();
+
+        // The exporter's word crossed the signal of the fence.
+        Assert.Empty(Serve(imported, new EnableSignaling(old)));
+        Assert.Equal(["SignalFence"], imported.Peer.Log);
+        Assert.Equal(1, imported.Peer.Fences.Count);
+    }
+
+    [Fact]
+    public void A_late_importer_that_was_told_twice_gives_back_the_old_mapping_and_not_the_next_one()
+    {
+        Imported imported = Import(UnmapHabit.Late);
+        Invalidate(imported);
+        foreach (int _ in Enumerable.Range(0, 50))
+        {
+            Assert.Equal(Errno.EAGAIN, Assert.IsType<ContentRead>(Assert.Single(Serve(imported, Read(imported), Peers.Guest)).Message).Errno);
+        }
+
+        Invalidate(imported);
+        imported.Peer.Serve(imported.Pf.Elapse());
+        ReadSurface read = Assert.IsType<ReadSurface>(Assert.Single(Serve(imported, Read(imported), Peers.Guest)).Message);
+        Assert.Single(Serve(imported, new ContentRead(read.Operation, Errno.Ok, true, 0, default), Peers.Gpu));
+        imported.Peer.Log.Clear();
+        Assert.Empty(imported.Peer.Serve(imported.Pf.Elapse()));
+        Assert.Empty(imported.Peer.Log);
+        Assert.Equal(0, imported.Pf.Timers);
+    }
+
+    [Fact]
+    public void A_pin_is_taken_back_when_the_import_fails_behind_it()
+    {
+        Conversation pf = TestPf.Provisioned();
+        var peer = new ScriptedDmaBuf(pf, TestBuffer.ExporterOffers, Ranges) { Failing = (typeof(Map), Errno.EPERM, 1) };
+        var import = new ImportBuffer(Peers.Operation(40), Peers.DmaBuf, (long)Ranges[0].Length, ImporterProfile.Driver with { Pins = true });
+        SentMessage answer = Assert.Single(peer.Serve(pf.Tell(Peers.Guest, import)));
+        Assert.Equal(Errno.EPERM, Assert.IsType<Model.Sharing.Imported>(answer.Message).Errno);
+        Assert.Equal(["Pin", "Map", "Unpin", "UnlockReservation", "Detach", "PutReference"], peer.Log[^6..]);
+        Assert.Empty(pf.Audit());
+    }
+
+    [Fact]
     public void A_removed_device_takes_down_all_it_imported_and_imports_no_more()
     {
         Imported imported = Import(UnmapHabit.Driver);
         Serve(imported, new RemoveImporter(), ScenarioSpec.EntityId);
+        Assert.Single(imported.Peer.Log, "Unmap");
         Assert.Equal("PutReference", imported.Peer.Log[^1]);
         Assert.Empty(imported.Pf.Audit());
+
+        // Nobody is asked for what it can do nothing with.
+        imported.Peer.Log.Clear();
         Assert.Equal(Errno.ENODEV, Assert.IsType<Model.Sharing.Imported>(Assert.Single(Serve(imported, TestPf.Import(Ranges), Peers.Guest)).Message).Errno);
+        Assert.Empty(imported.Peer.Log);
     }
 
     [Fact]

@@ -193,6 +193,31 @@ public sealed class PhysicalFunctionImportTests
     }
 
     [Fact]
+    public void Two_translations_at_once_take_the_master_mutex_in_turn()
+    {
+        Conversation pf = TestPf.Provisioned();
+        OperationId[] imports =
+        [
+            .. Enumerable.Range(0, 2).Select(import =>
+            {
+                OperationId id = pf.Ask<GetReference>(Peers.Guest, TestPf.Import(Ranges), Peers.DmaBuf).Operation;
+                pf.Tell(Peers.DmaBuf, new Completed(id, Errno.Ok));
+                pf.Tell(Peers.DmaBuf, new Attached(id, Errno.Ok, import + 1, TestBuffer.ExporterOffers[0]));
+                pf.Tell(Peers.DmaBuf, new ReservationGranted(id, Errno.Ok));
+                return id;
+            }),
+        ];
+        foreach (OperationId id in imports)
+        {
+            Assert.Empty(pf.Tell(Peers.DmaBuf, new Mapped(id, Errno.Ok, RangeXArray.Create(1, Ranges.AsSpan()))));
+            Assert.Equal(1, pf.Timers);
+        }
+
+        Assert.Equal([LockAction.Acquired, LockAction.Waits], pf.Locks.Where(taken => taken.Class == LockClass.PfMaster).Select(taken => taken.Action));
+        Assert.Equal(imports, pf.Settle().Select(sent => Assert.IsType<Bind>(sent.Message).Operation));
+    }
+
+    [Fact]
     public void Two_imports_at_once_do_not_mix()
     {
         Conversation pf = TestPf.Provisioned();

@@ -177,6 +177,7 @@ public sealed class VfioDeviceActionTests
         }
 
         Assert.Equal(Errno.ENODEV, device.Ask<Exported>(Peers.Guest, TestVfio.Export(61, Peers.Pages(0, 1))).Errno);
+        Assert.Equal(Errno.ENODEV, device.Ask<Exported>(Peers.Guest, TestVfio.Export(63)).Errno);
         Assert.Equal(Errno.ENODEV, device.Ask<Completed>(buffer, new AttachExporter(Peers.Operation(62), 1, InterconnectKind.Iov)).Errno);
         Assert.Equal(new Completed(Acting, Errno.Ok), Assert.Single(Act(device, DeviceAction.Open)).Message);
         TestVfio.Exported(device);

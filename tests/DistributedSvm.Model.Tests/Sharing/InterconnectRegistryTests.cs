@@ -59,6 +59,39 @@ public sealed class InterconnectRegistryTests
         Assert.Equal(errno, Match([ExporterPeer], Importer(Peers.OtherPhysicalFunction, gpu)).Errno);
 
     [Fact]
+    public void Peer_to_peer_does_not_leave_the_host_whatever_the_index_of_the_gpu() =>
+        Assert.Equal((Errno.EINVAL, default), Match([ExporterPeer], [ExporterPeer with { Gpu = 1, Host = 1 }]));
+
+    [Fact]
+    public void A_list_of_physical_addresses_is_for_an_assigned_device_of_the_same_host()
+    {
+        InterconnectOffer list = ExporterIov with { Kind = InterconnectKind.Pal };
+        InterconnectOffer assigned = list with { Device = new EntityId(30, EntityKind.PciDevice), PhysicalFunction = default, Gpu = 1 };
+        Assert.Equal((Errno.Ok, list), Match([list], [assigned]));
+        Assert.Equal((Errno.EINVAL, default), Match([list], [assigned with { Host = 1 }]));
+        Assert.Equal((Errno.EINVAL, default), Match([list], [assigned with { Device = Peers.PhysicalFunction }]));
+    }
+
+    [Fact]
+    public void Xe_link_joins_two_devices_that_are_on_the_same_link()
+    {
+        InterconnectOffer port = ExporterIov with { Kind = InterconnectKind.XeLink, Device = Peers.PhysicalFunction, Link = 3 };
+        Assert.Equal((Errno.Ok, port), Match([port], [port with { Device = Peers.OtherPhysicalFunction }]));
+        Assert.Equal((Errno.EINVAL, default), Match([port], [port with { Device = Peers.OtherPhysicalFunction, Link = 4 }]));
+        Assert.Equal((Errno.EINVAL, default), Match([port], [port]));
+    }
+
+    [Fact]
+    public void Ualink_joins_two_hosts_that_are_on_the_same_link()
+    {
+        InterconnectOffer port = ExporterIov with { Kind = InterconnectKind.UaLink, Device = Peers.PhysicalFunction, Link = 3 };
+        InterconnectOffer remote = port with { Device = Peers.OtherPhysicalFunction, Host = 1 };
+        Assert.Equal((Errno.Ok, port), Match([port], [remote]));
+        Assert.Equal((Errno.EINVAL, default), Match([port], [remote with { Link = 4 }]));
+        Assert.Equal((Errno.EINVAL, default), Match([port], [remote with { Host = 0 }]));
+    }
+
+    [Fact]
     public void When_iov_does_not_fit_the_next_entry_is_tried() =>
         Assert.Equal((Errno.Ok, ExporterPeer), Match([ExporterIov, ExporterPeer], Importer(Peers.OtherPhysicalFunction, 1)));
 

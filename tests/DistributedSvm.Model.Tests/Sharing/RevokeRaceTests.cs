@@ -1,0 +1,33 @@
+using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Sharing;
+using DistributedSvm.Model.Sharing.Variants;
+
+namespace DistributedSvm.Model.Tests.Sharing;
+
+/// <summary>Revokes and un-revokes that wait for the reservation lock while the status of the buffer changes.</summary>
+public sealed class RevokeRaceTests
+{
+    private static readonly EntityId Importer = Peers.PhysicalFunction;
+
+    [Fact]
+    public void An_unrevoke_that_waited_for_the_lock_publishes_nothing_that_was_revoked_for_good_meanwhile()
+    {
+        Conversation buffer = TestBuffer.Created(settings: new ProtocolSettings(ProtocolKind.Reference, VfioBaseKind.Proposal2026));
+        int attachment = TestBuffer.AttachTo(buffer, Importer, 5);
+        Notified(buffer, attachment, buffer.Run(Peers.Vfio, new RevokeDmaBuf(Peers.Operation(80), BufferStatus.Temporary, LockSet.MemoryLock)));
+
+        // Both find the buffer revoked for a time, and both wait for the importer's lock.
+        buffer.Ask<ReservationGranted>(Importer, new LockReservation(Peers.Operation(6)));
+        Assert.Empty(buffer.Run(Peers.Vfio, new RevokeDmaBuf(Peers.Operation(81), BufferStatus.Permanent, LockSet.MemoryLock)));
+        Assert.Empty(buffer.Run(Peers.Vfio, new UnrevokeDmaBuf(Peers.Operation(82), LockSet.MemoryLock)));
+        Notified(buffer, attachment, [.. buffer.Run(Importer, new UnlockReservation(Peers.Operation(6)))]);
+        Assert.Equal(Errno.ENODEV, DmaBufTests.MapUnderLock(buffer, Importer, 7, attachment).Errno);
+    }
+
+    /// <summary>The importer's callback returns at once; it holds no mapping.</summary>
+    private static void Notified(Conversation buffer, int attachment, IReadOnlyList<SentMessage> sent)
+    {
+        Invalidate notice = Assert.Single(sent.Select(message => message.Message).OfType<Invalidate>());
+        Assert.NotEmpty(buffer.Run(Importer, new Invalidated(notice.Notice, attachment)));
+    }
+}
