@@ -1,5 +1,5 @@
-using DistributedSvm.Model.Sharing;
 using System.Text.Json;
+using DistributedSvm.Model.Sharing;
 using DistributedSvm.Reports.Text;
 
 namespace DistributedSvm.Reports.Charts;
