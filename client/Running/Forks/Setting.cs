@@ -20,14 +20,17 @@ internal sealed partial record Setting(string Key, ImmutableArray<object> Steps,
         ("seed", "a fork keeps its parent's chance"),
         ("protocol", "a fork keeps the rules of its parent"),
         ("vfioBase", "a fork keeps the rules of its parent"),
+        ("options", "a fork keeps the rules of its parent"),
         ("schedule", "it has ordered what has run"),
         ("duration", "what has run was measured for it"),
         ("drain", "what has run was measured for it"),
         ("hosts", "another topology would give every entity another number"),
         ("network", "what is on its way between hosts left by the old one"),
+        ("ualink", "what is on its way between hosts left by the old one"),
         ("gpuModels", "devices that have run cannot become others"),
         ("catalogue", "devices that have run cannot become others"),
         ("interconnects", "exporters that have run have offered theirs already"),
+        ("outcome", "only `dsvm protocol compare` looks at it"),
     ];
 
     /// <exception cref="UsageException">It is no setting, or none for a fork.</exception>
