@@ -41,6 +41,7 @@ public static class IovTranslation
         // One word for each range and, when they ascend, at most one more for each boundary of blocks.
         var result = new SegmentArrayBuilder(ranges.Count + config.LmemBlocks.Count - 1);
         var cursor = new BlockCursor(config.LmemBlocks);
+        ulong quota = config.LmemBlocks.TotalLength;
         foreach (AddressRange range in ranges)
         {
             if (range.Start % PageSize != 0 || range.Length % PageSize != 0)
@@ -49,7 +50,7 @@ public static class IovTranslation
             }
 
             ulong offset = range.Start - bar.Start;
-            if (offset > config.Quota || range.Length > config.Quota - offset)
+            if (offset > quota || range.Length > quota - offset)
             {
                 return Errno.ERANGE;
             }

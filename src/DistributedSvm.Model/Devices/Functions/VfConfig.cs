@@ -7,9 +7,16 @@ namespace DistributedSvm.Model.Devices;
 [GenerateSerializer]
 public sealed class VfConfig(ImmutableArray<AddressRange> lmemBlocks)
 {
-    /// <summary>Device physical addresses of <c>lmem_obj</c>, in order of its offset.</summary>
+    /// <summary>The blocks as they were allocated; the LMTT of the GPU has the same array.</summary>
     [Id(0)]
-    public RangeXArray LmemBlocks { get; } = RangeXArray.Create(0, lmemBlocks.AsSpan());
+    private readonly ImmutableArray<AddressRange> _blocks = lmemBlocks;
+
+    /// <summary>The same with offsets, made when the first import looks one up: most VFs of a large world never have one.</summary>
+    [NonSerialized]
+    private RangeXArray? _lmemBlocks;
+
+    /// <summary>Device physical addresses of <c>lmem_obj</c>, in order of its offset.</summary>
+    public RangeXArray LmemBlocks => _lmemBlocks ??= RangeXArray.Create(0, _blocks.AsSpan());
 
     /// <summary>References beyond the PF's own.</summary>
     [Id(1)]
@@ -19,6 +26,18 @@ public sealed class VfConfig(ImmutableArray<AddressRange> lmemBlocks)
     [Id(2)]
     public bool IsProvisioned { get; set; }
 
-    /// <summary>Bytes of VRAM, O(1).</summary>
-    public ulong Quota => LmemBlocks.TotalLength;
+    /// <summary>Bytes of VRAM.</summary>
+    public ulong Quota
+    {
+        get
+        {
+            ulong sum = 0;
+            foreach (AddressRange block in _blocks)
+            {
+                sum += block.Length;
+            }
+
+            return sum;
+        }
+    }
 }

@@ -18,7 +18,7 @@ public sealed partial class VfioDevice
         }
 
         OperationId id = _operations.Next();
-        _actions.Begin(id, new DeviceOperation(new LockTicket(caller, act.Operation), act.Action, act.DmaBuf));
+        Tables.Actions.Begin(id, new DeviceOperation(new LockTicket(caller, act.Operation), act.Action, act.DmaBuf));
         if (TryLock(id, outbox))
         {
             UnderLock(id, outbox);
@@ -28,7 +28,7 @@ public sealed partial class VfioDevice
     private Errno CheckAction(ActOnDevice act) => act.Action switch
     {
         DeviceAction.RevokePermanently when !Base.HasPermanentRevoke => Errno.EOPNOTSUPP,
-        DeviceAction.RevokePermanently when !act.DmaBuf.IsNone && !_dmaBufs.Contains(act.DmaBuf) => Errno.ENODEV,
+        DeviceAction.RevokePermanently when !act.DmaBuf.IsNone && !Tables.DmaBufs.Contains(act.DmaBuf) => Errno.ENODEV,
         DeviceAction.Open when _isRemoved => Errno.ENODEV,
         DeviceAction.Open or DeviceAction.Close or DeviceAction.Remove => Errno.Ok,
         _ => _isClosed ? Errno.ENODEV : Errno.Ok,
@@ -45,7 +45,7 @@ public sealed partial class VfioDevice
 
     private void UnderLock(OperationId id, IOutbox outbox)
     {
-        DeviceOperation operation = _actions.Find(id)!;
+        DeviceOperation operation = Tables.Actions.Find(id)!;
         switch (operation.Action)
         {
             case DeviceAction.Open:
@@ -56,15 +56,15 @@ public sealed partial class VfioDevice
             case DeviceAction.PowerUp or DeviceAction.MemoryEnable:
                 // The memory bit wakes nobody: memory decode stays off in D3 (__vfio_pci_memory_enabled).
                 _isAsleep = _isAsleep && operation.Action != DeviceAction.PowerUp;
-                operation.Buffers = [.. _dmaBufs];
+                operation.Buffers = [.. Tables.DmaBufs];
                 Unrevoke(id, operation, outbox);
                 break;
             case DeviceAction.RevokePermanently:
-                operation.Buffers = operation.DmaBuf.IsNone ? [.. _dmaBufs] : [operation.DmaBuf];
+                operation.Buffers = operation.DmaBuf.IsNone ? [.. Tables.DmaBufs] : [operation.DmaBuf];
                 Revoke(id, operation, outbox);
                 break;
             default:
-                operation.Buffers = [.. _dmaBufs];
+                operation.Buffers = [.. Tables.DmaBufs];
                 Revoke(id, operation, outbox);
                 break;
         }
@@ -115,7 +115,7 @@ public sealed partial class VfioDevice
     private void AdvanceAction(Completed completed, EntityId sender, IOutbox outbox)
     {
         OperationId id = completed.Operation;
-        if (_actions.Find(id) is not { } operation || (operation.Step == DeviceStep.Unrevoking && sender == Spec.PhysicalFunction))
+        if (Tables.Actions.Find(id) is not { } operation || (operation.Step == DeviceStep.Unrevoking && sender == Spec.PhysicalFunction))
         {
             // The PF's word, for which vfio-pci did not wait.
             return;
@@ -146,7 +146,7 @@ public sealed partial class VfioDevice
     /// <summary>vfio-pci goes on when pcie_flr returns; xe-vfio-pci waits in reset_done for the PF (xe_sriov_vfio_wait_flr_done).</summary>
     private void AfterReset(OperationId id, IOutbox outbox)
     {
-        DeviceOperation operation = _actions.Find(id)!;
+        DeviceOperation operation = Tables.Actions.Find(id)!;
         if (operation.Step == DeviceStep.Resetting && operation.HasSlept && (operation.IsCleared || !Spec.WaitsForPf))
         {
             Unrevoke(id, operation, outbox);
@@ -171,7 +171,7 @@ public sealed partial class VfioDevice
     {
         foreach (EntityId buffer in operation.Buffers)
         {
-            if (_dmaBufs.Remove(buffer))
+            if (Tables.DmaBufs.Remove(buffer))
             {
                 _registrations--;
             }
@@ -188,7 +188,7 @@ public sealed partial class VfioDevice
 
     private void Finish(OperationId id, IOutbox outbox)
     {
-        DeviceOperation operation = _actions.End(id);
+        DeviceOperation operation = Tables.Actions.End(id);
         Answer(operation.Caller, operation.Errno, outbox);
         Unlock(outbox);
     }

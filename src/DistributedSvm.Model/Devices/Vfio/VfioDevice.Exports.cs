@@ -37,7 +37,7 @@ public sealed partial class VfioDevice
             return errno;
         }
 
-        if (_faults.Fails(AllocationSite.Export))
+        if (Tables.Faults.Fails(AllocationSite.Export))
         {
             return Errno.ENOMEM;
         }
@@ -100,9 +100,9 @@ public sealed partial class VfioDevice
 
         _registrations++;
         OperationId operation = _operations.Next();
-        _exports.Begin(operation, new ExportOperation(requester, export.Operation, busRanges)
+        Tables.Exports.Begin(operation, new ExportOperation(requester, export.Operation, busRanges)
         {
-            LacksDescriptor = _faults.Fails(AllocationSite.FileDescriptor),
+            LacksDescriptor = Tables.Faults.Fails(AllocationSite.FileDescriptor),
         });
         if (TryLock(operation, outbox))
         {
@@ -112,11 +112,11 @@ public sealed partial class VfioDevice
 
     private void Create(OperationId operation, IOutbox outbox)
     {
-        ExportOperation export = _exports.Find(operation)!;
+        ExportOperation export = Tables.Exports.Find(operation)!;
         if (_isClosed)
         {
             // vfio_device_try_get_registration failed: the device is going away.
-            _exports.End(operation);
+            Tables.Exports.End(operation);
             _registrations--;
             outbox.Send(export.Requester, new Exported(export.ReplyTo, Errno.ENODEV, default), Calibration.Ioctl);
             Unlock(outbox);
@@ -134,14 +134,14 @@ public sealed partial class VfioDevice
                 Spec.PeerDistances)
             {
                 Settings = Spec.Protocol,
-                Faults = [.. _faults.TakeAt(AllocationSite.Attachment, AllocationSite.MatchEntry, AllocationSite.Container)],
+                Faults = [.. Tables.Faults.TakeAt(AllocationSite.Attachment, AllocationSite.MatchEntry, AllocationSite.Container)],
             });
     }
 
     private void FinishExport(Completed created, IOutbox outbox)
     {
-        ExportOperation export = _exports.End(created.Operation);
-        _dmaBufs.Add(export.DmaBuf);
+        ExportOperation export = Tables.Exports.End(created.Operation);
+        Tables.DmaBufs.Add(export.DmaBuf);
         if (export.LacksDescriptor)
         {
             // Only dma_buf_put: from here on the buffer owns its private data and the registration.

@@ -12,48 +12,34 @@ namespace DistributedSvm.Model.Devices;
 [GenerateSerializer]
 public sealed partial class VfioDevice(VfioDeviceSpec spec) : StaticEntity<VfioDeviceSpec>(spec)
 {
-    /// <summary>memory_lock, taken for write.</summary>
+    /// <summary>Null until something is exported, or done to the device.</summary>
     [Id(0)]
-    private readonly QueuedLock _memoryLock = new();
+    private VfioTables? _tables;
 
     [Id(1)]
-    private readonly SortedSet<EntityId> _dmaBufs = [];
-
-    [Id(2)]
-    private readonly OperationTable<ExportOperation> _exports = new();
-
-    [Id(3)]
     private OperationCounter _operations;
 
     /// <summary>vfio registrations: one for each export under way or linked.</summary>
-    [Id(4)]
+    [Id(2)]
     private int _registrations;
 
-    [Id(5)]
-    private readonly OperationTable<DeviceOperation> _actions = new();
-
-    /// <summary>Released buffers that wait for memory_lock to be unlinked.</summary>
-    [Id(6)]
-    private readonly OperationTable<ReleasedBuffer> _releases = new();
-
     /// <summary>vdev of the private data is NULL: the device was closed.</summary>
-    [Id(7)]
+    [Id(3)]
     private bool _isClosed;
 
     /// <summary>The VF itself is gone.</summary>
-    [Id(8)]
+    [Id(4)]
     private bool _isRemoved;
 
     /// <summary>D3 or low power: memory decode is off.</summary>
-    [Id(9)]
+    [Id(5)]
     private bool _isAsleep;
 
-    [Id(10)]
-    private readonly AllocationFaults _faults = new();
-
     /// <summary>How far into the BAR exports may reach, in bytes; null for as far as it goes.</summary>
-    [Id(11)]
+    [Id(6)]
     private ulong? _barLimit;
+
+    private VfioTables Tables => _tables ??= new VfioTables();
 
     private SharingProtocol Protocol => SharingProtocols.Of(Spec.Protocol.Protocol);
 
@@ -70,14 +56,14 @@ public sealed partial class VfioDevice(VfioDeviceSpec spec) : StaticEntity<VfioD
             case ActOnDevice act:
                 BeginAction(act, sender, outbox);
                 break;
-            case Completed completed when _exports.Find(completed.Operation) is not null:
+            case Completed completed when Tables.Exports.Find(completed.Operation) is not null:
                 FinishExport(completed, outbox);
                 break;
             case Completed completed:
                 AdvanceAction(completed, sender, outbox);
                 break;
             case ResetSlept slept:
-                _actions.Find(slept.Operation)!.HasSlept = true;
+                Tables.Actions.Find(slept.Operation)!.HasSlept = true;
                 AfterReset(slept.Operation, outbox);
                 break;
             case MatchMapping match:
@@ -104,17 +90,22 @@ public sealed partial class VfioDevice(VfioDeviceSpec spec) : StaticEntity<VfioD
 
     public override void Conclude(IConclusion conclusion)
     {
-        if (_dmaBufs.Count > 0 || _registrations != 0)
+        if (_tables is null)
+        {
+            return;
+        }
+
+        if (Tables.DmaBufs.Count > 0 || _registrations != 0)
         {
             // What waits for memory_lock is not lost: it is whose fault the wait is.
             conclusion.Violate(Invariants.Leak(
-                _memoryLock.IsHeld ? Blame.Importer : Blame.Protocol, $"vfio device still has {_dmaBufs.Count} dma-bufs and {_registrations} registrations"));
+                Tables.MemoryLock.IsHeld ? Blame.Importer : Blame.Protocol, $"vfio device still has {Tables.DmaBufs.Count} dma-bufs and {_registrations} registrations"));
         }
 
-        if (_memoryLock.IsHeld)
+        if (Tables.MemoryLock.IsHeld)
         {
             conclusion.Violate(Invariants.UnboundedWait(
-                underMemoryLock: true, $"memory_lock is still held when the run ends, {_memoryLock.Waiters} wait for it"));
+                underMemoryLock: true, $"memory_lock is still held when the run ends, {Tables.MemoryLock.Waiters} wait for it"));
         }
     }
 
@@ -142,7 +133,7 @@ public sealed partial class VfioDevice(VfioDeviceSpec spec) : StaticEntity<VfioD
     private bool TryLock(OperationId operation, IOutbox outbox)
     {
         var ticket = new LockTicket(outbox.Self, operation);
-        bool isOwned = _memoryLock.TryAcquire(ticket, outbox.Now);
+        bool isOwned = Tables.MemoryLock.TryAcquire(ticket, outbox.Now);
         outbox.Observe(Observation.Of(new LockEvent(LockClass.MemoryLock, isOwned ? LockAction.Acquired : LockAction.Waits, ticket, LockSet.None)));
         return isOwned;
     }
@@ -150,18 +141,18 @@ public sealed partial class VfioDevice(VfioDeviceSpec spec) : StaticEntity<VfioD
     /// <summary>Gives memory_lock up; whoever is next goes on.</summary>
     private void Unlock(IOutbox outbox)
     {
-        outbox.Observe(Observation.Of(new LockEvent(LockClass.MemoryLock, LockAction.Released, _memoryLock.Owner!.Value, LockSet.None)));
-        if (_memoryLock.Release(outbox.Now) is not { } next)
+        outbox.Observe(Observation.Of(new LockEvent(LockClass.MemoryLock, LockAction.Released, Tables.MemoryLock.Owner!.Value, LockSet.None)));
+        if (Tables.MemoryLock.Release(outbox.Now) is not { } next)
         {
             return;
         }
 
         outbox.Observe(Observation.Of(new LockEvent(LockClass.MemoryLock, LockAction.Acquired, next, LockSet.None)));
-        if (_exports.Find(next.Operation) is not null)
+        if (Tables.Exports.Find(next.Operation) is not null)
         {
             Create(next.Operation, outbox);
         }
-        else if (_releases.Find(next.Operation) is not null)
+        else if (Tables.Releases.Find(next.Operation) is not null)
         {
             Unlink(next.Operation, outbox);
         }
@@ -175,7 +166,7 @@ public sealed partial class VfioDevice(VfioDeviceSpec spec) : StaticEntity<VfioD
     private void BeginRelease(EntityId buffer, IOutbox outbox)
     {
         OperationId operation = _operations.Next();
-        _releases.Begin(operation, new ReleasedBuffer(buffer));
+        Tables.Releases.Begin(operation, new ReleasedBuffer(buffer));
         if (TryLock(operation, outbox))
         {
             Unlink(operation, outbox);
@@ -184,7 +175,7 @@ public sealed partial class VfioDevice(VfioDeviceSpec spec) : StaticEntity<VfioD
 
     private void Unlink(OperationId operation, IOutbox outbox)
     {
-        if (_dmaBufs.Remove(_releases.End(operation).DmaBuf))
+        if (Tables.DmaBufs.Remove(Tables.Releases.End(operation).DmaBuf))
         {
             _registrations--;
             CheckRegistrations(outbox);
@@ -205,14 +196,14 @@ public sealed partial class VfioDevice(VfioDeviceSpec spec) : StaticEntity<VfioD
     /// <summary>Faults at export stay here; those inside dma-bufs go to the ones that are there and to the next.</summary>
     private void Spread(FailAllocation fail, IOutbox outbox)
     {
-        bool isHere = fail.Fault.Site is AllocationSite.Export or AllocationSite.FileDescriptor || _dmaBufs.Count == 0;
+        bool isHere = fail.Fault.Site is AllocationSite.Export or AllocationSite.FileDescriptor || Tables.DmaBufs.Count == 0;
         if (isHere)
         {
-            _faults.Add(fail.Fault);
+            Tables.Faults.Add(fail.Fault);
             return;
         }
 
-        foreach (EntityId buffer in _dmaBufs)
+        foreach (EntityId buffer in Tables.DmaBufs)
         {
             outbox.Send(buffer, fail, Calibration.Call);
         }

@@ -30,4 +30,20 @@ public sealed class ImportTables
 
     [Id(7)]
     public AllocationFaults Faults { get; } = new();
+
+    /// <summary>Number of the latest import.</summary>
+    [Id(8)]
+    public long LastImport { get; set; }
+
+    /// <summary>Number of the latest fence.</summary>
+    [Id(9)]
+    public long LastFence { get; set; }
+
+    /// <summary>Of the latest job over several buffers.</summary>
+    [Id(10)]
+    public long LastStamp { get; set; }
+
+    /// <summary>Arrays of device addresses that were allocated and not freed.</summary>
+    [Id(11)]
+    public int AddressArrays { get; set; }
 }

@@ -8,13 +8,10 @@ namespace DistributedSvm.Model.Sharing;
 /// </content>
 public abstract partial class ImportingEntity<TSpec>
 {
-    [Id(6)]
-    private long _lastStamp;
-
     private void BeginExec(ExecBuffers exec, EntityId requester, IOutbox outbox)
     {
-        _lastStamp = AcquireContext.NextStamp(_lastStamp, outbox.Now, outbox.Self);
-        var operation = new ExecOperation(requester, exec, _lastStamp);
+        Tables.LastStamp = AcquireContext.NextStamp(Tables.LastStamp, outbox.Now, outbox.Self);
+        var operation = new ExecOperation(requester, exec, Tables.LastStamp);
         foreach (long surface in exec.Surfaces)
         {
             if (!Tables.Imports.TryGetValue(surface, out Import? import))

@@ -313,10 +313,10 @@ public abstract partial class ImportingEntity<TSpec>
             if (import.DeviceAddresses is not null)
             {
                 outbox.Observe(Observation.Of(Invariants.Grows(
-                    $"import {import.Id} is mapped again and writes over its array of device addresses: {_addressArrays + 1} arrays for {AllImports.Count()} imports")));
+                    $"import {import.Id} is mapped again and writes over its array of device addresses: {Tables.AddressArrays + 1} arrays for {AllImports.Count()} imports")));
             }
 
-            _addressArrays++;
+            Tables.AddressArrays++;
             import.DeviceAddresses = addresses;
         }
 
@@ -343,7 +343,7 @@ public abstract partial class ImportingEntity<TSpec>
     {
         import.IsBound = true;
         import.State = ImportState.Live;
-        import.Fence = ++_lastFence;
+        import.Fence = ++Tables.LastFence;
         var fence = new Fence(new FenceId(outbox.Self, import.Id, import.Fence), FenceUsage.Bookkeep, NeedsSignaling: true);
         outbox.Send(import.DmaBuf, new AddFence(id, fence), Calibration.Call);
         Unlock(id, task, import, outbox);
@@ -483,7 +483,7 @@ public abstract partial class ImportingEntity<TSpec>
         if (import.DeviceAddresses is not null)
         {
             import.DeviceAddresses = null;
-            _addressArrays--;
+            Tables.AddressArrays--;
         }
 
         OnTranslationDropped(import, outbox);

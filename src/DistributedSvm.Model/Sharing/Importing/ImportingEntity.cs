@@ -22,18 +22,8 @@ public abstract partial class ImportingEntity<TSpec>(TSpec spec) : StaticEntity<
     [Id(1)]
     private OperationCounter _ids;
 
-    [Id(2)]
-    private long _lastImport;
-
-    [Id(3)]
-    private long _lastFence;
-
-    /// <summary>Arrays of device addresses that were allocated and not freed.</summary>
-    [Id(4)]
-    private int _addressArrays;
-
     /// <summary>The device is gone: nothing is imported any more.</summary>
-    [Id(5)]
+    [Id(2)]
     private bool _isRemoved;
 
     /// <summary>Buffers may be in other boxes.</summary>
@@ -69,11 +59,11 @@ public abstract partial class ImportingEntity<TSpec>(TSpec spec) : StaticEntity<
         switch (envelope.Message)
         {
             case ImportBuffer import:
-                BeginImport(new Import(++_lastImport, import.DmaBuf, import.Bytes, import.Profile), new LockTicket(sender, import.Operation), outbox);
+                BeginImport(new Import(++Tables.LastImport, import.DmaBuf, import.Bytes, import.Profile), new LockTicket(sender, import.Operation), outbox);
                 return true;
             case ImportFrameBuffer import:
                 BeginImport(
-                    new Import(++_lastImport, import.DmaBuf, import.Bytes, ImporterProfile.Driver), new LockTicket(sender, import.Operation), outbox);
+                    new Import(++Tables.LastImport, import.DmaBuf, import.Bytes, ImporterProfile.Driver), new LockTicket(sender, import.Operation), outbox);
                 return true;
             case ReleaseSurface release:
                 Release(release.Surface, new LockTicket(sender, release.Operation), outbox);
@@ -180,9 +170,9 @@ public abstract partial class ImportingEntity<TSpec>(TSpec spec) : StaticEntity<
                 $"{Tables.Imports.Count} imports are still there and {pending} operations on them under way"));
         }
 
-        if (_addressArrays != 0)
+        if (Tables.AddressArrays != 0)
         {
-            conclusion.Violate(Invariants.Leak($"{_addressArrays} arrays of device addresses were never freed"));
+            conclusion.Violate(Invariants.Leak($"{Tables.AddressArrays} arrays of device addresses were never freed"));
         }
     }
 
