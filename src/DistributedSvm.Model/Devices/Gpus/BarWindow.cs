@@ -14,32 +14,8 @@ public sealed record BarWindow(
     [property: Id(1)] EntityId Gpu,
     [property: Id(2)] int GpuIndex,
     [property: Id(3)] int Node,
-    [property: Id(4)] int Vf)
+    [property: Id(4)] int Vf) : IAddressWindow
 {
     /// <summary>The window among these, which are sorted by start, that claims an address, or null.</summary>
-    public static BarWindow? Of(ImmutableArray<BarWindow> windows, ulong address)
-    {
-        int low = 0;
-        int high = windows.Length - 1;
-        while (low <= high)
-        {
-            int middle = (low + high) >>> 1;
-            BarWindow window = windows[middle];
-            if (window.Range.Contains(address))
-            {
-                return window;
-            }
-
-            if (address < window.Range.Start)
-            {
-                high = middle - 1;
-            }
-            else
-            {
-                low = middle + 1;
-            }
-        }
-
-        return null;
-    }
+    public static BarWindow? Of(ImmutableArray<BarWindow> windows, ulong address) => AddressWindows.Find(windows, address);
 }

@@ -16,32 +16,8 @@ public sealed record LinkWindow(
     [property: Id(1)] EntityId Gpu,
     [property: Id(2)] int Link,
     [property: Id(3)] long BytesPerSecond,
-    [property: Id(4)] SimTime Latency)
+    [property: Id(4)] SimTime Latency) : IAddressWindow
 {
     /// <summary>The window among these, which are sorted by start, that claims an address, or null.</summary>
-    public static LinkWindow? Of(ImmutableArray<LinkWindow> windows, ulong address)
-    {
-        int low = 0;
-        int high = windows.Length - 1;
-        while (low <= high)
-        {
-            int middle = (low + high) >>> 1;
-            LinkWindow window = windows[middle];
-            if (window.Range.Contains(address))
-            {
-                return window;
-            }
-
-            if (address < window.Range.Start)
-            {
-                high = middle - 1;
-            }
-            else
-            {
-                low = middle + 1;
-            }
-        }
-
-        return null;
-    }
+    public static LinkWindow? Of(ImmutableArray<LinkWindow> windows, ulong address) => AddressWindows.Find(windows, address);
 }
