@@ -3,6 +3,7 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using DistributedSvm.Benchmarks;
+using DistributedSvm.Benchmarks.Live;
 using DistributedSvm.Benchmarks.Wire;
 
 const string Help =
@@ -16,6 +17,7 @@ const string Help =
       fabric            4,096 copies on 1,024 GPUs: the fabric entity alone
       map               import of a buffer of 1,048,576 ranges over IOV: ranges per second, bytes per range
       wire              bytes and back for batches of messages between silos, beside Orleans' own serializer
+      live [WORKERS]    sessions of each kind through live grains in an embedded silo, closed loop
       memory [FILTER]   XArray, RangeXArray's codec and BuddyAllocator, e.g. memory '*Codec*'
 
     Example:  dotnet run -c Release --project tests/DistributedSvm.Benchmarks -- idle-vfs
@@ -34,6 +36,8 @@ switch (args)
         return MapBenchmark.Run();
     case ["wire"]:
         return WireBenchmark.Run();
+    case ["live", .. string[] rest]:
+        return await LiveBenchmark.Run(rest);
     case ["memory", .. string[] filter]:
         // In this process: the build's rules (warnings as errors, central versions) are not made for generated projects.
         Job job = Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance);

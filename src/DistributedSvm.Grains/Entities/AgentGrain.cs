@@ -1,3 +1,6 @@
+using DistributedSvm.Grains.Live;
+using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Workloads.Load;
 using Orleans.Concurrency;
 using Orleans.Placement;
 
@@ -5,4 +8,17 @@ namespace DistributedSvm.Grains.Entities;
 
 /// <inheritdoc cref="IAgentGrain"/>
 [GrainType("agent"), KeepAlive, Reentrant, PreferLocalPlacement]
-public sealed class AgentGrain : EntityGrain, IAgentGrain;
+public sealed class AgentGrain : EntityGrain, IAgentGrain
+{
+    public async ValueTask<SessionOutcome> RunSession(EntityId self, SessionKind kind)
+    {
+        LiveEntity entity = await Live(self);
+        return ((SessionEnded)await entity.Ask(id => new RunSession(id, kind))).Outcome;
+    }
+
+    public async ValueTask CloseSessions(EntityId self)
+    {
+        LiveEntity entity = await Live(self);
+        await entity.Ask(id => new CloseSessions(id));
+    }
+}

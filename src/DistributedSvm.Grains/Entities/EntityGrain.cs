@@ -1,5 +1,7 @@
 using DistributedSvm.Engine.Entities;
+using DistributedSvm.Engine.Live;
 using DistributedSvm.Grains.Checkpoints;
+using DistributedSvm.Grains.Live;
 using DistributedSvm.Grains.Simulation;
 using DistributedSvm.Grains.Worlds;
 using DistributedSvm.Model.Core;
@@ -9,12 +11,13 @@ using Orleans.Serialization;
 namespace DistributedSvm.Grains.Entities;
 
 /// <summary>
-/// Adapts an <see cref="EntityCell"/> to Orleans and nothing else. Handling is synchronous, so state never changes across an await.
+/// Adapts an <see cref="EntityCell"/>, or live a <see cref="LiveEntity"/>, to Orleans and nothing else. Handling is synchronous, so state never changes across an await.
 /// A dma-buf's activation ends when its entity retires.
 /// </summary>
 public abstract class EntityGrain : Grain, IEntityGrain
 {
     private EntityCell? _cell;
+    private LiveEntity? _live;
 
     public async ValueTask<BatchResult> Begin(EntityBirth birth, EventBatch batch)
     {
@@ -64,6 +67,53 @@ public abstract class EntityGrain : Grain, IEntityGrain
         DeactivateOnIdle();
         return ValueTask.CompletedTask;
     }
+
+    public ValueTask<LiveReply> Deliver(LiveCall call)
+    {
+        if (_live is { } live)
+        {
+            return live.Deliver(call);
+        }
+
+        // A child is brought into being by the one who creates it, and by nobody else.
+        return call.To.IsStatic || call.IsBirth ? ComeUpAndDeliver(call) : new ValueTask<LiveReply>(Gone());
+    }
+
+    public async ValueTask Wake(EntityId self) => await Live(self);
+
+    public ValueTask<EntityReport> Audit() => new((_live ?? throw new ActivationLostException($"{this.GetPrimaryKeyString()} is not up.")).Report());
+
+    public ValueTask Forget(EntityId child)
+    {
+        _live?.Forget(child);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>The live entity, which comes up if it is not there yet.</summary>
+    private protected async ValueTask<LiveEntity> Live(EntityId self)
+    {
+        if (_live is null)
+        {
+            LiveSilo silo = ServiceProvider.GetRequiredService<LiveSilo>();
+            string run = LiveKey.RunOf(this.GetPrimaryKeyString()) ?? throw new InvalidOperationException($"{this.GetPrimaryKeyString()} is no live entity.");
+            LiveRun known = silo.FindRun(run) ?? await silo.Run(run, GrainFactory);
+
+            // Somebody else may have brought it up meanwhile.
+            _live ??= new LiveEntity(silo, known, GrainFactory, self, StartTimer, DeactivateOnIdle);
+        }
+
+        return _live;
+    }
+
+    private async ValueTask<LiveReply> ComeUpAndDeliver(LiveCall call) => await (await Live(call.To)).Deliver(call);
+
+    private LiveReply Gone()
+    {
+        DeactivateOnIdle();
+        return new LiveReply { Status = LiveStatus.Gone, Generation = default };
+    }
+
+    private IDisposable StartTimer(TimeSpan after, Func<Task> fire) => this.RegisterGrainTimer(fire, new GrainTimerCreationOptions(after, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
 
     private EntityCell Cell => _cell ?? throw new ActivationLostException($"{this.GetPrimaryKeyString()} has no entity: its activation was lost.");
 }

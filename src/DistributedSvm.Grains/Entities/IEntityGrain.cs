@@ -1,11 +1,14 @@
 using DistributedSvm.Engine.Entities;
+using DistributedSvm.Engine.Live;
 using DistributedSvm.Grains.Checkpoints;
+using DistributedSvm.Model.Core;
+using Orleans.Concurrency;
 
 namespace DistributedSvm.Grains.Entities;
 
 /// <summary>
-/// An entity as a grain. Only its shard calls it. The key is <c>run/incarnation/path</c>. The typed interfaces below it say what it is;
-/// what it does is the entity's own code in the model.
+/// An entity as a grain. In a run only its shard calls it, and the key is <c>run/incarnation/path</c>; live, other entities do, and the key is <c>run/live/path</c>.
+/// The typed interfaces below it say what it is; what it does is the entity's own code in the model.
 /// </summary>
 [Alias("dsvm.entity")]
 public interface IEntityGrain : IGrainWithStringKey
@@ -29,4 +32,20 @@ public interface IEntityGrain : IGrainWithStringKey
     /// <summary>Ends this activation: the run is over.</summary>
     [Alias("end")]
     ValueTask End();
+
+    /// <summary>Live: what another entity has to say, in order; the answer holds what this one says to it.</summary>
+    [Alias("deliver"), ResponseTimeout("00:00:10")]
+    ValueTask<LiveReply> Deliver(LiveCall call);
+
+    /// <summary>Live: brings a place of the world up, if it is not up.</summary>
+    [Alias("wake"), ResponseTimeout("00:00:30")]
+    ValueTask Wake(EntityId self);
+
+    /// <summary>Live: what it has found, and what it still holds.</summary>
+    [Alias("audit")]
+    ValueTask<EntityReport> Audit();
+
+    /// <summary>Live: a child that this one spoke with is gone for good.</summary>
+    [Alias("forget"), OneWay]
+    ValueTask Forget(EntityId child);
 }

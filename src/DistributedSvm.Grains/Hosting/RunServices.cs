@@ -1,4 +1,5 @@
 using DistributedSvm.Grains.Checkpoints;
+using DistributedSvm.Grains.Live;
 using DistributedSvm.Grains.Placement;
 using DistributedSvm.Grains.Simulation;
 using DistributedSvm.Grains.Wire;
@@ -16,6 +17,9 @@ public static class RunServices
         services.AddSingleton<CheckpointStore>();
         services.AddWire();
         services.AddPlacementDirector<ShardPlacement, ShardPlacementDirector>();
+        services.AddPlacementDirector<SiloPlacement, SiloPlacementDirector>();
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<LiveSilo>();
         return services;
     }
 

@@ -38,6 +38,13 @@ public sealed class WorldBuilder
 
     public static World Build(ScenarioDocument scenario) => new WorldBuilder(scenario).Build();
 
+    /// <summary>The scenario's machines for a load test: an agent on every VF instead of its workloads, and none of its faults.</summary>
+    public static World BuildForLoad(ScenarioDocument scenario)
+    {
+        var world = new WorldBuilder(scenario with { Workloads = [], Faults = [] });
+        return world.Build(() => LoadBuilder.Add(world));
+    }
+
     /// <summary>Where the entities of each host are in the world's table.</summary>
     internal ImmutableArray<HostLayout> Layouts => _layouts;
 
@@ -82,7 +89,7 @@ public sealed class WorldBuilder
     internal void Seed(SimTime at, EntityId to, Message message) =>
         _seeds.Add(new Envelope(at, ScenarioSpec.EntityId, _seeds.Count + 1, to, message, default));
 
-    private World Build()
+    private World Build(Action? addMore = null)
     {
         _entities.Add(new WorldEntity("scenario", new Unit(0, -1, 0), new ScenarioSpec()));
         ProtocolSettings protocol = _scenario.ProtocolSettings;
@@ -112,6 +119,7 @@ public sealed class WorldBuilder
             FaultBuilders.Add(this, fault);
         }
 
+        addMore?.Invoke();
         return new World
         {
             Scenario = _scenario.Name,

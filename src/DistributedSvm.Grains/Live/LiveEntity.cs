@@ -1,0 +1,287 @@
+using System.Collections.Concurrent;
+using DistributedSvm.Engine.Entities;
+using DistributedSvm.Engine.Live;
+using DistributedSvm.Grains.Entities;
+using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Workloads.Load;
+
+namespace DistributedSvm.Grains.Live;
+
+/// <summary>
+/// Carries what a live entity says to other entities' grains, and brings it what they say. Messages of one pair and direction keep their order: one call at a time, with all
+/// that has gathered, numbered, and repeated under its number if its fate is unknown. An answer waits for the calls that it depends on, so most questions cost one call.
+/// </summary>
+internal sealed class LiveEntity
+{
+    private const int Attempts = 5;
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
+
+    private readonly LiveSilo _silo;
+    private readonly LiveRun _run;
+    private readonly IGrainFactory _grains;
+    private readonly LiveCell _cell;
+    private readonly Func<TimeSpan, Func<Task>, IDisposable> _startTimer;
+    private readonly Action _end;
+    private readonly Dictionary<OperationId, TaskCompletionSource<Message>> _outside = [];
+    private readonly ConcurrentQueue<EntityId> _forgotten = new();
+    private long _lastOperation;
+    private int _rounds;
+    private bool _hasEnded;
+
+    public LiveEntity(LiveSilo silo, LiveRun run, IGrainFactory grains, EntityId self, Func<TimeSpan, Func<Task>, IDisposable> startTimer, Action end)
+    {
+        (_silo, _run, _grains, _startTimer, _end) = (silo, run, grains, startTimer, end);
+        _cell = new LiveCell(run.World, self, silo.NextGeneration()) { Tracer = silo.Tracer };
+        silo.Add(run, this);
+        foreach (Envelope seed in run.SeedsOf(self))
+        {
+            _cell.Receive(seed.Message, run.Now);
+        }
+
+        if (self.IsStatic)
+        {
+            Dispatch(new LiveTurn());
+        }
+    }
+
+    public EntityId Self => _cell.Self;
+
+    public LiveCell Cell => _cell;
+
+    /// <summary>Calls to other entities, and those of them that left the silo.</summary>
+    public long Calls { get; private set; }
+
+    public long CallsToOthers { get; private set; }
+
+    public long Sessions { get; private set; }
+
+    /// <summary>Handles what a peer says, and answers with what there is to say to it by then.</summary>
+    public async ValueTask<LiveReply> Deliver(LiveCall call)
+    {
+        ForgetThoseGone();
+        if (!call.ToGeneration.IsNone && call.ToGeneration != _cell.Generation)
+        {
+            return new LiveReply { Status = LiveStatus.OtherGeneration, Generation = _cell.Generation };
+        }
+
+        var turn = new LiveTurn();
+        LiveLink link = _cell.LinkTo(call.From);
+        if (link.PeerGeneration != call.Generation)
+        {
+            if (!link.PeerGeneration.IsNone)
+            {
+                // The peer has come up again: what it was is lost.
+                Lose(link, turn);
+                link = _cell.LinkTo(call.From);
+            }
+
+            link.PeerGeneration = call.Generation;
+        }
+
+        if (link.LastCall == call.First)
+        {
+            return link.LastReply ?? new LiveReply { Status = LiveStatus.Busy, Generation = _cell.Generation };
+        }
+
+        link.LastCall = call.First;
+        link.LastReply = null;
+        link.IsAnswering = true;
+        _cell.Receive(link, call.First, call.Messages, _run.Now);
+        Dispatch(turn);
+        while (!link.HasOutgoing && turn.LastRound is { } round)
+        {
+            turn.LastRound = null;
+            await round;
+        }
+
+        link.IsAnswering = false;
+        LiveReply reply = link.TakeReply(_cell.Generation);
+        link.LastReply = reply;
+        EndIfRetired();
+        return reply;
+    }
+
+    /// <summary>Has the entity answer a question from outside of the world.</summary>
+    public async ValueTask<Message> Ask(Func<OperationId, Message> question)
+    {
+        ForgetThoseGone();
+        var id = new OperationId(++_lastOperation);
+        var answer = new TaskCompletionSource<Message>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _outside.Add(id, answer);
+        _cell.Receive(question(id), _run.Now);
+        Dispatch(new LiveTurn());
+        return await answer.Task;
+    }
+
+    /// <summary>The audit's findings, those made while it ran included.</summary>
+    public EntityReport Report() => _cell.Report();
+
+    /// <summary>May be called from any thread: a child is gone for good, nothing needs to be kept for it.</summary>
+    public void Forget(EntityId child) => _forgotten.Enqueue(child);
+
+    /// <summary>Sends what waits to be sent, one call per peer; adds what was said to the outside and the timers.</summary>
+    private void Dispatch(LiveTurn turn)
+    {
+        while (_cell.TakeTouched() is { } link)
+        {
+            if (link is { HasOutgoing: true, IsCalling: false, IsAnswering: false })
+            {
+                turn.LastRound = Round(link, turn);
+            }
+        }
+
+        foreach (LiveTimer timer in _cell.TakeTimers())
+        {
+            Start(timer);
+        }
+
+        foreach (Message said in _cell.TakeOutside())
+        {
+            Answer(said);
+        }
+    }
+
+    /// <summary>One call to a peer, with all that has gathered for it; then the next if more has.</summary>
+    private async Task Round(LiveLink link, LiveTurn turn)
+    {
+        link.IsCalling = true;
+        _rounds++;
+        LiveCall call = link.TakeCall(_cell.Self, _cell.Generation);
+        LiveReply? reply = await Call(link, call);
+        _rounds--;
+        link.IsCalling = false;
+        if (reply is { Status: LiveStatus.Delivered } && ReferenceEquals(_cell.FindLink(link.Peer), link))
+        {
+            link.PeerGeneration = reply.Generation;
+            if (reply.Messages.Length > 0)
+            {
+                _cell.Receive(link, reply.First, reply.Messages, _run.Now);
+            }
+        }
+        else if (reply is not { Status: LiveStatus.Delivered })
+        {
+            _cell.Undelivered(link.Peer, call.Messages, _run.Now);
+            Lose(link, turn);
+        }
+
+        if (link is { HasOutgoing: true, IsCalling: false, IsAnswering: false })
+        {
+            turn.LastRound = Round(link, turn);
+        }
+
+        Dispatch(turn);
+        EndIfRetired();
+    }
+
+    /// <returns>Null if nobody answered in time, however often it was asked.</returns>
+    private async ValueTask<LiveReply?> Call(LiveLink link, LiveCall call)
+    {
+        var route = (IEntityGrain)(link.Route ??= EntityGrains.Get(_grains, link.Peer.Kind, LiveKey.Of(_run.Name, _run.World, link.Peer)));
+        TimeSpan pause = FirstPause;
+        Calls++;
+        if (link.PeerGeneration.Silo != _cell.Generation.Silo)
+        {
+            CallsToOthers++;
+        }
+
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                LiveReply reply = await route.Deliver(call);
+                if (reply.Status != LiveStatus.Busy)
+                {
+                    return reply;
+                }
+            }
+            catch (Exception) when (attempt < Attempts)
+            {
+                // Repeated under the same number: the receiver knows it if it has come before.
+            }
+            catch (Exception)
+            {
+                return null;
+            }
+
+            await Task.Delay(pause);
+            pause += pause;
+        }
+    }
+
+    /// <summary>A peer is lost with all that it knew.</summary>
+    private void Lose(LiveLink link, LiveTurn turn)
+    {
+        _cell.Drop(link.Peer);
+        Dispatch(turn);
+    }
+
+    private void Start(LiveTimer timer)
+    {
+        IDisposable? handle = null;
+        handle = _startTimer(TimeSpan.FromMicroseconds(timer.After.Picoseconds / 1_000_000), async () =>
+        {
+            handle?.Dispose();
+            var turn = new LiveTurn();
+            _cell.Fire(timer.Id, _run.Now);
+            Dispatch(turn);
+            while (turn.LastRound is { } round)
+            {
+                turn.LastRound = null;
+                await round;
+            }
+
+            EndIfRetired();
+        });
+    }
+
+    private void Answer(Message said)
+    {
+        OperationId operation = said switch
+        {
+            SessionEnded ended => ended.Operation,
+            Completed completed => completed.Operation,
+            _ => default,
+        };
+        if (_outside.Remove(operation, out TaskCompletionSource<Message>? asked))
+        {
+            Sessions += said is SessionEnded ? 1 : 0;
+            asked.SetResult(said);
+        }
+    }
+
+    private void ForgetThoseGone()
+    {
+        while (_forgotten.TryDequeue(out EntityId child))
+        {
+            if (_cell.FindLink(child) is { IsIdle: true })
+            {
+                _cell.Drop(child);
+            }
+        }
+    }
+
+    /// <summary>A child that has retired, and has said all it had to say, is gone: its peers need to keep nothing for it.</summary>
+    private void EndIfRetired()
+    {
+        if (!_cell.IsRetired || _rounds > 0 || _hasEnded)
+        {
+            return;
+        }
+
+        _hasEnded = true;
+        _silo.Remove(_run, this);
+        foreach (LiveLink link in _cell.Links)
+        {
+            if (link.PeerGeneration.Silo == _cell.Generation.Silo)
+            {
+                _silo.Find(_run, link.Peer)?.Forget(Self);
+            }
+            else
+            {
+                ((IEntityGrain)(link.Route ??= EntityGrains.Get(_grains, link.Peer.Kind, LiveKey.Of(_run.Name, _run.World, link.Peer)))).Forget(Self).AsTask().Ignore();
+            }
+        }
+
+        _end();
+    }
+}

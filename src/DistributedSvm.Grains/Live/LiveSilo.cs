@@ -1,0 +1,82 @@
+using System.Collections.Concurrent;
+using DistributedSvm.Engine.Live;
+using DistributedSvm.Grains.Live.Load;
+using DistributedSvm.Grains.Worlds;
+using DistributedSvm.Model.Core;
+
+namespace DistributedSvm.Grains.Live;
+
+/// <summary>The live entities of this silo, by run.</summary>
+internal sealed class LiveSilo(ILocalSiloDetails silo, WorldCache worlds, TimeProvider time)
+{
+    private readonly ConcurrentDictionary<string, LiveRun> _runs = new(StringComparer.Ordinal);
+    private readonly int _number = silo.SiloAddress.GetConsistentHashCode();
+    private long _lastBorn;
+
+    /// <summary>What is to be told of every message before it is handled; null without tracing.</summary>
+    public Func<EntityId, Message, IDisposable?>? Tracer { get; set; }
+
+    public string Address => silo.SiloAddress.Endpoint.ToString();
+
+    /// <summary>The run if this silo knows it.</summary>
+    public LiveRun? FindRun(string name) => _runs.GetValueOrDefault(name);
+
+    /// <summary>The run; its world is fetched if this silo has not heard of it.</summary>
+    public async ValueTask<LiveRun> Run(string name, IGrainFactory grains)
+    {
+        if (_runs.TryGetValue(name, out LiveRun? known))
+        {
+            return known;
+        }
+
+        World world = await worlds.Get(LiveRunGrain.WorldKey(name), () => grains.GetGrain<ILiveRunGrain>(name).World().AsTask());
+        return _runs.GetOrAdd(name, _ => new LiveRun(name, world, time));
+    }
+
+    public LiveGeneration NextGeneration()
+    {
+        long now = time.GetUtcNow().Ticks;
+        while (true)
+        {
+            long last = Volatile.Read(ref _lastBorn);
+            long next = Math.Max(now, last + 1);
+            if (Interlocked.CompareExchange(ref _lastBorn, next, last) == last)
+            {
+                return new LiveGeneration(next, _number);
+            }
+        }
+    }
+
+    public void Add(LiveRun run, LiveEntity entity) => run.Entities[entity.Self] = entity;
+
+    public void Remove(LiveRun run, LiveEntity entity)
+    {
+        run.Entities.TryRemove(new KeyValuePair<EntityId, LiveEntity>(entity.Self, entity));
+        run.Retired.Add(entity);
+    }
+
+    public LiveEntity? Find(LiveRun run, EntityId id) => run.Entities.GetValueOrDefault(id);
+
+    public void End(string name) => _runs.TryRemove(name, out _);
+
+    /// <summary>Totals of a run here; entities go on meanwhile.</summary>
+    public SiloLoad Load(string name)
+    {
+        if (!_runs.TryGetValue(name, out LiveRun? run))
+        {
+            return new SiloLoad(Address, 0, 0, 0, 0, 0, GC.GetTotalMemory(false));
+        }
+
+        (long messages, long calls, long toOthers, long sessions, long buffers) = (run.Retired.Messages, run.Retired.Calls, run.Retired.CallsToOthers, 0L, 0L);
+        foreach (LiveEntity entity in run.Entities.Values)
+        {
+            messages += entity.Cell.Handled;
+            calls += entity.Calls;
+            toOthers += entity.CallsToOthers;
+            sessions += entity.Sessions;
+            buffers += entity.Self.Kind == EntityKind.DmaBuf ? 1 : 0;
+        }
+
+        return new SiloLoad(Address, messages, calls, toOthers, sessions, buffers, GC.GetTotalMemory(false));
+    }
+}
