@@ -1,13 +1,13 @@
 using DistributedSvm.Grains.Live;
+using DistributedSvm.Grains.Placement;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Workloads.Load;
 using Orleans.Concurrency;
-using Orleans.Placement;
 
 namespace DistributedSvm.Grains.Entities;
 
 /// <inheritdoc cref="IAgentGrain"/>
-[GrainType("agent"), KeepAlive, Reentrant, PreferLocalPlacement]
+[GrainType("agent"), KeepAlive, Reentrant, EntityPlacement]
 public sealed class AgentGrain : EntityGrain, IAgentGrain
 {
     public async ValueTask<SessionOutcome> RunSession(EntityId self, SessionKind kind)

@@ -1,8 +1,8 @@
+using DistributedSvm.Grains.Placement;
 using Orleans.Concurrency;
-using Orleans.Placement;
 
 namespace DistributedSvm.Grains.Entities;
 
 /// <inheritdoc cref="IDmaBufGrain"/>
-[GrainType("dmabuf"), KeepAlive, Reentrant, PreferLocalPlacement]
+[GrainType("dmabuf"), KeepAlive, Reentrant, EntityPlacement]
 public sealed class DmaBufGrain : EntityGrain, IDmaBufGrain;

@@ -81,7 +81,7 @@ public abstract class EntityGrain : Grain, IEntityGrain
 
     public async ValueTask Wake(EntityId self) => await Live(self);
 
-    public ValueTask<EntityReport> Audit() => new((_live ?? throw new ActivationLostException($"{this.GetPrimaryKeyString()} is not up.")).Report());
+    public ValueTask<EntityReport?> Audit() => new(_live?.Report());
 
     public ValueTask Forget(EntityId child)
     {
@@ -95,8 +95,7 @@ public abstract class EntityGrain : Grain, IEntityGrain
         if (_live is null)
         {
             LiveSilo silo = ServiceProvider.GetRequiredService<LiveSilo>();
-            string run = LiveKey.RunOf(this.GetPrimaryKeyString()) ?? throw new InvalidOperationException($"{this.GetPrimaryKeyString()} is no live entity.");
-            LiveRun known = silo.FindRun(run) ?? await silo.Run(run, GrainFactory);
+            LiveRun known = silo.FindRun(RunName()) ?? await silo.Run(RunName(), GrainFactory);
 
             // Somebody else may have brought it up meanwhile.
             _live ??= new LiveEntity(silo, known, GrainFactory, self, StartTimer, DeactivateOnIdle);
@@ -104,6 +103,10 @@ public abstract class EntityGrain : Grain, IEntityGrain
 
         return _live;
     }
+
+    private string RunName() => LiveKey.TryParse(this.GetPrimaryKeyString(), out LiveKey key)
+        ? key.Run
+        : throw new InvalidOperationException($"{this.GetPrimaryKeyString()} is no live entity.");
 
     private async ValueTask<LiveReply> ComeUpAndDeliver(LiveCall call) => await (await Live(call.To)).Deliver(call);
 

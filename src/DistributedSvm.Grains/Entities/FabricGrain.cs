@@ -1,8 +1,8 @@
+using DistributedSvm.Grains.Placement;
 using Orleans.Concurrency;
-using Orleans.Placement;
 
 namespace DistributedSvm.Grains.Entities;
 
 /// <inheritdoc cref="IFabricGrain"/>
-[GrainType("fabric"), KeepAlive, Reentrant, PreferLocalPlacement]
+[GrainType("fabric"), KeepAlive, Reentrant, EntityPlacement]
 public sealed class FabricGrain : EntityGrain, IFabricGrain;

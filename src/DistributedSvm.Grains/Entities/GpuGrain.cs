@@ -1,8 +1,8 @@
+using DistributedSvm.Grains.Placement;
 using Orleans.Concurrency;
-using Orleans.Placement;
 
 namespace DistributedSvm.Grains.Entities;
 
 /// <inheritdoc cref="IGpuGrain"/>
-[GrainType("gpu"), KeepAlive, Reentrant, PreferLocalPlacement]
+[GrainType("gpu"), KeepAlive, Reentrant, EntityPlacement]
 public sealed class GpuGrain : EntityGrain, IGpuGrain;

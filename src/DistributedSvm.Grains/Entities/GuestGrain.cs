@@ -1,8 +1,8 @@
+using DistributedSvm.Grains.Placement;
 using Orleans.Concurrency;
-using Orleans.Placement;
 
 namespace DistributedSvm.Grains.Entities;
 
 /// <inheritdoc cref="IGuestGrain"/>
-[GrainType("guest"), KeepAlive, Reentrant, PreferLocalPlacement]
+[GrainType("guest"), KeepAlive, Reentrant, EntityPlacement]
 public sealed class GuestGrain : EntityGrain, IGuestGrain;

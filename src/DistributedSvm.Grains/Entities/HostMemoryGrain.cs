@@ -1,8 +1,8 @@
+using DistributedSvm.Grains.Placement;
 using Orleans.Concurrency;
-using Orleans.Placement;
 
 namespace DistributedSvm.Grains.Entities;
 
 /// <inheritdoc cref="IHostMemoryGrain"/>
-[GrainType("memory"), KeepAlive, Reentrant, PreferLocalPlacement]
+[GrainType("memory"), KeepAlive, Reentrant, EntityPlacement]
 public sealed class HostMemoryGrain : EntityGrain, IHostMemoryGrain;

@@ -38,12 +38,12 @@ public interface IEntityGrain : IGrainWithStringKey
     ValueTask<LiveReply> Deliver(LiveCall call);
 
     /// <summary>Live: brings a place of the world up, if it is not up.</summary>
-    [Alias("wake"), ResponseTimeout("00:00:30")]
+    [Alias("wake"), OneWay]
     ValueTask Wake(EntityId self);
 
-    /// <summary>Live: what it has found, and what it still holds.</summary>
+    /// <summary>Live: what it has found, and what it still holds; null if it is not up.</summary>
     [Alias("audit")]
-    ValueTask<EntityReport> Audit();
+    ValueTask<EntityReport?> Audit();
 
     /// <summary>Live: a child that this one spoke with is gone for good.</summary>
     [Alias("forget"), OneWay]

@@ -1,8 +1,8 @@
+using DistributedSvm.Grains.Placement;
 using Orleans.Concurrency;
-using Orleans.Placement;
 
 namespace DistributedSvm.Grains.Entities;
 
 /// <inheritdoc cref="INetworkGrain"/>
-[GrainType("network"), KeepAlive, Reentrant, PreferLocalPlacement]
+[GrainType("network"), KeepAlive, Reentrant, EntityPlacement]
 public sealed class NetworkGrain : EntityGrain, INetworkGrain;

@@ -1,8 +1,8 @@
+using DistributedSvm.Grains.Placement;
 using Orleans.Concurrency;
-using Orleans.Placement;
 
 namespace DistributedSvm.Grains.Entities;
 
 /// <inheritdoc cref="INicGrain"/>
-[GrainType("nic"), KeepAlive, Reentrant, PreferLocalPlacement]
+[GrainType("nic"), KeepAlive, Reentrant, EntityPlacement]
 public sealed class NicGrain : EntityGrain, INicGrain;

@@ -1,8 +1,8 @@
+using DistributedSvm.Grains.Placement;
 using Orleans.Concurrency;
-using Orleans.Placement;
 
 namespace DistributedSvm.Grains.Entities;
 
 /// <inheritdoc cref="IPciDeviceGrain"/>
-[GrainType("pcidevice"), KeepAlive, Reentrant, PreferLocalPlacement]
+[GrainType("pcidevice"), KeepAlive, Reentrant, EntityPlacement]
 public sealed class PciDeviceGrain : EntityGrain, IPciDeviceGrain;

@@ -1,8 +1,8 @@
+using DistributedSvm.Grains.Placement;
 using Orleans.Concurrency;
-using Orleans.Placement;
 
 namespace DistributedSvm.Grains.Entities;
 
 /// <inheritdoc cref="IPholdGrain"/>
-[GrainType("phold"), KeepAlive, Reentrant, PreferLocalPlacement]
+[GrainType("phold"), KeepAlive, Reentrant, EntityPlacement]
 public sealed class PholdGrain : EntityGrain, IPholdGrain;

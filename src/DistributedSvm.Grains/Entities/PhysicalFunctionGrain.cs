@@ -1,8 +1,8 @@
+using DistributedSvm.Grains.Placement;
 using Orleans.Concurrency;
-using Orleans.Placement;
 
 namespace DistributedSvm.Grains.Entities;
 
 /// <inheritdoc cref="IPhysicalFunctionGrain"/>
-[GrainType("pf"), KeepAlive, Reentrant, PreferLocalPlacement]
+[GrainType("pf"), KeepAlive, Reentrant, EntityPlacement]
 public sealed class PhysicalFunctionGrain : EntityGrain, IPhysicalFunctionGrain;

@@ -1,8 +1,8 @@
+using DistributedSvm.Grains.Placement;
 using Orleans.Concurrency;
-using Orleans.Placement;
 
 namespace DistributedSvm.Grains.Entities;
 
 /// <inheritdoc cref="IVfioDeviceGrain"/>
-[GrainType("vfio"), KeepAlive, Reentrant, PreferLocalPlacement]
+[GrainType("vfio"), KeepAlive, Reentrant, EntityPlacement]
 public sealed class VfioDeviceGrain : EntityGrain, IVfioDeviceGrain;

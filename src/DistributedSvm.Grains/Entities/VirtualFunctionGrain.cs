@@ -1,8 +1,8 @@
+using DistributedSvm.Grains.Placement;
 using Orleans.Concurrency;
-using Orleans.Placement;
 
 namespace DistributedSvm.Grains.Entities;
 
 /// <inheritdoc cref="IVirtualFunctionGrain"/>
-[GrainType("vf"), KeepAlive, Reentrant, PreferLocalPlacement]
+[GrainType("vf"), KeepAlive, Reentrant, EntityPlacement]
 public sealed class VirtualFunctionGrain : EntityGrain, IVirtualFunctionGrain;

@@ -17,6 +17,7 @@ public static class RunServices
         services.AddSingleton<CheckpointStore>();
         services.AddWire();
         services.AddPlacementDirector<ShardPlacement, ShardPlacementDirector>();
+        services.AddPlacementDirector<EntityPlacement, EntityPlacementDirector>();
         services.AddPlacementDirector<SiloPlacement, SiloPlacementDirector>();
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<LiveSilo>();

@@ -41,6 +41,10 @@ internal sealed class LiveEntity
         if (self.IsStatic)
         {
             Dispatch(new LiveTurn());
+            foreach (EntityId needed in run.NeededBy(self))
+            {
+                EntityGrains.Get(grains, needed.Kind, LiveKey.Of(run.Name, run.World, needed)).Wake(needed).AsTask().Ignore();
+            }
         }
     }
 

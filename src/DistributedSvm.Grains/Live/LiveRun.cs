@@ -29,6 +29,15 @@ internal sealed class LiveRun
     /// <summary>Since this silo knows of the run: each silo's entities have a clock of their own.</summary>
     public SimTime Now => new(_time.GetElapsedTime(_started).Ticks * (SimTime.PicosecondsPerSecond / TimeSpan.TicksPerSecond));
 
+    /// <summary>
+    /// Whom an entity that comes up has to bring up, since nobody may speak to them first: those of its GPU that begin by themselves, such as the PF, which provisions the VFs.
+    /// </summary>
+    public IEnumerable<EntityId> NeededBy(EntityId entity)
+    {
+        Unit unit = World.Entities[entity.Index].Unit;
+        return _seeds.Select(seeds => seeds.Key).Where(seeded => seeded != entity && World.Entities[seeded.Index].Unit is var other && other.Host == unit.Host && other.Gpu == unit.Gpu);
+    }
+
     /// <summary>What the scenario itself says to an entity when it comes up.</summary>
     public IEnumerable<Envelope> SeedsOf(EntityId entity) => _seeds[entity];
 }

@@ -9,6 +9,9 @@ namespace DistributedSvm.Grains.Live.Load;
 /// <summary>The live entities of a world, in an embedded silo or in a cluster. Several clients may share one run: each its agents.</summary>
 public sealed class LiveLoadTarget : ILoadTarget
 {
+    private const int MostQuietRounds = 50;
+    private static readonly TimeSpan QuietTime = TimeSpan.FromMilliseconds(200);
+
     private readonly IGrainFactory _grains;
     private readonly string _run;
     private readonly World _world;
@@ -24,19 +27,26 @@ public sealed class LiveLoadTarget : ILoadTarget
 
     public int Agents => _agents.Length;
 
-    /// <summary>Begins the run if it has not begun, and brings its entities up: host by host in turn on the silos, or with <paramref name="spread"/> exporters and importers apart.</summary>
-    public static async Task<LiveLoadTarget> Open(IGrainFactory grains, string run, World world, bool spread, CancellationToken cancellationToken)
+    /// <summary>Begins the run, if no other client has, with exporters and importers on one silo or, <paramref name="spread"/>, on different ones.</summary>
+    public static async Task<LiveLoadTarget> Open(IGrainFactory grains, string name, World world, bool spread, CancellationToken cancellationToken)
     {
-        var target = new LiveLoadTarget(grains, run, world);
-        await grains.GetGrain<ILiveRunGrain>(run).Begin(world).AsTask().WaitAsync(cancellationToken);
-        await target.WakeAll(spread, cancellationToken);
+        var target = new LiveLoadTarget(grains, LiveKey.RunName(name, spread), world);
+        await target.Begin(cancellationToken);
         return target;
     }
 
-    public ValueTask<SessionOutcome> Run(int agent, SessionKind kind, CancellationToken cancellationToken)
+    public async ValueTask<SessionOutcome> Run(int agent, SessionKind kind, CancellationToken cancellationToken)
     {
-        ValueTask<SessionOutcome> session = _routes[agent].RunSession(_agents[agent], kind);
-        return cancellationToken.CanBeCanceled ? new ValueTask<SessionOutcome>(session.AsTask().WaitAsync(cancellationToken)) : session;
+        try
+        {
+            return await _routes[agent].RunSession(_agents[agent], kind).AsTask().WaitAsync(cancellationToken);
+        }
+        catch (LiveRunLostException)
+        {
+            // The silo that held the world is lost, and the one where this agent comes up has never heard of it.
+            await Begin(cancellationToken);
+            return await _routes[agent].RunSession(_agents[agent], kind).AsTask().WaitAsync(cancellationToken);
+        }
     }
 
     public async ValueTask<ImmutableArray<SiloLoad>> Silos(CancellationToken cancellationToken)
@@ -60,6 +70,7 @@ public sealed class LiveLoadTarget : ILoadTarget
     public async ValueTask<LoadAudit> Audit(CancellationToken cancellationToken)
     {
         await Task.WhenAll(_routes.Select((agent, index) => agent.CloseSessions(_agents[index]).AsTask())).WaitAsync(cancellationToken);
+        await Quiesce(cancellationToken);
         var all = new LoadAudit(0, 0, 0, [], 0);
         foreach (ILiveSiloGrain silo in await SiloGrains())
         {
@@ -78,19 +89,26 @@ public sealed class LiveLoadTarget : ILoadTarget
     /// <summary>Ends the run's entities.</summary>
     public Task End() => _grains.GetGrain<ILiveRunGrain>(_run).End().AsTask();
 
-    private async ValueTask<IEnumerable<ILiveSiloGrain>> SiloGrains() =>
-        (await _grains.GetGrain<IClusterGrain>(0).Silos()).Where(silo => silo.IsActive).Select(silo => _grains.GetGrain<ILiveSiloGrain>(silo.Endpoint));
+    private Task Begin(CancellationToken cancellationToken) => _grains.GetGrain<ILiveRunGrain>(_run).Begin(_world).AsTask().WaitAsync(cancellationToken);
 
-    private async Task WakeAll(bool spread, CancellationToken cancellationToken)
+    /// <summary>Until nothing has been said for a while; references that were given back may still be on their way.</summary>
+    private async Task Quiesce(CancellationToken cancellationToken)
     {
-        _ = spread;
-        for (int index = 0; index < _world.Entities.Length; index++)
+        long before = -1;
+        for (int round = 0; round < MostQuietRounds; round++)
         {
-            EntityId id = _world.IdOf(index);
-            if (_world.Entities[index].Present && id.Kind is EntityKind.Gpu or EntityKind.PhysicalFunction)
+            ImmutableArray<SiloLoad> silos = await Silos(cancellationToken);
+            long messages = silos.Sum(silo => silo.Messages);
+            if (messages == before)
             {
-                await EntityGrains.Get(_grains, id.Kind, LiveKey.Of(_run, _world, id)).Wake(id).AsTask().WaitAsync(cancellationToken);
+                return;
             }
+
+            before = messages;
+            await Task.Delay(QuietTime, cancellationToken);
         }
     }
+
+    private async ValueTask<IEnumerable<ILiveSiloGrain>> SiloGrains() =>
+        (await _grains.GetGrain<IClusterGrain>(0).Silos()).Where(silo => silo.IsActive).Select(silo => _grains.GetGrain<ILiveSiloGrain>(silo.Endpoint));
 }
