@@ -1,3 +1,5 @@
+using DistributedSvm.Model.Core.Telemetry;
+
 namespace DistributedSvm.Model.Core;
 
 /// <summary>
@@ -23,6 +25,12 @@ public abstract record Message
 
     /// <summary>The task of the sender that takes this step: one of its operations, by default the one in the message's property <c>Operation</c>.</summary>
     public virtual OperationId StepTask => MessageTask.Of(this);
+
+    /// <summary>What the operation that it asks for is called in traces: its step, or else its type, e.g. <c>lock-reservation</c>.</summary>
+    public virtual string TraceName => Step ?? MessageShape.Of(this).Name;
+
+    /// <summary>It begins an operation of its own, as a tick of a workload or of a display does; what nobody else caused is so anyway (<see cref="MessageAttributes.IsRoot"/>).</summary>
+    public virtual bool IsRoot => false;
 
     /// <summary>
     /// What the sender hears when the receiver has already retired, usually the operation's reply with <see cref="Errno.ENODEV"/>; null for nothing.

@@ -1,4 +1,5 @@
 using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Core.Telemetry;
 
 namespace DistributedSvm.Model.Devices;
 
@@ -15,6 +16,9 @@ public sealed record ActOnDevice(
     public override int TypeNumber => 0x0420;
 
     public override string? Step => "device-action";
+
+    /// <summary>What is done, e.g. <c>function-level-reset</c>.</summary>
+    public override string TraceName => ValueNames<DeviceAction>.Of(Action);
 
     public override void Fold(ref Digest digest)
     {

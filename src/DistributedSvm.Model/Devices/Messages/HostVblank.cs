@@ -8,6 +8,8 @@ public sealed record HostVblank : Message
 {
     public override int TypeNumber => 0x0416;
 
+    public override bool IsRoot => true;
+
     public override void Fold(ref Digest digest)
     {
     }

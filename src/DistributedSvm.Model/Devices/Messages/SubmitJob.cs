@@ -1,4 +1,5 @@
 using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Core.Telemetry;
 
 namespace DistributedSvm.Model.Devices;
 
@@ -14,6 +15,9 @@ public sealed record SubmitJob(
     [property: Id(3)] GpuJob Job) : Message
 {
     public override int TypeNumber => 0x0408;
+
+    /// <summary><c>render</c> or <c>copy</c>: the engine.</summary>
+    public override string TraceName => ValueNames<EngineKind>.Of(Job.Engine);
 
     public override void Fold(ref Digest digest)
     {

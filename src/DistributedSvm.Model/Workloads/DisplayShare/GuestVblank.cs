@@ -8,6 +8,8 @@ public sealed record GuestVblank : Message
 {
     public override int TypeNumber => 0x0515;
 
+    public override bool IsRoot => true;
+
     public override void Fold(ref Digest digest)
     {
     }

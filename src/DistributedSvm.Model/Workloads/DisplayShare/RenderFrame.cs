@@ -15,6 +15,8 @@ public sealed record RenderFrame(
 {
     public override int TypeNumber => 0x0513;
 
+    public override string TraceName => "frame";
+
     public override void Fold(ref Digest digest)
     {
         digest.Add(Operation.Value);

@@ -8,5 +8,7 @@ public sealed record PholdToken([property: Id(0)] ulong Value) : Message
 {
     public override int TypeNumber => 0x0502;
 
+    public override bool IsRoot => true;
+
     public override void Fold(ref Digest digest) => digest.Add(Value);
 }

@@ -8,5 +8,7 @@ public sealed record ShareDue([property: Id(0)] bool IsEnd) : Message
 {
     public override int TypeNumber => 0x0520;
 
+    public override bool IsRoot => true;
+
     public override void Fold(ref Digest digest) => digest.Add(IsEnd);
 }
