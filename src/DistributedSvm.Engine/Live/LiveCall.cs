@@ -30,4 +30,8 @@ public sealed class LiveCall
 
     [Id(6)]
     public required Message[] Messages { get; init; }
+
+    /// <summary>The span that the call belongs to, as W3C's traceparent; null where nobody traces.</summary>
+    [Id(7)]
+    public string? TraceParent { get; init; }
 }

@@ -65,9 +65,6 @@ public sealed class LiveCell : IOutbox
 
     public int LinkCount => _links.Count;
 
-    /// <summary>Before a message is handled: who sent it, and the message. For tracing.</summary>
-    public Func<EntityId, Message, IDisposable?>? Tracer { get; set; }
-
     public LiveLink LinkTo(EntityId peer)
     {
         ref LiveLink? link = ref CollectionsMarshal.GetValueRefOrAddDefault(_links, peer, out _);
@@ -202,7 +199,7 @@ public sealed class LiveCell : IOutbox
         else
         {
             _timers.Add(id, message);
-            _started.Add(new LiveTimer(id, after));
+            _started.Add(new LiveTimer(id, message, after));
         }
 
         return id;
@@ -301,7 +298,6 @@ public sealed class LiveCell : IOutbox
         var envelope = new Envelope(_now, sender, ++_sequence, Self, message, default);
         _current = envelope.Key;
         Handled++;
-        using IDisposable? trace = Tracer?.Invoke(sender, message);
         try
         {
             _entity.Handle(envelope, this);

@@ -46,7 +46,7 @@ public sealed class LiveLink(EntityId peer)
     }
 
     /// <summary>All that waits to be sent, as a call.</summary>
-    public LiveCall TakeCall(EntityId self, LiveGeneration generation)
+    public LiveCall TakeCall(EntityId self, LiveGeneration generation, string? traceParent = null)
     {
         var call = new LiveCall
         {
@@ -57,6 +57,7 @@ public sealed class LiveLink(EntityId peer)
             First = _nextOut,
             IsBirth = _isBirth,
             Messages = Take(),
+            TraceParent = traceParent,
         };
         _isBirth = false;
         return call;

@@ -1,5 +1,6 @@
 using DistributedSvm.Grains.Live;
 using DistributedSvm.Grains.Placement;
+using DistributedSvm.Grains.Telemetry;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Workloads.Load;
 using Orleans.Concurrency;
@@ -10,10 +11,13 @@ namespace DistributedSvm.Grains.Entities;
 [GrainType("agent"), KeepAlive, Reentrant, EntityPlacement]
 public sealed class AgentGrain : EntityGrain, IAgentGrain
 {
-    public async ValueTask<SessionOutcome> RunSession(EntityId self, SessionKind kind)
+    public async ValueTask<SessionOutcome> RunSession(EntityId self, SessionKind kind, string? traceParent)
     {
         LiveEntity entity = await Live(self);
-        return ((SessionEnded)await entity.Ask(id => new RunSession(id, kind))).Outcome;
+        using SessionSpan span = SessionSpan.Start(entity.Path, kind, traceParent);
+        SessionOutcome outcome = ((SessionEnded)await entity.Ask(id => new RunSession(id, kind))).Outcome;
+        span.Ended(outcome);
+        return outcome;
     }
 
     public async ValueTask CloseSessions(EntityId self)

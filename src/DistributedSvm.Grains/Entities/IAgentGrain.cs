@@ -7,9 +7,9 @@ namespace DistributedSvm.Grains.Entities;
 [Alias("dsvm.agent")]
 public interface IAgentGrain : IEntityGrain
 {
-    /// <summary>Live: runs one session to its end, after those that were asked for before.</summary>
+    /// <summary>Live: runs one session to its end, after those that were asked for before. <paramref name="traceParent"/> is the caller's span, if it has one.</summary>
     [Alias("session"), ResponseTimeout("00:01:00")]
-    ValueTask<SessionOutcome> RunSession(EntityId self, SessionKind kind);
+    ValueTask<SessionOutcome> RunSession(EntityId self, SessionKind kind, string? traceParent);
 
     /// <summary>Live: no session will come any more; gives back what stays between sessions.</summary>
     [Alias("close")]

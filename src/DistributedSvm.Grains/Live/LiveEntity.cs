@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using DistributedSvm.Engine.Entities;
 using DistributedSvm.Engine.Live;
 using DistributedSvm.Grains.Entities;
+using DistributedSvm.Grains.Telemetry;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Workloads.Load;
 
@@ -31,7 +33,7 @@ internal sealed class LiveEntity
     public LiveEntity(LiveSilo silo, LiveRun run, IGrainFactory grains, EntityId self, Func<TimeSpan, Func<Task>, IDisposable> startTimer, Action end)
     {
         (_silo, _run, _grains, _startTimer, _end) = (silo, run, grains, startTimer, end);
-        _cell = new LiveCell(run.World, self, silo.NextGeneration()) { Tracer = silo.Tracer };
+        _cell = new LiveCell(run.World, self, silo.NextGeneration());
         silo.Add(run, this);
         foreach (Envelope seed in run.SeedsOf(self))
         {
@@ -52,6 +54,8 @@ internal sealed class LiveEntity
 
     public LiveCell Cell => _cell;
 
+    public string Path => _run.World.PathOf(Self);
+
     /// <summary>Calls to other entities, and those of them that left the silo.</summary>
     public long Calls { get; private set; }
 
@@ -68,6 +72,7 @@ internal sealed class LiveEntity
             return new LiveReply { Status = LiveStatus.OtherGeneration, Generation = _cell.Generation };
         }
 
+        using LiveSpan span = LiveSpan.Of(_run.World, call);
         var turn = new LiveTurn();
         LiveLink link = _cell.LinkTo(call.From);
         if (link.PeerGeneration != call.Generation)
@@ -101,6 +106,7 @@ internal sealed class LiveEntity
         link.IsAnswering = false;
         LiveReply reply = link.TakeReply(_cell.Generation);
         link.LastReply = reply;
+        span.Answered(reply);
         EndIfRetired();
         return reply;
     }
@@ -150,7 +156,7 @@ internal sealed class LiveEntity
     {
         link.IsCalling = true;
         _rounds++;
-        LiveCall call = link.TakeCall(_cell.Self, _cell.Generation);
+        LiveCall call = link.TakeCall(_cell.Self, _cell.Generation, Activity.Current?.Id);
         LiveReply? reply = await Call(link, call);
         _rounds--;
         link.IsCalling = false;
@@ -183,11 +189,6 @@ internal sealed class LiveEntity
         var route = (IEntityGrain)(link.Route ??= EntityGrains.Get(_grains, link.Peer.Kind, LiveKey.Of(_run.Name, _run.World, link.Peer)));
         TimeSpan pause = FirstPause;
         Calls++;
-        if (link.PeerGeneration.Silo != _cell.Generation.Silo)
-        {
-            CallsToOthers++;
-        }
-
         for (int attempt = 1; ; attempt++)
         {
             try
@@ -195,6 +196,7 @@ internal sealed class LiveEntity
                 LiveReply reply = await route.Deliver(call);
                 if (reply.Status != LiveStatus.Busy)
                 {
+                    CallsToOthers += reply.Generation.Silo == _cell.Generation.Silo ? 0 : 1;
                     return reply;
                 }
             }
@@ -221,10 +223,12 @@ internal sealed class LiveEntity
 
     private void Start(LiveTimer timer)
     {
+        string? traceParent = Activity.Current?.Id;
         IDisposable? handle = null;
         handle = _startTimer(TimeSpan.FromMicroseconds(timer.After.Picoseconds / 1_000_000), async () =>
         {
             handle?.Dispose();
+            using LiveSpan span = LiveSpan.Of(_run.World, _cell.Self, timer.Message, traceParent);
             var turn = new LiveTurn();
             _cell.Fire(timer.Id, _run.Now);
             Dispatch(turn);

@@ -13,9 +13,6 @@ internal sealed class LiveSilo(ILocalSiloDetails silo, WorldCache worlds, TimePr
     private readonly int _number = silo.SiloAddress.GetConsistentHashCode();
     private long _lastBorn;
 
-    /// <summary>What is to be told of every message before it is handled; null without tracing.</summary>
-    public Func<EntityId, Message, IDisposable?>? Tracer { get; set; }
-
     public string Address => silo.SiloAddress.Endpoint.ToString();
 
     /// <summary>The run if this silo knows it.</summary>

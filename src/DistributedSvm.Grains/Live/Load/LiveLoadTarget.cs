@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using DistributedSvm.Grains.Entities;
 using DistributedSvm.Grains.Hosting.Clusters;
+using DistributedSvm.Grains.Telemetry;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Workloads.Load;
 
@@ -37,15 +39,16 @@ public sealed class LiveLoadTarget : ILoadTarget
 
     public async ValueTask<SessionOutcome> Run(int agent, SessionKind kind, CancellationToken cancellationToken)
     {
+        using Activity? span = DsvmTelemetry.Source.StartActivity(SessionSpan.NameOf(kind), ActivityKind.Client);
         try
         {
-            return await _routes[agent].RunSession(_agents[agent], kind).AsTask().WaitAsync(cancellationToken);
+            return await _routes[agent].RunSession(_agents[agent], kind, span?.Id).AsTask().WaitAsync(cancellationToken);
         }
         catch (LiveRunLostException)
         {
             // The silo that held the world is lost, and the one where this agent comes up has never heard of it.
             await Begin(cancellationToken);
-            return await _routes[agent].RunSession(_agents[agent], kind).AsTask().WaitAsync(cancellationToken);
+            return await _routes[agent].RunSession(_agents[agent], kind, span?.Id).AsTask().WaitAsync(cancellationToken);
         }
     }
 
