@@ -37,9 +37,17 @@ internal static class Settings
     public static readonly Setting TlsPasswordFile = new("tls-password-file", "FILE", "A file whose first line is the password of the key.");
     public static readonly Setting TlsTrust = new("tls-trust", "FILE", "PEM of the CA of the other silos and clients, or of their self-signed certificates.");
 
+    public static readonly Setting Telemetry = new(
+        "telemetry", "console|otlp|none", "Where spans, metrics and logs go (otlp if OTEL_EXPORTER_OTLP_ENDPOINT is set, else none). The OTEL_* variables count.");
+
+    public static readonly Setting TraceSample = new(
+        "trace-sample", "R", "Of the traces that begin in this silo, how many are kept: 0 to 1 (1). What belongs to a client's trace follows the client.");
+
+    public static readonly Setting OrleansSpans = new("orleans-spans", null, "Also the spans of every grain call, two for each.");
+
     public static IReadOnlyList<Setting> All { get; } =
     [
         SiloPort, GatewayPort, HttpPort, Address, Cluster, Primary, Redis, Checkpoints, Directory, FailureDetection, ShutdownTimeout, Dashboard,
-        TlsCertificate, TlsKey, TlsPasswordFile, TlsTrust,
+        TlsCertificate, TlsKey, TlsPasswordFile, TlsTrust, Telemetry, TraceSample, OrleansSpans,
     ];
 }

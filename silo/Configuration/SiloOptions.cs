@@ -1,6 +1,7 @@
 using System.Net;
 using DistributedSvm.Grains.Hosting.Clusters;
 using DistributedSvm.Grains.Hosting.Security;
+using DistributedSvm.Grains.Telemetry;
 
 namespace DistributedSvm.Silo.Configuration;
 
@@ -39,4 +40,6 @@ internal sealed record SiloOptions
     public bool Dashboard { get; init; }
 
     public TlsFiles? Tls { get; init; }
+
+    public required TelemetrySettings Telemetry { get; init; }
 }

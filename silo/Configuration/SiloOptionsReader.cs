@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using DistributedSvm.Grains.Hosting.Checkpoints;
 using DistributedSvm.Grains.Hosting.Clusters;
 using DistributedSvm.Grains.Hosting.Security;
+using DistributedSvm.Grains.Telemetry;
 
 namespace DistributedSvm.Silo.Configuration;
 
@@ -33,6 +34,13 @@ internal static class SiloOptionsReader
             ShutdownTimeout = Seconds(values[Settings.ShutdownTimeout], 15),
             Dashboard = IsOn(values[Settings.Dashboard]),
             Tls = Tls(values),
+            Telemetry = new TelemetrySettings
+            {
+                Kind = Choice(values[Settings.Telemetry], TelemetrySettings.DefaultKind),
+                Service = "dsvm-silo",
+                SampleRatio = Ratio(values[Settings.TraceSample], 1),
+                HasOrleansSpans = IsOn(values[Settings.OrleansSpans]),
+            },
         };
         CheckTogether(options, values);
         return options;
@@ -67,6 +75,18 @@ internal static class SiloOptionsReader
         return int.TryParse(value.Text, NumberStyles.None, CultureInfo.InvariantCulture, out int port) && port >= least && port <= IPEndPoint.MaxPort
             ? port
             : throw value.Wrong(string.Create(CultureInfo.InvariantCulture, $"is no port from {least} to {IPEndPoint.MaxPort}"));
+    }
+
+    private static double Ratio(SettingValue? value, double standard)
+    {
+        if (value is null)
+        {
+            return standard;
+        }
+
+        return double.TryParse(value.Text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double ratio) && ratio is >= 0 and <= 1
+            ? ratio
+            : throw value.Wrong("is no number from 0 to 1");
     }
 
     private static TimeSpan Seconds(SettingValue? value, int standard)

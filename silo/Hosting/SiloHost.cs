@@ -1,5 +1,6 @@
 using DistributedSvm.Grains.Hosting.Clusters;
 using DistributedSvm.Grains.Hosting.Security;
+using DistributedSvm.Grains.Telemetry;
 using DistributedSvm.Silo.Configuration;
 using DistributedSvm.Silo.Health;
 using Microsoft.AspNetCore.Builder;
@@ -61,7 +62,7 @@ internal static class SiloHost
         });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTimeout);
         builder.Services.AddHostedService<ShutdownLimit>();
-        bool traces = Traces.Add(builder);
+        TelemetryPipeline.AddLogs(builder.Logging, options.Telemetry);
         if (redis is not null)
         {
             builder.Services.AddSingleton(redis);
@@ -84,7 +85,7 @@ internal static class SiloHost
                 Tls = tls,
             });
             silo.Services.Replace(ServiceDescriptor.Singleton<IFatalErrorHandler, EndOfSilo>());
-            if (traces)
+            if (options.Telemetry is { HasOrleansSpans: true, Kind: not TelemetryKind.None })
             {
                 silo.AddActivityPropagation();
             }

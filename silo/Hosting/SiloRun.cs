@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using DistributedSvm.Grains.Hosting.Clusters;
 using DistributedSvm.Grains.Hosting.Security;
+using DistributedSvm.Grains.Telemetry;
 using DistributedSvm.Silo.Configuration;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -26,6 +27,9 @@ internal static class SiloRun
         {
             await CheckPrimary(primary, tls, cancellationToken);
         }
+
+        using TelemetryPipeline? telemetry = TelemetryPipeline.Start(
+            options.Telemetry, Console.Out, problem => Console.Error.WriteLine($"dsvm-silo: {problem}"));
 
         // Not disposed: a silo that did not come up cannot be stopped either, and might keep the process from its end.
         IHost host = SiloHost.Build(options, file, redis, tls);

@@ -1,0 +1,128 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using DistributedSvm.Model.Core.Telemetry;
+using OpenTelemetry;
+using OpenTelemetry.Exporter;
+
+namespace DistributedSvm.Grains.Telemetry;
+
+/// <summary>Writes each trace as a tree once its root in this process has ended: a line per span, with its length and what is worth knowing of it.</summary>
+internal sealed class TraceTreeExporter(TextWriter output) : ConsoleExporter<Activity>(new ConsoleExporterOptions())
+{
+    private const int MostTraces = 1_000;
+    private const int NameWidth = 34;
+    private const int PathWidth = 28;
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<ActivityTraceId, List<Activity>> _open = [];
+
+    /// <summary>Traces whose root is of this process and has not ended.</summary>
+    private readonly HashSet<ActivityTraceId> _rooted = [];
+
+    /// <summary>A span has begun.</summary>
+    public void Began(Activity span)
+    {
+        if (span.ParentSpanId == default)
+        {
+            lock (_lock)
+            {
+                _rooted.Add(span.TraceId);
+            }
+        }
+    }
+
+    public override ExportResult Export(in Batch<Activity> batch)
+    {
+        lock (_lock)
+        {
+            foreach (Activity span in batch)
+            {
+                Add(span);
+            }
+        }
+
+        return ExportResult.Success;
+    }
+
+    protected override bool OnShutdown(int timeoutMilliseconds)
+    {
+        lock (_lock)
+        {
+            foreach (List<Activity> spans in _open.Values)
+            {
+                Write(spans);
+            }
+
+            _open.Clear();
+        }
+
+        return true;
+    }
+
+    /// <summary>A session whose caller is in another process is a root here; what ends after it is written by itself.</summary>
+    private void Add(Activity span)
+    {
+        if (!_open.TryGetValue(span.TraceId, out List<Activity>? spans))
+        {
+            if (_open.Count >= MostTraces)
+            {
+                return;
+            }
+
+            _open.Add(span.TraceId, spans = []);
+        }
+
+        spans.Add(span);
+        if (_rooted.Contains(span.TraceId) ? span.ParentSpanId == default : span.Kind == ActivityKind.Server)
+        {
+            _rooted.Remove(span.TraceId);
+            _open.Remove(span.TraceId);
+            Write(spans);
+        }
+    }
+
+    private void Write(List<Activity> spans)
+    {
+        var text = new StringBuilder();
+        HashSet<ActivitySpanId> known = [.. spans.Select(span => span.SpanId)];
+        ILookup<ActivitySpanId, Activity> children = spans.OrderBy(span => span.StartTimeUtc).ToLookup(span => known.Contains(span.ParentSpanId) ? span.ParentSpanId : default);
+        text.Append(CultureInfo.InvariantCulture, $"trace {spans[0].TraceId}\n");
+        foreach (Activity root in children[default])
+        {
+            Write(text, root, children, indent: "", branch: "");
+        }
+
+        output.WriteLine(text.ToString());
+    }
+
+    private static void Write(StringBuilder text, Activity span, ILookup<ActivitySpanId, Activity> children, string indent, string branch)
+    {
+        string name = indent + branch + span.DisplayName;
+        string line = string.Create(
+            CultureInfo.InvariantCulture, $"{name.PadRight(NameWidth)} {Milliseconds(span),9} ms  {Text(span, AttributeNames.Entity).PadRight(PathWidth)}  {Details(span)}");
+        text.Append(line.TrimEnd()).Append('\n');
+        Activity[] below = [.. children[span.SpanId]];
+        string next = indent + branch switch
+        {
+            "" => "",
+            "├─ " => "│  ",
+            _ => "   ",
+        };
+        for (int i = 0; i < below.Length; i++)
+        {
+            Write(text, below[i], children, next, i + 1 < below.Length ? "├─ " : "└─ ");
+        }
+    }
+
+    private static string Milliseconds(Activity span) => span.Duration.TotalMilliseconds.ToString("F3", CultureInfo.InvariantCulture);
+
+    private static string Text(Activity span, string name) => span.GetTagItem(name)?.ToString() ?? "";
+
+    private static string Details(Activity span)
+    {
+        IEnumerable<string> tags = span.TagObjects.Where(tag => tag.Key is not AttributeNames.Entity and not "error.type").Select(tag => $"{tag.Key}={tag.Value}");
+        IEnumerable<string> events = span.Events.Select(happened => $"+{happened.Name}");
+        return string.Join(' ', tags.Concat(events));
+    }
+}
