@@ -1,19 +1,32 @@
 using System.Collections.Concurrent;
 using DistributedSvm.Engine.Live;
 using DistributedSvm.Grains.Live.Load;
+using DistributedSvm.Grains.Telemetry;
 using DistributedSvm.Grains.Worlds;
 using DistributedSvm.Model.Core;
 
 namespace DistributedSvm.Grains.Live;
 
 /// <summary>The live entities of this silo, by run.</summary>
-internal sealed class LiveSilo(ILocalSiloDetails silo, WorldCache worlds, TimeProvider time)
+internal sealed class LiveSilo
 {
+    private readonly ILocalSiloDetails _silo;
+    private readonly WorldCache _worlds;
+    private readonly TimeProvider _time;
     private readonly ConcurrentDictionary<string, LiveRun> _runs = new(StringComparer.Ordinal);
-    private readonly int _number = silo.SiloAddress.GetConsistentHashCode();
+    private readonly int _number;
     private long _lastBorn;
 
-    public string Address => silo.SiloAddress.Endpoint.ToString();
+    public LiveSilo(ILocalSiloDetails silo, WorldCache worlds, TimeProvider time)
+    {
+        (_silo, _worlds, _time, _number) = (silo, worlds, time, silo.SiloAddress.GetConsistentHashCode());
+        DsvmTelemetry.Meter.CreateObservableCounter("dsvm.live.messages", () => Total(load => load.Messages), "{message}", "Messages that live entities handled.");
+        DsvmTelemetry.Meter.CreateObservableCounter("dsvm.live.calls", () => Total(load => load.Calls), "{call}", "Grain calls between live entities.");
+        DsvmTelemetry.Meter.CreateObservableUpDownCounter("dsvm.live.dmabufs", () => Total(load => load.DmaBufs), "{dmabuf}", "Dma-bufs that are alive.");
+        DsvmTelemetry.Meter.CreateObservableUpDownCounter("dsvm.live.entities", () => _runs.Values.Sum(run => (long)run.Entities.Count), "{entity}", "Live entities of this silo.");
+    }
+
+    public string Address => _silo.SiloAddress.Endpoint.ToString();
 
     /// <summary>The run if this silo knows it.</summary>
     public LiveRun? FindRun(string name) => _runs.GetValueOrDefault(name);
@@ -26,13 +39,13 @@ internal sealed class LiveSilo(ILocalSiloDetails silo, WorldCache worlds, TimePr
             return known;
         }
 
-        World world = await worlds.Get(LiveRunGrain.WorldKey(name), () => grains.GetGrain<ILiveRunGrain>(name).World().AsTask());
-        return _runs.GetOrAdd(name, _ => new LiveRun(name, world, time));
+        World world = await _worlds.Get(LiveRunGrain.WorldKey(name), () => grains.GetGrain<ILiveRunGrain>(name).World().AsTask());
+        return _runs.GetOrAdd(name, _ => new LiveRun(name, world, _time));
     }
 
     public LiveGeneration NextGeneration()
     {
-        long now = time.GetUtcNow().Ticks;
+        long now = _time.GetUtcNow().Ticks;
         while (true)
         {
             long last = Volatile.Read(ref _lastBorn);
@@ -55,6 +68,8 @@ internal sealed class LiveSilo(ILocalSiloDetails silo, WorldCache worlds, TimePr
     public LiveEntity? Find(LiveRun run, EntityId id) => run.Entities.GetValueOrDefault(id);
 
     public void End(string name) => _runs.TryRemove(name, out _);
+
+    private long Total(Func<SiloLoad, long> figure) => _runs.Keys.Sum(run => figure(Load(run)));
 
     /// <summary>Totals of a run here; entities go on meanwhile.</summary>
     public SiloLoad Load(string name)

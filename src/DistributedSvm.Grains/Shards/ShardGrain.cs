@@ -8,6 +8,7 @@ using DistributedSvm.Grains.Entities;
 using DistributedSvm.Grains.Inspection;
 using DistributedSvm.Grains.Placement;
 using DistributedSvm.Grains.Simulation;
+using DistributedSvm.Grains.Telemetry;
 using DistributedSvm.Grains.Wire;
 using DistributedSvm.Grains.Worlds;
 using DistributedSvm.Model.Core;
@@ -113,6 +114,8 @@ public sealed class ShardGrain(
 
         Outbound outbound = await SendOutbound(shard);
         var answer = new ShardAnswer(shard.LowerBound, outbound.Sent, shard.Totals.Events - eventsBefore, shard.Windows - windowsBefore);
+        DsvmTelemetry.Events.Add(answer.Events);
+        DsvmTelemetry.Windows.Add(answer.Windows);
         return new ShardAdvance(answer, Stopwatch.GetElapsedTime(started), outbound.Events, outbound.Bytes);
     }
 

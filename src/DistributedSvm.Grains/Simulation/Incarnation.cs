@@ -7,6 +7,7 @@ using DistributedSvm.Engine.Shards;
 using DistributedSvm.Grains.Checkpoints;
 using DistributedSvm.Grains.Inspection;
 using DistributedSvm.Grains.Shards;
+using DistributedSvm.Grains.Telemetry;
 using DistributedSvm.Model.Core;
 
 namespace DistributedSvm.Grains.Simulation;
@@ -125,7 +126,9 @@ internal sealed class Incarnation
         LastSeen = Stopwatch.GetTimestamp();
         TimeSpan took = Stopwatch.GetElapsedTime(started, LastSeen);
         _wall += took;
-        _barrier += took - (busy / _shards.Length);
+        TimeSpan waited = took - (busy / _shards.Length);
+        _barrier += waited;
+        DsvmTelemetry.BarrierTime.Add(Math.Max(0, waited.TotalSeconds));
     }
 
     /// <summary>Has every shard write its part under a key of its own.</summary>

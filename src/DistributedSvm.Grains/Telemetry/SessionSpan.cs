@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Core.Telemetry;
 using DistributedSvm.Model.Workloads.Load;
 
