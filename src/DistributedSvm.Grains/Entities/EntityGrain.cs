@@ -83,6 +83,26 @@ public abstract class EntityGrain : Grain, IEntityGrain
 
     public ValueTask<EntityReport?> Audit() => new(_live?.Report());
 
+    public ValueTask PeerLost(EntityId peer, LiveGeneration generation)
+    {
+        if (_live is { } live)
+        {
+            live.PeerLost(peer, generation);
+        }
+        else
+        {
+            DeactivateOnIdle();
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask SiloLost(int silo)
+    {
+        _live?.SiloLost(silo);
+        return ValueTask.CompletedTask;
+    }
+
     public ValueTask Forget(EntityId child)
     {
         _live?.Forget(child);

@@ -45,6 +45,14 @@ public interface IEntityGrain : IGrainWithStringKey
     [Alias("audit")]
     ValueTask<EntityReport?> Audit();
 
+    /// <summary>Live: a peer was lost in that life of it; so is this one, if it knew it then.</summary>
+    [Alias("peer-lost"), OneWay]
+    ValueTask PeerLost(EntityId peer, LiveGeneration generation);
+
+    /// <summary>Live: a silo was lost, by its number; so is this one, if it spoke with somebody there.</summary>
+    [Alias("silo-lost"), OneWay]
+    ValueTask SiloLost(int silo);
+
     /// <summary>Live: a child that this one spoke with is gone for good.</summary>
     [Alias("forget"), OneWay]
     ValueTask Forget(EntityId child);

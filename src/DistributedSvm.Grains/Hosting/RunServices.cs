@@ -21,6 +21,7 @@ public static class RunServices
         services.AddPlacementDirector<SiloPlacement, SiloPlacementDirector>();
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<LiveSilo>();
+        services.AddHostedService<LiveSiloWatch>();
         return services;
     }
 

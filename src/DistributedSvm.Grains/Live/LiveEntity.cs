@@ -29,6 +29,7 @@ internal sealed class LiveEntity
     private long _lastOperation;
     private int _rounds;
     private bool _hasEnded;
+    private bool _isLost;
 
     public LiveEntity(LiveSilo silo, LiveRun run, IGrainFactory grains, EntityId self, Func<TimeSpan, Func<Task>, IDisposable> startTimer, Action end)
     {
@@ -66,6 +67,11 @@ internal sealed class LiveEntity
     /// <summary>Handles what a peer says, and answers with what there is to say to it by then.</summary>
     public async ValueTask<LiveReply> Deliver(LiveCall call)
     {
+        if (_isLost)
+        {
+            return Busy();
+        }
+
         ForgetThoseGone();
         if (!call.ToGeneration.IsNone && call.ToGeneration != _cell.Generation)
         {
@@ -79,9 +85,9 @@ internal sealed class LiveEntity
         {
             if (!link.PeerGeneration.IsNone)
             {
-                // The peer has come up again: what it was is lost.
-                Lose(link, turn);
-                link = _cell.LinkTo(call.From);
+                // The peer has come up again: whoever it speaks to next is to be as new as it is.
+                Perish();
+                return Busy();
             }
 
             link.PeerGeneration = call.Generation;
@@ -89,7 +95,7 @@ internal sealed class LiveEntity
 
         if (link.LastCall == call.First)
         {
-            return link.LastReply ?? new LiveReply { Status = LiveStatus.Busy, Generation = _cell.Generation };
+            return link.LastReply ?? Busy();
         }
 
         link.LastCall = call.First;
@@ -112,8 +118,14 @@ internal sealed class LiveEntity
     }
 
     /// <summary>Has the entity answer a question from outside of the world.</summary>
+    /// <exception cref="LiveEntityLostException">It is lost, or was while it worked on it.</exception>
     public async ValueTask<Message> Ask(Func<OperationId, Message> question)
     {
+        if (_isLost)
+        {
+            throw new LiveEntityLostException($"{Path} was lost with a silo");
+        }
+
         ForgetThoseGone();
         var id = new OperationId(++_lastOperation);
         var answer = new TaskCompletionSource<Message>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -160,18 +172,28 @@ internal sealed class LiveEntity
         LiveReply? reply = await Call(link, call);
         _rounds--;
         link.IsCalling = false;
-        if (reply is { Status: LiveStatus.Delivered } && ReferenceEquals(_cell.FindLink(link.Peer), link))
+        if (_isLost)
         {
-            link.PeerGeneration = reply.Generation;
-            if (reply.Messages.Length > 0)
-            {
-                _cell.Receive(link, reply.First, reply.Messages, _run.Now);
-            }
+            return;
         }
-        else if (reply is not { Status: LiveStatus.Delivered })
+
+        switch (reply?.Status)
         {
-            _cell.Undelivered(link.Peer, call.Messages, _run.Now);
-            Lose(link, turn);
+            case LiveStatus.Delivered:
+                link.PeerGeneration = reply.Generation;
+                if (reply.Messages.Length > 0)
+                {
+                    _cell.Receive(link, reply.First, reply.Messages, _run.Now);
+                }
+
+                break;
+            case LiveStatus.Gone:
+                _cell.Undelivered(link.Peer, call.Messages, _run.Now);
+                _cell.Drop(link.Peer);
+                break;
+            default:
+                Perish();
+                return;
         }
 
         if (link is { HasOutgoing: true, IsCalling: false, IsAnswering: false })
@@ -186,7 +208,7 @@ internal sealed class LiveEntity
     /// <returns>Null if nobody answered in time, however often it was asked.</returns>
     private async ValueTask<LiveReply?> Call(LiveLink link, LiveCall call)
     {
-        var route = (IEntityGrain)(link.Route ??= EntityGrains.Get(_grains, link.Peer.Kind, LiveKey.Of(_run.Name, _run.World, link.Peer)));
+        IEntityGrain route = RouteTo(link);
         TimeSpan pause = FirstPause;
         Calls++;
         for (int attempt = 1; ; attempt++)
@@ -214,12 +236,56 @@ internal sealed class LiveEntity
         }
     }
 
-    /// <summary>A peer is lost with all that it knew.</summary>
-    private void Lose(LiveLink link, LiveTurn turn)
+    /// <summary>A silo is lost: so is everybody who spoke with an entity there.</summary>
+    public void SiloLost(int silo)
     {
-        _cell.Drop(link.Peer);
-        Dispatch(turn);
+        if (_cell.Links.Any(link => link.PeerGeneration.Silo == silo && !link.PeerGeneration.IsNone))
+        {
+            Perish();
+        }
     }
+
+    /// <summary>A peer is lost, in the life in which this one knew it.</summary>
+    public void PeerLost(EntityId peer, LiveGeneration generation)
+    {
+        if (_cell.FindLink(peer) is { } link && link.PeerGeneration == generation)
+        {
+            Perish();
+        }
+    }
+
+    /// <summary>
+    /// What a lost peer knew is not to be had again, and half of a driver, its device and its buffers is worth nothing: all that spoke with one another are lost together, as
+    /// on the loss of a device, and come up anew when they are next spoken to. Whoever waits for a session hears of it.
+    /// </summary>
+    private void Perish()
+    {
+        if (_isLost || _hasEnded)
+        {
+            return;
+        }
+
+        _isLost = true;
+        _hasEnded = true;
+        _silo.Remove(_run, this);
+        _run.CountLost();
+        foreach (TaskCompletionSource<Message> asked in _outside.Values)
+        {
+            asked.TrySetException(new LiveEntityLostException($"{Path} was lost with a silo"));
+        }
+
+        foreach (LiveLink link in _cell.Links)
+        {
+            RouteTo(link).PeerLost(Self, _cell.Generation).AsTask().Ignore();
+        }
+
+        _end();
+    }
+
+    private LiveReply Busy() => new() { Status = LiveStatus.Busy, Generation = _cell.Generation };
+
+    private IEntityGrain RouteTo(LiveLink link) =>
+        (IEntityGrain)(link.Route ??= EntityGrains.Get(_grains, link.Peer.Kind, LiveKey.Of(_run.Name, _run.World, link.Peer)));
 
     private void Start(LiveTimer timer)
     {
@@ -228,6 +294,11 @@ internal sealed class LiveEntity
         handle = _startTimer(TimeSpan.FromMicroseconds(timer.After.Picoseconds / 1_000_000), async () =>
         {
             handle?.Dispose();
+            if (_isLost)
+            {
+                return;
+            }
+
             using LiveSpan span = LiveSpan.Of(_run.World, _cell.Self, timer.Message, traceParent);
             var turn = new LiveTurn();
             _cell.Fire(timer.Id, _run.Now);
@@ -286,7 +357,7 @@ internal sealed class LiveEntity
             }
             else
             {
-                ((IEntityGrain)(link.Route ??= EntityGrains.Get(_grains, link.Peer.Kind, LiveKey.Of(_run.Name, _run.World, link.Peer)))).Forget(Self).AsTask().Ignore();
+                RouteTo(link).Forget(Self).AsTask().Ignore();
             }
         }
 

@@ -9,6 +9,7 @@ internal sealed class LiveRun
     private readonly TimeProvider _time;
     private readonly long _started;
     private readonly ILookup<EntityId, Envelope> _seeds;
+    private int _lost;
 
     public LiveRun(string name, World world, TimeProvider time)
     {
@@ -25,6 +26,11 @@ internal sealed class LiveRun
 
     /// <summary>Of entities that have retired, so that nothing is lost from the totals.</summary>
     public LiveTotals Retired { get; } = new();
+
+    /// <summary>Entities of this silo that were lost since one of another silo was.</summary>
+    public int Lost => Volatile.Read(ref _lost);
+
+    public void CountLost() => Interlocked.Increment(ref _lost);
 
     /// <summary>Since this silo knows of the run: each silo's entities have a clock of their own.</summary>
     public SimTime Now => new(_time.GetElapsedTime(_started).Ticks * (SimTime.PicosecondsPerSecond / TimeSpan.TicksPerSecond));

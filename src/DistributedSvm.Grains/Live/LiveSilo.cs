@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using DistributedSvm.Engine.Live;
+using DistributedSvm.Grains.Entities;
 using DistributedSvm.Grains.Live.Load;
 using DistributedSvm.Grains.Telemetry;
 using DistributedSvm.Grains.Worlds;
@@ -19,7 +20,7 @@ internal sealed class LiveSilo
 
     public LiveSilo(ILocalSiloDetails silo, WorldCache worlds, TimeProvider time)
     {
-        (_silo, _worlds, _time, _number) = (silo, worlds, time, silo.SiloAddress.GetConsistentHashCode());
+        (_silo, _worlds, _time, _number) = (silo, worlds, time, NumberOf(silo.SiloAddress));
         DsvmTelemetry.Meter.CreateObservableCounter("dsvm.live.messages", () => Total(load => load.Messages), "{message}", "Messages that live entities handled.");
         DsvmTelemetry.Meter.CreateObservableCounter("dsvm.live.calls", () => Total(load => load.Calls), "{call}", "Grain calls between live entities.");
         DsvmTelemetry.Meter.CreateObservableUpDownCounter("dsvm.live.dmabufs", () => Total(load => load.DmaBufs), "{dmabuf}", "Dma-bufs that are alive.");
@@ -53,6 +54,21 @@ internal sealed class LiveSilo
             if (Interlocked.CompareExchange(ref _lastBorn, next, last) == last)
             {
                 return new LiveGeneration(next, _number);
+            }
+        }
+    }
+
+    /// <summary>How generations name a silo.</summary>
+    public static int NumberOf(SiloAddress silo) => silo.GetConsistentHashCode();
+
+    /// <summary>Everybody here who spoke with an entity of that silo is lost with it.</summary>
+    public void SiloLost(SiloAddress lost, IGrainFactory grains)
+    {
+        foreach (LiveRun run in _runs.Values)
+        {
+            foreach (EntityId entity in run.Entities.Keys)
+            {
+                EntityGrains.Get(grains, entity.Kind, LiveKey.Of(run.Name, run.World, entity)).SiloLost(NumberOf(lost)).AsTask().Ignore();
             }
         }
     }

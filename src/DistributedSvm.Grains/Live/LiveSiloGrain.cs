@@ -38,7 +38,7 @@ internal sealed class LiveSiloGrain(LiveSilo silo) : Grain, ILiveSiloGrain
 
         return new LoadAudit(
             entities.Length,
-            Lost: 0,
+            live.Lost,
             live.Entities.Keys.LongCount(id => id.Kind == EntityKind.DmaBuf),
             [.. found.Take(MostViolations).Select(record => new LoadViolation(Readable(live.World, record.Violation), live.World.PathOf(record.Entity)))],
             count);
