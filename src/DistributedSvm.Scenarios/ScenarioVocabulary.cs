@@ -49,6 +49,6 @@ public sealed record ScenarioVocabulary
         ScenarioReader.Shape, OutcomeReader.Shape, ScenarioReader.NetworkShape, ScheduleShapes.Fixed, ScheduleShapes.Jitter, ScheduleShapes.Pct, HostReader.Shape, HostReader.VfsShape, HostDevices.Shape, HostLinks.Shape, ScenarioReader.PodShape, OptionsReader.Shape,
         TopologyShapes.Pcie, TopologyShapes.Bare, TopologyShapes.File, TopologyShapes.Hwloc,
         HostFileShapes.File, HostFileShapes.Node, HostFileShapes.Link, GpuModelShape.Model, GpuModelShape.Figure,
-        .. Workloads.SelectMany(w => w.InnerShapes.Prepend(w.Shape)), .. Faults.Select(f => f.Shape),
+        .. Workloads.SelectMany(w => w.InnerShapes.Prepend(w.Shape)), FaultTrigger.Shape, .. Faults.Select(f => f.Shape),
     ];
 }

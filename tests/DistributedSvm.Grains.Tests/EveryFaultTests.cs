@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using DistributedSvm.Engine.Shards;
 using DistributedSvm.Grains.Serialization;
 using DistributedSvm.Model.Core;
@@ -64,9 +65,18 @@ public sealed class EveryFaultTests(SiloFixture silo)
     [InlineData("reference")]
     [InlineData("rfc-v2")]
     [InlineData("mapping-types")]
-    public async Task One_result_in_process_sharded_serialized_and_through_grains(string protocol)
+    public Task One_result_in_process_sharded_serialized_and_through_grains(string protocol) => CheckAsync(protocol, Scenario);
+
+    [Fact]
+    public Task So_it_is_when_every_fault_waits_for_an_occurrence() => CheckAsync("reference", Waiting());
+
+    /// <summary>The fault of millisecond n waits for access n of a GPU's driver, which is about as late.</summary>
+    private static string Waiting() =>
+        Regex.Replace(Scenario, @"\{ at: (\d+)ms, kind", match => $"{{ when: {{ nth: {match.Groups[1].Value}, of: access, by: node0/gpu1 }}, kind");
+
+    private async Task CheckAsync(string protocol, string scenario)
     {
-        World world = WorldBuilder.Build(ScenarioReader.Parse($"protocol: {protocol}\n{Scenario}", "every-fault.yaml"));
+        World world = WorldBuilder.Build(ScenarioReader.Parse($"protocol: {protocol}\n{scenario}", "every-fault.yaml"));
         RunResult alone = Runs.InProcess(world);
         string expected = RunResultJson.ToTextWithoutExecution(alone);
         Assert.Equal(expected, RunResultJson.ToTextWithoutExecution(Runs.InProcess(world, PartitionMode.Function, 7)));

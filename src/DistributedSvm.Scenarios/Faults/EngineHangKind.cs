@@ -14,7 +14,7 @@ public sealed class EngineHangKind : IFaultKind
 
     public string Name => EngineHangFault.KindName;
 
-    public MappingShape Shape { get; } = new("engineHang", ["at", "kind", "on", "engine", "for"], []);
+    public MappingShape Shape { get; } = FaultShape.Of("engineHang", ["on", "engine", "for"], []);
 
     public ResolvedFault? Read(MappingReader entry, SimTime at, WorkloadContext context)
     {
@@ -36,9 +36,10 @@ public sealed class EngineHangKind : IFaultKind
             return null;
         }
 
-        if (at.PlusOrNever(length.Value) >= context.End)
+        SimTime latest = entry.Has("when") ? context.Duration : at;
+        if (latest.PlusOrNever(length.Value) >= context.End)
         {
-            entry.Fail("for", $"the engine would hang for {length} from {at} on, beyond the end of the run at {context.End} (duration and drain)");
+            entry.Fail("for", $"the engine would hang for {length} from {latest} on, beyond the end of the run at {context.End} (duration and drain)");
             return null;
         }
 

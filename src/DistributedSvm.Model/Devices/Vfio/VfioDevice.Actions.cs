@@ -36,8 +36,8 @@ public sealed partial class VfioDevice
 
     private void Answer(LockTicket caller, Errno errno, IOutbox outbox)
     {
-        // What the scenario does to a device nobody waits for.
-        if (caller.Holder.Kind != EntityKind.Scenario)
+        // What the scenario does to a device nobody waits for, whoever passes it on.
+        if (!caller.Operation.IsNone)
         {
             outbox.Send(caller.Holder, new Completed(caller.Operation, errno), Calibration.Ioctl);
         }
