@@ -22,7 +22,7 @@ public sealed record ScenarioVocabulary
 
     public ImmutableArray<IFaultKind> Faults { get; init; } =
     [
-        new LinkRateKind(), LinkDamageKind.Down, LinkDamageKind.Corrupt, new EngineHangKind(),
+        new LinkRateKind(), LinkDamageKind.Down, LinkDamageKind.Corrupt, new EngineHangKind(), new GpuResetKind(),
         new DeviceActionKind("vf-flr", "vfFlr", DeviceAction.FunctionLevelReset),
         new DeviceActionKind("hot-reset", "hotReset", DeviceAction.HotReset),
         new DeviceActionKind("memory-disable", "memoryDisable", DeviceAction.MemoryDisable),

@@ -59,6 +59,9 @@ public sealed class EveryFaultTests(SiloFixture silo)
           - { at: 55ms, kind: link-down, on: node0/gpu1, for: 5ms }
           - { at: 100ms, kind: link-corrupt, on: node0/gpu2, for: 10ms }
           - { at: 120ms, kind: engine-hang, on: node0/gpu0, engine: render, for: 10ms }
+          - { at: 125ms, kind: gpu-reset, on: node0/gpu0 }
+          - { at: 140ms, kind: gpu-reset, on: node0/gpu1, for: 5ms }
+          - { at: 230ms, kind: gpu-reset, on: node0/gpu2, wedges: true }
         """;
 
     [Theory]

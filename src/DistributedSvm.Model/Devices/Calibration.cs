@@ -29,6 +29,9 @@ public static class Calibration
     /// <summary>What pcie_flr sleeps: the floor of any function level reset. H, drivers/pci/pci.c.</summary>
     public static readonly SimTime FunctionLevelReset = SimTime.FromMilliseconds(100);
 
+    /// <summary>A GT reset by the driver: engines stopped, GuC loaded anew, contexts submitted again. L: it is tens of milliseconds on real cards.</summary>
+    public static readonly SimTime GtReset = SimTime.FromMilliseconds(20);
+
     /// <summary>Binding page table entries for up to 2 MiB: 3 us with large pages, 19 us with 4 KiB pages. M, from the published fault timings of the THP device page series.</summary>
     public static readonly SimTime BindPer2MiB = SimTime.FromMicroseconds(3);
 

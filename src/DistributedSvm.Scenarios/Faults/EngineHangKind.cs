@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Devices;
-using DistributedSvm.Model.Fabric;
 using DistributedSvm.Scenarios.Workloads;
 using DistributedSvm.Scenarios.Yaml;
 
@@ -20,19 +19,11 @@ public sealed class EngineHangKind : IFaultKind
     {
         ArgumentNullException.ThrowIfNull(entry);
         ArgumentNullException.ThrowIfNull(context);
-        FaultPlace? place = FaultPlace.Read(entry, context);
+        GpuPlace? place = GpuPlace.Read(entry, context);
         EngineKind? engine = entry.Choice("engine", Engines);
         SimTime? length = entry.PositiveTime("for");
         if (place is null || engine is null || length is null)
         {
-            return null;
-        }
-
-        HostTopology topology = context.Hosts[place.Host].Topology;
-        int gpu = topology.Gpus.IndexOf(place.Node);
-        if (gpu < 0 || !place.Rest.IsEmpty)
-        {
-            entry.Fail("on", $"'on' must be a GPU such as {context.Hosts[place.Host].Name}/{topology.Nodes[topology.Gpus[0]].Name}, not '{entry.Text("on")}'");
             return null;
         }
 
@@ -43,6 +34,6 @@ public sealed class EngineHangKind : IFaultKind
             return null;
         }
 
-        return new EngineHangFault(at, place.Host, gpu, engine.Value, length.Value);
+        return new EngineHangFault(at, place.Host, place.Gpu, engine.Value, length.Value);
     }
 }
