@@ -24,7 +24,7 @@ public sealed record ScenarioVocabulary
     [
         new LinkRateKind(), LinkDamageKind.Down, LinkDamageKind.Corrupt, new EngineHangKind(), new GpuResetKind(),
         new DeviceActionKind("vf-flr", "vfFlr", DeviceAction.FunctionLevelReset),
-        new DeviceActionKind("hot-reset", "hotReset", DeviceAction.HotReset),
+        new HotResetKind(),
         new DeviceActionKind("memory-disable", "memoryDisable", DeviceAction.MemoryDisable),
         new DeviceActionKind("permanent-revoke", "permanentRevoke", DeviceAction.RevokePermanently),
         new DeviceActionKind("vf-removal", "vfRemoval", DeviceAction.Remove),

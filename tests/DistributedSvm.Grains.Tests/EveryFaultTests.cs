@@ -43,6 +43,7 @@ public sealed class EveryFaultTests(SiloFixture silo)
         faults:
           - { at: 11ms, kind: vf-flr, on: node0/gpu0/vf1 }
           - { at: 130ms, kind: hot-reset, on: node0/gpu1/vf1 }
+          - { at: 135ms, kind: hot-reset, on: "node0/gpu*/vf*" }
           - { at: 20ms, kind: memory-disable, on: "node0/gpu*/vf1", repeat: 5, every: 17ms, chance: 0.7 }
           - { at: 60ms, kind: low-power, on: node0/gpu1/vf1, for: 8ms }
           - { at: 150ms, kind: device-close, on: node0/gpu2/vf2, for: 10ms }

@@ -2,6 +2,7 @@ using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Devices;
 using DistributedSvm.Model.Fabric;
 using DistributedSvm.Scenarios.Faults;
+using DistributedSvm.Scenarios.Worlds;
 
 namespace DistributedSvm.Scenarios.Tests;
 
@@ -117,6 +118,25 @@ public sealed class FaultTests
     [InlineData("on: node0/gpu0, wedges: often", "7:57: 'wedges' cannot be 'often'")]
     public void A_wrong_reset_has_one_message_at_its_place(string entry, string start) =>
         Assert.StartsWith("test.yaml:" + start, Error($"faults:\n  - {{ at: 1ms, kind: gpu-reset, {entry} }}\n"), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_hot_reset_is_one_of_all_vfs_of_a_gpu_that_it_names()
+    {
+        World world = WorldBuilder.Build(Inputs.Parse("""
+            name: x
+            duration: 1s
+            hosts: [{ name: node, topology: { gpus: 2, model: arc-pro-b60 }, vfs: { perGpu: 3 } }]
+            faults:
+              - { at: 1ms, kind: hot-reset, on: "node0/gpu*/vf?" }
+              - { at: 2ms, kind: hot-reset, on: [node0/gpu0/vf2, "node0/gpu*/vf1"] }
+            """));
+        string[] Of(long milliseconds) => [.. world.Seeds.Where(seed => seed.Time == SimTime.FromMilliseconds(milliseconds)).Select(seed =>
+            $"{world.PathOf(seed.Receiver)}: " + (seed.Message is ResetDevices set ? string.Join(' ', set.Devices.Select(world.PathOf)) : "alone"))];
+        Assert.Equal(
+            ["node0/gpu0/vf1/vfio: node0/gpu0/vf1/vfio node0/gpu0/vf2/vfio node0/gpu0/vf3/vfio", "node0/gpu1/vf1/vfio: node0/gpu1/vf1/vfio node0/gpu1/vf2/vfio node0/gpu1/vf3/vfio"],
+            Of(1));
+        Assert.Equal(["node0/gpu0/vf1/vfio: node0/gpu0/vf1/vfio node0/gpu0/vf2/vfio", "node0/gpu1/vf1/vfio: alone"], Of(2));
+    }
 
     [Fact]
     public void A_network_fault_must_be_slower_than_the_network() =>
