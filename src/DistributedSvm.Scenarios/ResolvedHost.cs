@@ -31,6 +31,12 @@ public sealed record ResolvedHost
     /// <summary>Links between its GPUs past PCIe, in file order.</summary>
     public ImmutableArray<ResolvedLink> Links { get; init; } = [];
 
+    /// <summary>VMs that have whole GPUs of it, in file order.</summary>
+    public ImmutableArray<ResolvedGuest> Guests { get; init; } = [];
+
+    /// <summary>The VM that has a GPU as a whole; null for the host itself.</summary>
+    public ResolvedGuest? GuestOf(int gpu) => Guests.FirstOrDefault(guest => guest.Gpus.Contains(gpu));
+
     /// <summary>The same host with another IOMMU setting, and the ACS redirect that follows from it.</summary>
     public HostTopology Under(IommuMode iommu) => AcsDefaults.Apply(Topology, iommu, DisableAcsRedir);
 }

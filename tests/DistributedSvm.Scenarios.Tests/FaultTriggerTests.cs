@@ -29,13 +29,13 @@ public sealed class FaultTriggerTests
     public void Its_messages_become_those_of_a_trigger_at_the_entity_that_counts_armed_at_the_faults_time()
     {
         World world = WorldBuilder.Build(Inputs.Parse(
-            Start + "  - { at: 5ms, kind: device-close, on: node0/gpu1/vf2, for: 3ms, when: { of: export, by: node0/gpu0/vf1 } }"));
+            Start + "  - { at: 5ms, kind: device-close, on: node0/gpu1/vf2, for: 3ms, when: { of: export, by: node0/gpu0/vf1, after: 2us } }"));
         Envelope seed = Assert.Single(world.Seeds, seed => seed.Message is ArmTrigger);
         var trigger = (ArmTrigger)seed.Message;
         Assert.Equal((SimTime.FromMilliseconds(5), "node0/gpu0/vf1/vfio"), (seed.Time, world.PathOf(seed.Receiver)));
         Assert.Equal(1, trigger.Nth);
         Assert.Equal(
-            [(DeviceAction.Close, SimTime.Zero), (DeviceAction.Open, SimTime.FromMilliseconds(3))],
+            [(DeviceAction.Close, SimTime.FromMicroseconds(2)), (DeviceAction.Open, SimTime.FromMicroseconds(3_002))],
             trigger.Sends.Select(sent => (((ActOnDevice)sent.Message).Action, sent.After)));
         Assert.All(trigger.Sends, sent => Assert.Equal("node0/gpu1/vf2/vfio", world.PathOf(sent.To)));
         Assert.DoesNotContain(world.Seeds, other => other.Message is ActOnDevice);
@@ -61,8 +61,8 @@ public sealed class FaultTriggerTests
     [InlineData("when: { of: map, by: node0/gpu7 }", "5:62: node0 has no 'gpu7' that imports; it has gpu0 to gpu1, vf1 to vf2 of each, rdma0")]
     [InlineData("when: { of: export, by: node0/rdma0 }", "5:53: 'export' is nothing that node0/rdma0 does; it does import, attach, detach,")]
     [InlineData("when: { of: map }", "5:47: 'when' needs the key 'by'")]
-    [InlineData("when: { of: map, by: node0/gpu0, after: 3ms }", "5:74: unknown key 'after' in 'when'")]
-    [InlineData("when: 3", "5:47: 'when' must be a mapping with the keys of, by, nth, not")]
+    [InlineData("when: { of: map, by: node0/gpu0, aftre: 3ms }", "5:74: unknown key 'aftre' in 'when'; did you mean 'after'?")]
+    [InlineData("when: 3", "5:47: 'when' must be a mapping with the keys of, by, nth, after, not")]
     [InlineData("when: { of: map, by: node1/gpu0 }", "5:47: what happens on node1 is heard of on no other host without a 'network' between them")]
     [InlineData("repeat: 1", "5:5: a vf-flr fault needs the key 'at', its time, or 'when', what it waits for")]
     public void A_wrong_when_has_one_message_at_its_place(string keys, string start) =>

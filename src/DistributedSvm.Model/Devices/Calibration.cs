@@ -29,6 +29,9 @@ public static class Calibration
     /// <summary>What pcie_flr sleeps: the floor of any function level reset. H, drivers/pci/pci.c.</summary>
     public static readonly SimTime FunctionLevelReset = SimTime.FromMilliseconds(100);
 
+    /// <summary>Initialising the buffer object of an import (ttm_bo_init_reserved). L.</summary>
+    public static readonly SimTime ObjectInit = SimTime.FromMicroseconds(2);
+
     /// <summary>User space tries a hot reset again that found a device of the set busy. L.</summary>
     public static readonly SimTime HotResetRetry = SimTime.FromMilliseconds(10);
 

@@ -6,11 +6,11 @@ using DistributedSvm.Scenarios.Yaml;
 namespace DistributedSvm.Scenarios.Faults;
 
 /// <summary>
-/// The key <c>when</c> of a fault: it happens at the n-th occurrence of something, counted from the fault's <c>at</c> on (from the beginning unless given).
+/// The key <c>when</c> of a fault: it happens at the n-th occurrence of something, or some time after that, counted from the fault's <c>at</c> on (from the beginning unless given).
 /// </summary>
-public sealed record FaultTrigger(int Nth, Occurrence Of, ImporterPlace By, EntityKind CountedAt)
+public sealed record FaultTrigger(int Nth, Occurrence Of, ImporterPlace By, EntityKind CountedAt, SimTime After)
 {
-    internal static readonly MappingShape Shape = new("when", ["of", "by"], ["nth"]);
+    internal static readonly MappingShape Shape = new("when", ["of", "by"], ["nth", "after"]);
 
     /// <summary>The messages that count.</summary>
     public ImmutableArray<string> Messages => Of.At.First(pair => pair.Key == CountedAt).Value;
@@ -25,6 +25,7 @@ public sealed record FaultTrigger(int Nth, Occurrence Of, ImporterPlace By, Enti
 
         int before = errors.Count;
         long nth = when.Integer("nth", 1, 1_000_000) ?? 1;
+        SimTime after = when.Time("after") ?? SimTime.Zero;
         YamlScalar? word = when.Scalar("of");
         Occurrence? of = Occurrence.All.FirstOrDefault(known => known.Name == word?.Text);
         if (word is not null && of is null)
@@ -42,7 +43,7 @@ public sealed record FaultTrigger(int Nth, Occurrence Of, ImporterPlace By, Enti
         {
             if (of.At.Any(pair => pair.Key == kind))
             {
-                return new FaultTrigger((int)nth, of, place, kind);
+                return new FaultTrigger((int)nth, of, place, kind, after);
             }
         }
 

@@ -13,7 +13,7 @@ namespace DistributedSvm.Scenarios.Hosts;
 internal sealed partial class HostReader(
     GpuCatalogue gpus, HostBridgeCatalogue bridges, ResolvedNetwork? network, ScenarioFiles files, ErrorList errors)
 {
-    public static readonly MappingShape Shape = new("host", ["name", "topology"], ["count", "vfs", "iommu", "disableAcsRedir", "hostBridge", "devices", "links"]);
+    public static readonly MappingShape Shape = new("host", ["name", "topology"], ["count", "vfs", "iommu", "disableAcsRedir", "hostBridge", "devices", "links", "guests"]);
 
     public static readonly MappingShape VfsShape = new("vfs", ["perGpu"], ["vramPerVf"]);
 
@@ -47,6 +47,7 @@ internal sealed partial class HostReader(
         ImmutableArray<GpuModel> models = topology is null ? [] : [.. topology.Gpus.Select(g => Model(topology.Nodes[g].Model))];
         (int perGpu, long? vramPerVf) = Vfs(reader, models);
         ImmutableArray<ResolvedLink> links = topology is null ? [] : HostLinks.Read(reader, topology.Gpus.Length);
+        ImmutableArray<ResolvedGuest> guests = topology is null ? [] : HostGuests.Read(reader, topology.Gpus.Length, perGpu);
         ImmutableArray<string> disabled = DisabledPorts(reader, topology);
         if (errors.Count > before || topology is null)
         {
@@ -67,6 +68,7 @@ internal sealed partial class HostReader(
                 DisableAcsRedir = disabled,
                 Devices = [.. devices],
                 Links = links,
+                Guests = guests,
             };
         })];
     }

@@ -112,7 +112,7 @@ public sealed class WorldBuilder
 
         _triggered = (fault.At, []);
         FaultBuilders.Add(this, fault);
-        ImmutableArray<TriggeredMessage> sends = [.. _triggered.Value.Sends];
+        ImmutableArray<TriggeredMessage> sends = [.. _triggered.Value.Sends.Select(sent => sent with { After = sent.After + when.After })];
         _triggered = null;
         Seed(fault.At, CountedBy(when), new ArmTrigger(when.Messages, when.Of.IsSent, when.Nth, sends));
     }
