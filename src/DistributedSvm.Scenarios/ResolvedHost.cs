@@ -22,6 +22,12 @@ public sealed record ResolvedHost
     /// <summary>VRAM quota of each VF in bytes, a multiple of 2 MiB; null for the PF's fair share.</summary>
     public long? VramPerVf { get; init; }
 
+    /// <summary>Where VF 1 stands behind its PF, in routing ids (SR-IOV capability, First VF Offset).</summary>
+    public int FirstVfOffset { get; init; } = 1;
+
+    /// <summary>From one VF to the next, in routing ids (VF Stride).</summary>
+    public int VfStride { get; init; } = 1;
+
     /// <summary>Names of the ports whose redirect was turned off although the IOMMU is on, in tree order.</summary>
     public ImmutableArray<string> DisableAcsRedir { get; init; } = [];
 
@@ -30,6 +36,12 @@ public sealed record ResolvedHost
 
     /// <summary>Links between its GPUs past PCIe, in file order.</summary>
     public ImmutableArray<ResolvedLink> Links { get; init; } = [];
+
+    /// <summary>VMs that have whole GPUs of it, in file order.</summary>
+    public ImmutableArray<ResolvedGuest> Guests { get; init; } = [];
+
+    /// <summary>The VM that has a GPU as a whole; null for the host itself.</summary>
+    public ResolvedGuest? GuestOf(int gpu) => Guests.FirstOrDefault(guest => guest.Gpus.Contains(gpu));
 
     /// <summary>The same host with another IOMMU setting, and the ACS redirect that follows from it.</summary>
     public HostTopology Under(IommuMode iommu) => AcsDefaults.Apply(Topology, iommu, DisableAcsRedir);

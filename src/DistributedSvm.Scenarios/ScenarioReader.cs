@@ -312,18 +312,46 @@ public sealed class ScenarioReader
         {
             IFaultKind? kind = Kind(item, "fault", _vocabulary.Faults, k => k.Name);
             MappingReader? entry = kind is null ? null : MappingReader.Open(item, kind.Shape, $"{Article(kind.Name)} {kind.Name} fault", _errors);
-            SimTime? at = entry?.Time("at");
-            if (at is not null && context is not null && at >= context.Duration)
-            {
-                entry!.Fail("at", $"the fault at {at} is not within the scenario's duration of {context.Duration}");
-            }
-            else if (at is not null && context is not null && kind!.Read(entry!, at.Value, context) is ResolvedFault fault)
+            if (entry is not null && Fault(entry, kind!, context) is ResolvedFault fault)
             {
                 faults.Add(fault);
             }
         }
 
         return faults.ToImmutable();
+    }
+
+    /// <summary>A fault that happens at a time, or at an occurrence from a time on.</summary>
+    private ResolvedFault? Fault(MappingReader entry, IFaultKind kind, WorkloadContext? context)
+    {
+        YamlValue? when = entry.Find("when");
+        if (when is null && !entry.Has("at"))
+        {
+            _errors.Add(entry.Mapping, $"{Article(kind.Name)} {kind.Name} fault needs the key 'at', its time, or 'when', what it waits for");
+            return null;
+        }
+
+        SimTime? at = entry.Has("at") ? entry.Time("at") : SimTime.Zero;
+        if (at is null || context is null)
+        {
+            return null;
+        }
+
+        if (at >= context.Duration)
+        {
+            entry.Fail("at", $"the fault at {at} is not within the scenario's duration of {context.Duration}");
+            return null;
+        }
+
+        FaultTrigger? trigger = when is null ? null : FaultTrigger.Read(when, context, _errors);
+        ResolvedFault? fault = kind.Read(entry, at.Value, context);
+        if (trigger is not null && fault is not null && !context.AreConnected && fault.Hosts.Any(host => host != trigger.By.Host))
+        {
+            entry.Fail("when", $"what happens on {context.Hosts[trigger.By.Host].Name} is heard of on no other host without a 'network' between them");
+            return null;
+        }
+
+        return fault is null || (when is not null && trigger is null) ? null : fault with { When = trigger };
     }
 
     private static string Article(string noun) => noun[0] is 'a' or 'e' or 'i' or 'o' or 'u' ? "an" : "a";

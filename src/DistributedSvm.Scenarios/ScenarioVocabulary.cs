@@ -22,9 +22,9 @@ public sealed record ScenarioVocabulary
 
     public ImmutableArray<IFaultKind> Faults { get; init; } =
     [
-        new LinkRateKind(), LinkDamageKind.Down, LinkDamageKind.Corrupt, new EngineHangKind(),
+        new LinkRateKind(), LinkDamageKind.Down, LinkDamageKind.Corrupt, new EngineHangKind(), new GpuResetKind(),
         new DeviceActionKind("vf-flr", "vfFlr", DeviceAction.FunctionLevelReset),
-        new DeviceActionKind("hot-reset", "hotReset", DeviceAction.HotReset),
+        new HotResetKind(),
         new DeviceActionKind("memory-disable", "memoryDisable", DeviceAction.MemoryDisable),
         new DeviceActionKind("permanent-revoke", "permanentRevoke", DeviceAction.RevokePermanently),
         new DeviceActionKind("vf-removal", "vfRemoval", DeviceAction.Remove),
@@ -46,9 +46,9 @@ public sealed record ScenarioVocabulary
     /// <summary>Every mapping that a scenario or a file that it names may hold; the JSON Schema has each under its name.</summary>
     public IEnumerable<MappingShape> Shapes =>
     [
-        ScenarioReader.Shape, OutcomeReader.Shape, ScenarioReader.NetworkShape, ScheduleShapes.Fixed, ScheduleShapes.Jitter, ScheduleShapes.Pct, HostReader.Shape, HostReader.VfsShape, HostDevices.Shape, HostLinks.Shape, ScenarioReader.PodShape, OptionsReader.Shape,
+        ScenarioReader.Shape, OutcomeReader.Shape, ScenarioReader.NetworkShape, ScheduleShapes.Fixed, ScheduleShapes.Jitter, ScheduleShapes.Pct, HostReader.Shape, HostReader.VfsShape, HostDevices.Shape, HostLinks.Shape, HostGuests.Shape, ScenarioReader.PodShape, OptionsReader.Shape,
         TopologyShapes.Pcie, TopologyShapes.Bare, TopologyShapes.File, TopologyShapes.Hwloc,
         HostFileShapes.File, HostFileShapes.Node, HostFileShapes.Link, GpuModelShape.Model, GpuModelShape.Figure,
-        .. Workloads.SelectMany(w => w.InnerShapes.Prepend(w.Shape)), .. Faults.Select(f => f.Shape),
+        .. Workloads.SelectMany(w => w.InnerShapes.Prepend(w.Shape)), FaultTrigger.Shape, .. Faults.Select(f => f.Shape),
     ];
 }

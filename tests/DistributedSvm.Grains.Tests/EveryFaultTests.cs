@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using DistributedSvm.Engine.Shards;
 using DistributedSvm.Grains.Serialization;
 using DistributedSvm.Model.Core;
@@ -42,6 +43,7 @@ public sealed class EveryFaultTests(SiloFixture silo)
         faults:
           - { at: 11ms, kind: vf-flr, on: node0/gpu0/vf1 }
           - { at: 130ms, kind: hot-reset, on: node0/gpu1/vf1 }
+          - { at: 135ms, kind: hot-reset, on: "node0/gpu*/vf*" }
           - { at: 20ms, kind: memory-disable, on: "node0/gpu*/vf1", repeat: 5, every: 17ms, chance: 0.7 }
           - { at: 60ms, kind: low-power, on: node0/gpu1/vf1, for: 8ms }
           - { at: 150ms, kind: device-close, on: node0/gpu2/vf2, for: 10ms }
@@ -58,15 +60,27 @@ public sealed class EveryFaultTests(SiloFixture silo)
           - { at: 55ms, kind: link-down, on: node0/gpu1, for: 5ms }
           - { at: 100ms, kind: link-corrupt, on: node0/gpu2, for: 10ms }
           - { at: 120ms, kind: engine-hang, on: node0/gpu0, engine: render, for: 10ms }
+          - { at: 125ms, kind: gpu-reset, on: node0/gpu0 }
+          - { at: 140ms, kind: gpu-reset, on: node0/gpu1, for: 5ms }
+          - { at: 230ms, kind: gpu-reset, on: node0/gpu2, wedges: true }
         """;
 
     [Theory]
     [InlineData("reference")]
     [InlineData("rfc-v2")]
     [InlineData("mapping-types")]
-    public async Task One_result_in_process_sharded_serialized_and_through_grains(string protocol)
+    public Task One_result_in_process_sharded_serialized_and_through_grains(string protocol) => CheckAsync(protocol, Scenario);
+
+    [Fact]
+    public Task So_it_is_when_every_fault_waits_for_an_occurrence() => CheckAsync("reference", Waiting());
+
+    /// <summary>The fault of millisecond n waits for access n of a GPU's driver, which is about as late.</summary>
+    private static string Waiting() =>
+        Regex.Replace(Scenario, @"\{ at: (\d+)ms, kind", match => $"{{ when: {{ nth: {match.Groups[1].Value}, of: access, by: node0/gpu1 }}, kind");
+
+    private async Task CheckAsync(string protocol, string scenario)
     {
-        World world = WorldBuilder.Build(ScenarioReader.Parse($"protocol: {protocol}\n{Scenario}", "every-fault.yaml"));
+        World world = WorldBuilder.Build(ScenarioReader.Parse($"protocol: {protocol}\n{scenario}", "every-fault.yaml"));
         RunResult alone = Runs.InProcess(world);
         string expected = RunResultJson.ToTextWithoutExecution(alone);
         Assert.Equal(expected, RunResultJson.ToTextWithoutExecution(Runs.InProcess(world, PartitionMode.Function, 7)));

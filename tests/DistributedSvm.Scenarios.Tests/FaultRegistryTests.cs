@@ -33,13 +33,15 @@ public sealed class FaultRegistryTests
     private sealed record LinkDown(SimTime At, string Where) : ResolvedFault(At)
     {
         public override string Kind => "link-down";
+
+        public override IEnumerable<int> Hosts => [0];
     }
 
     private sealed class LinkDownKind : IFaultKind
     {
         public string Name => "link-down";
 
-        public MappingShape Shape { get; } = new("linkDown", ["at", "kind", "on"], []);
+        public MappingShape Shape { get; } = FaultShape.Of("linkDown", ["on"], []);
 
         public ResolvedFault? Read(MappingReader entry, SimTime at, WorkloadContext context) =>
             entry.Text("on") is string where ? new LinkDown(at, where) : null;

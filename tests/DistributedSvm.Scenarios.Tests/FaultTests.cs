@@ -1,6 +1,8 @@
 using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Devices;
 using DistributedSvm.Model.Fabric;
 using DistributedSvm.Scenarios.Faults;
+using DistributedSvm.Scenarios.Worlds;
 
 namespace DistributedSvm.Scenarios.Tests;
 
@@ -99,6 +101,42 @@ public sealed class FaultTests
     [InlineData("on: node0/gpu0, engine: render", "7:5: an engine-hang fault needs the key 'for'")]
     public void A_wrong_hang_has_one_message_at_its_place(string entry, string start) =>
         Assert.StartsWith("test.yaml:" + start, Error($"faults:\n  - {{ at: 1ms, kind: engine-hang, {entry} }}\n"), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_reset_of_a_gpu_takes_as_long_as_it_says_and_may_fail()
+    {
+        ScenarioDocument document = Parse("faults:\n  - { at: 1ms, kind: gpu-reset, on: node0/gpu1 }\n  - { at: 2ms, kind: gpu-reset, on: node0/gpu0, for: 3ms, wedges: true }\n");
+        Assert.Equal(
+            [new GpuResetFault(SimTime.FromMilliseconds(1), 0, 1, Calibration.GtReset, Wedges: false), new GpuResetFault(SimTime.FromMilliseconds(2), 0, 0, SimTime.FromMilliseconds(3), Wedges: true)],
+            document.Faults.Cast<GpuResetFault>());
+    }
+
+    [Theory]
+    [InlineData("on: node0/card0", "7:37: 'on' must be a GPU such as node0/gpu0, not 'node0/card0'")]
+    [InlineData("on: node0/gpu7", "7:37: node0 has no node 'gpu7'")]
+    [InlineData("on: node0/gpu0, for: 61s", "7:54: the reset would take 61 s from 1 ms on, beyond the end of the run at 61 s (duration and drain)")]
+    [InlineData("on: node0/gpu0, wedges: often", "7:57: 'wedges' cannot be 'often'")]
+    public void A_wrong_reset_has_one_message_at_its_place(string entry, string start) =>
+        Assert.StartsWith("test.yaml:" + start, Error($"faults:\n  - {{ at: 1ms, kind: gpu-reset, {entry} }}\n"), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_hot_reset_is_one_of_all_vfs_of_a_gpu_that_it_names()
+    {
+        World world = WorldBuilder.Build(Inputs.Parse("""
+            name: x
+            duration: 1s
+            hosts: [{ name: node, topology: { gpus: 2, model: arc-pro-b60 }, vfs: { perGpu: 3 } }]
+            faults:
+              - { at: 1ms, kind: hot-reset, on: "node0/gpu*/vf?" }
+              - { at: 2ms, kind: hot-reset, on: [node0/gpu0/vf2, "node0/gpu*/vf1"] }
+            """));
+        string[] Of(long milliseconds) => [.. world.Seeds.Where(seed => seed.Time == SimTime.FromMilliseconds(milliseconds)).Select(seed =>
+            $"{world.PathOf(seed.Receiver)}: " + (seed.Message is ResetDevices set ? string.Join(' ', set.Devices.Select(world.PathOf)) : "alone"))];
+        Assert.Equal(
+            ["node0/gpu0/vf1/vfio: node0/gpu0/vf1/vfio node0/gpu0/vf2/vfio node0/gpu0/vf3/vfio", "node0/gpu1/vf1/vfio: node0/gpu1/vf1/vfio node0/gpu1/vf2/vfio node0/gpu1/vf3/vfio"],
+            Of(1));
+        Assert.Equal(["node0/gpu0/vf1/vfio: node0/gpu0/vf1/vfio node0/gpu0/vf2/vfio", "node0/gpu1/vf1/vfio: alone"], Of(2));
+    }
 
     [Fact]
     public void A_network_fault_must_be_slower_than_the_network() =>

@@ -43,7 +43,7 @@ public sealed class EntityCell : IOutbox
     private long _steps;
 
     [Id(10)]
-    private LockOrder? _lockOrder;
+    private SeldomUsed? _seldom;
 
     [NonSerialized]
     private World _world;
@@ -143,7 +143,7 @@ public sealed class EntityCell : IOutbox
     /// <summary>Concludes the entity: its hash, its metrics, its end-of-run figures and, once the run has drained, the findings of its audit.</summary>
     public EntityReport Report(bool isAudited = true)
     {
-        var report = new EntityReport { Entity = _self, Hash = _digest.Value, Metrics = _metrics, LockOrder = _lockOrder, LastEvent = _current, IsAudited = isAudited };
+        var report = new EntityReport { Entity = _self, Hash = _digest.Value, Metrics = _metrics, LockOrder = _seldom?.LockOrder, LastEvent = _current, IsAudited = isAudited };
         _entity.Conclude(report);
         return report;
     }
@@ -163,6 +163,7 @@ public sealed class EntityCell : IOutbox
         }
 
         Post(to, message, delay + Scheduled(message));
+        See(message, isSent: true);
     }
 
     public TimerId StartTimer(Message message, SimTime after)
@@ -216,7 +217,7 @@ public sealed class EntityCell : IOutbox
             LockEvent lockEvent = observation.Lock;
             if (lockEvent is { Action: LockAction.Acquired, Held: not LockSet.None })
             {
-                (_lockOrder ??= new LockOrder()).Add(lockEvent.Class, lockEvent.Held, new LockUse(_current, _self));
+                (Seldom.LockOrder ??= new LockOrder()).Add(lockEvent.Class, lockEvent.Held, new LockUse(_current, _self));
             }
         }
         else if (Now < _world.Duration)
@@ -235,10 +236,33 @@ public sealed class EntityCell : IOutbox
 
     private string Name => _world.PathOf(_self);
 
+    private SeldomUsed Seldom => _seldom ??= new SeldomUsed();
+
     private long NextSequence() => ++_sequence;
 
     private void Post(EntityId to, Message message, SimTime delay) =>
         _result!.Add(new Envelope(Now + delay, _self, NextSequence(), to, message, _current));
+
+    /// <summary>Counts for the triggers. What one of them sends counts for none, and after the measured time nothing goes wrong any more.</summary>
+    private void See(Message message, bool isSent)
+    {
+        if (_seldom?.Triggers is not { Count: > 0 } triggers || Now >= _world.Duration)
+        {
+            return;
+        }
+
+        foreach (TriggeredMessage due in triggers.See(message, isSent))
+        {
+            if (due.To == _self)
+            {
+                StartTimer(due.Message, due.After);
+            }
+            else
+            {
+                Post(due.To, due.Message, SimTime.Max(due.After, Lookahead(due.To, due.Message)));
+            }
+        }
+    }
 
     /// <summary>How much later than its cost the schedule lets a message arrive.</summary>
     private SimTime Scheduled(Message message) => _world.Schedule.Kind == ScheduleKind.Fixed || message.Step is null
@@ -273,7 +297,15 @@ public sealed class EntityCell : IOutbox
         Recorder?.Invoke(envelope);
         try
         {
-            _entity.Handle(envelope, this);
+            if (envelope.Message is ArmTrigger trigger)
+            {
+                (Seldom.Triggers ??= new ArmedTriggers()).Add(trigger);
+            }
+            else
+            {
+                _entity.Handle(envelope, this);
+                See(envelope.Message, isSent: false);
+            }
         }
         catch (Exception exception)
         {

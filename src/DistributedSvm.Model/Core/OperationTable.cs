@@ -11,6 +11,9 @@ public sealed class OperationTable<T>
 
     public int Count => _pending?.Count ?? 0;
 
+    /// <summary>The pending operations, oldest first.</summary>
+    public IEnumerable<T> InOrder => _pending is null ? [] : _pending.OrderBy(pair => pair.Key).Select(pair => pair.Value);
+
     public void Begin(OperationId id, T operation) => (_pending ??= []).Add(id, operation);
 
     /// <summary>The pending operation of that id, or null: a late answer.</summary>

@@ -29,6 +29,18 @@ public static class Calibration
     /// <summary>What pcie_flr sleeps: the floor of any function level reset. H, drivers/pci/pci.c.</summary>
     public static readonly SimTime FunctionLevelReset = SimTime.FromMilliseconds(100);
 
+    /// <summary>Initialising the buffer object of an import (ttm_bo_init_reserved). L.</summary>
+    public static readonly SimTime ObjectInit = SimTime.FromMicroseconds(2);
+
+    /// <summary>User space tries a hot reset again that found a device of the set busy. L.</summary>
+    public static readonly SimTime HotResetRetry = SimTime.FromMilliseconds(10);
+
+    /// <summary>How often it tries: longer than any reset of one function. L.</summary>
+    public const int HotResetAttempts = 100;
+
+    /// <summary>A GT reset by the driver: engines stopped, GuC loaded anew, contexts submitted again. L: it is tens of milliseconds on real cards.</summary>
+    public static readonly SimTime GtReset = SimTime.FromMilliseconds(20);
+
     /// <summary>Binding page table entries for up to 2 MiB: 3 us with large pages, 19 us with 4 KiB pages. M, from the published fault timings of the THP device page series.</summary>
     public static readonly SimTime BindPer2MiB = SimTime.FromMicroseconds(3);
 

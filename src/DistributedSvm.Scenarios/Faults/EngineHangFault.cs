@@ -9,4 +9,6 @@ public sealed record EngineHangFault(SimTime At, int Host, int Gpu, EngineKind E
     public const string KindName = "engine-hang";
 
     public override string Kind => KindName;
+
+    public override IEnumerable<int> Hosts => [Host];
 }

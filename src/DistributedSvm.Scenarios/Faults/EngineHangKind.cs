@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Devices;
-using DistributedSvm.Model.Fabric;
 using DistributedSvm.Scenarios.Workloads;
 using DistributedSvm.Scenarios.Yaml;
 
@@ -14,13 +13,13 @@ public sealed class EngineHangKind : IFaultKind
 
     public string Name => EngineHangFault.KindName;
 
-    public MappingShape Shape { get; } = new("engineHang", ["at", "kind", "on", "engine", "for"], []);
+    public MappingShape Shape { get; } = FaultShape.Of("engineHang", ["on", "engine", "for"], []);
 
     public ResolvedFault? Read(MappingReader entry, SimTime at, WorkloadContext context)
     {
         ArgumentNullException.ThrowIfNull(entry);
         ArgumentNullException.ThrowIfNull(context);
-        FaultPlace? place = FaultPlace.Read(entry, context);
+        GpuPlace? place = GpuPlace.Read(entry, context);
         EngineKind? engine = entry.Choice("engine", Engines);
         SimTime? length = entry.PositiveTime("for");
         if (place is null || engine is null || length is null)
@@ -28,20 +27,13 @@ public sealed class EngineHangKind : IFaultKind
             return null;
         }
 
-        HostTopology topology = context.Hosts[place.Host].Topology;
-        int gpu = topology.Gpus.IndexOf(place.Node);
-        if (gpu < 0 || !place.Rest.IsEmpty)
+        SimTime latest = entry.Has("when") ? context.Duration : at;
+        if (latest.PlusOrNever(length.Value) >= context.End)
         {
-            entry.Fail("on", $"'on' must be a GPU such as {context.Hosts[place.Host].Name}/{topology.Nodes[topology.Gpus[0]].Name}, not '{entry.Text("on")}'");
+            entry.Fail("for", $"the engine would hang for {length} from {latest} on, beyond the end of the run at {context.End} (duration and drain)");
             return null;
         }
 
-        if (at.PlusOrNever(length.Value) >= context.End)
-        {
-            entry.Fail("for", $"the engine would hang for {length} from {at} on, beyond the end of the run at {context.End} (duration and drain)");
-            return null;
-        }
-
-        return new EngineHangFault(at, place.Host, gpu, engine.Value, length.Value);
+        return new EngineHangFault(at, place.Host, place.Gpu, engine.Value, length.Value);
     }
 }

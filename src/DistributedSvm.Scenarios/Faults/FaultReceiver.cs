@@ -4,6 +4,9 @@ namespace DistributedSvm.Scenarios.Faults;
 public enum FaultReceiver
 {
     Vfio,
+
+    /// <summary>The vfio devices of all the VFs of one GPU that are struck, together.</summary>
+    Set,
     PhysicalFunction,
 
     /// <summary>The processes whose VM has the VF.</summary>

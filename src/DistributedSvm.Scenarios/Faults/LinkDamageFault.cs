@@ -10,4 +10,6 @@ namespace DistributedSvm.Scenarios.Faults;
 public sealed record LinkDamageFault(SimTime At, int Host, int Node, bool IsNetworkSide, LinkDamage Damage, SimTime? For) : ResolvedFault(At)
 {
     public override string Kind => Damage == LinkDamage.Down ? LinkDamageKind.Down.Name : LinkDamageKind.Corrupt.Name;
+
+    public override IEnumerable<int> Hosts => [Host];
 }

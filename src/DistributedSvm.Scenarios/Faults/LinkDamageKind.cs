@@ -15,7 +15,7 @@ public sealed class LinkDamageKind : IFaultKind
     private LinkDamageKind(string name, string shape, ImmutableArray<string> further)
     {
         Name = name;
-        Shape = new MappingShape(shape, ["at", "kind", "on"], ["for", .. further]);
+        Shape = FaultShape.Of(shape, ["on"], ["for", .. further]);
     }
 
     public static LinkDamageKind Down { get; } = new("link-down", "linkDown", []);

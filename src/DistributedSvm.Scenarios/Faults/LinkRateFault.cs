@@ -11,4 +11,6 @@ public sealed record LinkRateFault(SimTime At, int Host, int Node, bool IsNetwor
     public const string KindName = "link-rate";
 
     public override string Kind => KindName;
+
+    public override IEnumerable<int> Hosts => [Host];
 }

@@ -10,7 +10,7 @@ public sealed class LinkRateKind : IFaultKind
 {
     public string Name => LinkRateFault.KindName;
 
-    public MappingShape Shape { get; } = new("linkRate", ["at", "kind", "on", "bandwidth"], ["for"]);
+    public MappingShape Shape { get; } = FaultShape.Of("linkRate", ["on", "bandwidth"], ["for"]);
 
     public ResolvedFault? Read(MappingReader entry, SimTime at, WorkloadContext context)
     {

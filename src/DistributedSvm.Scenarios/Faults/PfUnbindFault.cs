@@ -9,4 +9,6 @@ public sealed record PfUnbindFault(SimTime At, ImporterPlace Place) : ResolvedFa
     public const string KindName = "pf-unbind";
 
     public override string Kind => KindName;
+
+    public override IEnumerable<int> Hosts => [Place.Host];
 }

@@ -9,7 +9,7 @@ public sealed class PfUnbindKind : IFaultKind
 {
     public string Name => PfUnbindFault.KindName;
 
-    public MappingShape Shape { get; } = new("pfUnbind", ["at", "kind", "on"], []);
+    public MappingShape Shape { get; } = FaultShape.Of("pfUnbind", ["on"], []);
 
     public ResolvedFault? Read(MappingReader entry, SimTime at, WorkloadContext context)
     {

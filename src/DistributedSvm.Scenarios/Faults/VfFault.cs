@@ -8,4 +8,6 @@ namespace DistributedSvm.Scenarios.Faults;
 public sealed record VfFault(SimTime At, string Name, ImmutableArray<VfTarget> Targets, ImmutableArray<FaultStroke> Strokes) : ResolvedFault(At)
 {
     public override string Kind => Name;
+
+    public override IEnumerable<int> Hosts => Targets.Select(target => target.Host);
 }

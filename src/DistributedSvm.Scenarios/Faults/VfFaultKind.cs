@@ -11,7 +11,7 @@ public abstract class VfFaultKind(string name, string shape, ImmutableArray<stri
 {
     public string Name => name;
 
-    public MappingShape Shape { get; } = new(shape, ["at", "kind", "on", .. required], [.. optional, "repeat", "every", "chance"]);
+    public MappingShape Shape { get; } = FaultShape.Of(shape, ["on", .. required], [.. optional, "repeat", "every", "chance"]);
 
     public ResolvedFault? Read(MappingReader entry, SimTime at, WorkloadContext context)
     {

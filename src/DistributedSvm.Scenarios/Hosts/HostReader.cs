@@ -13,15 +13,18 @@ namespace DistributedSvm.Scenarios.Hosts;
 internal sealed partial class HostReader(
     GpuCatalogue gpus, HostBridgeCatalogue bridges, ResolvedNetwork? network, ScenarioFiles files, ErrorList errors)
 {
-    public static readonly MappingShape Shape = new("host", ["name", "topology"], ["count", "vfs", "iommu", "disableAcsRedir", "hostBridge", "devices", "links"]);
+    public static readonly MappingShape Shape = new("host", ["name", "topology"], ["count", "vfs", "iommu", "disableAcsRedir", "hostBridge", "devices", "links", "guests"]);
 
-    public static readonly MappingShape VfsShape = new("vfs", ["perGpu"], ["vramPerVf"]);
+    public static readonly MappingShape VfsShape = new("vfs", ["perGpu"], ["vramPerVf", "firstVfOffset", "vfStride"]);
 
     private static readonly ImmutableArray<KeyValuePair<string, IommuMode>> IommuNames =
         [new("off", IommuMode.Off), new("pt", IommuMode.PassThrough), new("strict", IommuMode.Strict)];
 
     /// <summary>A VF's VRAM is mapped by LMTT entries of 2 MiB each (drivers/gpu/drm/xe/xe_lmtt_ml.c).</summary>
     private const long LmttPage = 2L << 20;
+
+    /// <summary>256 buses of 256 functions.</summary>
+    private const long LastRoutingId = 65_535;
 
     /// <summary>Empty, and errors, when anything is wrong.</summary>
     public ImmutableArray<ResolvedHost> Read(YamlValue value)
@@ -45,8 +48,9 @@ internal sealed partial class HostReader(
         List<HostDevice> devices = [];
         topology = topology is null ? null : HostDevices.Add(reader, WithNic(reader, WithListing(reader, topology)), devices);
         ImmutableArray<GpuModel> models = topology is null ? [] : [.. topology.Gpus.Select(g => Model(topology.Nodes[g].Model))];
-        (int perGpu, long? vramPerVf) = Vfs(reader, models);
+        (int perGpu, long? vramPerVf, int offset, int stride) = Vfs(reader, models);
         ImmutableArray<ResolvedLink> links = topology is null ? [] : HostLinks.Read(reader, topology.Gpus.Length);
+        ImmutableArray<ResolvedGuest> guests = topology is null ? [] : HostGuests.Read(reader, topology.Gpus.Length, perGpu);
         ImmutableArray<string> disabled = DisabledPorts(reader, topology);
         if (errors.Count > before || topology is null)
         {
@@ -64,9 +68,12 @@ internal sealed partial class HostReader(
                 Gpus = models,
                 VfsPerGpu = perGpu,
                 VramPerVf = vramPerVf,
+                FirstVfOffset = offset,
+                VfStride = stride,
                 DisableAcsRedir = disabled,
                 Devices = [.. devices],
                 Links = links,
+                Guests = guests,
             };
         })];
     }
@@ -117,11 +124,11 @@ internal sealed partial class HostReader(
         return HostNic.Add(topology, network);
     }
 
-    private (int PerGpu, long? VramPerVf) Vfs(MappingReader host, ImmutableArray<GpuModel> models)
+    private (int PerGpu, long? VramPerVf, int FirstVfOffset, int VfStride) Vfs(MappingReader host, ImmutableArray<GpuModel> models)
     {
         if (host.Find("vfs") is not YamlValue value || MappingReader.Open(value, VfsShape, "'vfs'", errors) is not MappingReader reader)
         {
-            return (0, null);
+            return (0, null, 1, 1);
         }
 
         long perGpu = reader.Integer("perGpu", 0, 63) ?? 0;
@@ -153,7 +160,15 @@ internal sealed partial class HostReader(
             }
         }
 
-        return ((int)perGpu, vram);
+        long offset = reader.Integer("firstVfOffset", 1, LastRoutingId) ?? 1;
+        long stride = reader.Integer("vfStride", 1, LastRoutingId) ?? 1;
+        if (perGpu > 0 && offset + ((perGpu - 1) * stride) > LastRoutingId)
+        {
+            reader.Fail("perGpu", string.Create(CultureInfo.InvariantCulture,
+                $"vf{perGpu} would be routing id {offset + ((perGpu - 1) * stride)} behind its PF; buses end at {LastRoutingId}"));
+        }
+
+        return ((int)perGpu, vram, (int)offset, (int)stride);
     }
 
     /// <summary>The capable ports that <c>disableAcsRedir</c> names, in tree order.</summary>

@@ -161,38 +161,62 @@ public sealed class RandomScenario
             18 => ", unmaps: never",
             _ => ", revocable: false",
         };
-        string more = (Chance(30) ? ", churns: true" : "") + (Chance(10) ? ", writes: true" : "") + (Chance(5) ? ", peerToPeer: false" : "");
+        string more = (Chance(30) ? ", churns: true" : "") + (Chance(10) ? ", writes: true" : "") + (Chance(5) ? ", peerToPeer: false" : "") + (Chance(3) ? ", attachesEarly: true" : "");
         Line($"      - {{ on: {on}{habit}{more} }}");
     }
 
     private void Fault(int target)
     {
-        string at = string.Create(CultureInfo.InvariantCulture, $"{Below(200_000)}us");
+        string when = When(target);
         string on = Vf(target);
-        string fault = Pick("vf-flr", "hot-reset", "memory-disable", "low-power", "device-close", "qemu-kill", "vf-removal", "pf-unbind", "allocation", "set-vram");
+        string fault = Pick(
+            "vf-flr", "hot-reset", "memory-disable", "low-power", "device-close", "qemu-kill", "vf-removal", "pf-unbind", "allocation", "set-vram", "gpu-reset", "hot-reset-set");
         switch (fault)
         {
             case "low-power" or "device-close":
-                Line($"  - {{ at: {at}, kind: {fault}, on: {on}, for: {1 + Below(80)}ms }}");
+                Line($"  - {{ {when}, kind: {fault}, on: {on}, for: {1 + Below(80)}ms }}");
                 break;
             case "qemu-kill":
                 int kills = 1 + Below(3);
                 string again = kills == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $", repeat: {kills}, every: {20 + Below(60)}ms");
-                Line($"  - {{ at: {at}, kind: qemu-kill, on: {on}, restartAfter: {1 + Below(20)}ms{again} }}");
+                Line($"  - {{ {when}, kind: qemu-kill, on: {on}, restartAfter: {1 + Below(20)}ms{again} }}");
                 break;
             case "pf-unbind":
-                Line($"  - {{ at: {at}, kind: pf-unbind, on: node0/gpu{Below(_gpus)} }}");
+                Line($"  - {{ {when}, kind: pf-unbind, on: node0/gpu{Below(_gpus)} }}");
                 break;
             case "allocation":
                 string site = Pick("export", "fd", "attachment", "match-entry", "container", "device-addresses");
-                Line($"  - {{ at: {at}, kind: allocation-failure, on: {on}, site: {site}, nth: {1 + Below(3)} }}");
+                Line($"  - {{ {when}, kind: allocation-failure, on: {on}, site: {site}, nth: {1 + Below(3)} }}");
+                break;
+            case "gpu-reset":
+                string end = Chance(20) ? ", wedges: true" : "";
+                Line($"  - {{ {when}, kind: gpu-reset, on: node0/gpu{Below(_gpus)}, for: {1 + Below(30)}ms{end} }}");
+                break;
+            case "hot-reset-set":
+                Line($"  - {{ {when}, kind: hot-reset, on: node0/gpu{target / _vfs}/vf* }}");
                 break;
             case "set-vram":
-                Line($"  - {{ at: {at}, kind: set-vram, on: {on}, vram: {2 * Below(32)}MiB }}");
+                Line($"  - {{ {when}, kind: set-vram, on: {on}, vram: {2 * Below(32)}MiB }}");
                 break;
             default:
-                Line($"  - {{ at: {at}, kind: {fault}, on: {on} }}");
+                Line($"  - {{ {when}, kind: {fault}, on: {on} }}");
                 break;
         }
+    }
+
+    /// <summary>At a time; or some time after the n-th occurrence of something that the exporter or a GPU's driver does.</summary>
+    private string When(int target)
+    {
+        if (!Chance(40))
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"at: {Below(200_000)}us");
+        }
+
+        bool isExporters = Chance(40);
+        string of = isExporters
+            ? Pick("export", "match", "revoke", "reset")
+            : Pick("import", "attach", "detach", "lock", "pin", "map", "bind", "access", "invalidate", "unmap");
+        string by = isExporters ? Vf(target) : string.Create(CultureInfo.InvariantCulture, $"node0/gpu{Below(2) * Below(_gpus)}");
+        return string.Create(CultureInfo.InvariantCulture, $"when: {{ nth: {1 + Below(12)}, of: {of}, by: {by}, after: {Below(40)}us }}");
     }
 }

@@ -4,6 +4,7 @@ using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Devices;
 using DistributedSvm.Model.Memory;
 using DistributedSvm.Model.Sharing;
+using DistributedSvm.Scenarios.Hosts;
 using DistributedSvm.Scenarios.Units;
 using DistributedSvm.Scenarios.Yaml;
 
@@ -20,10 +21,10 @@ public sealed class ShareKind : IWorkloadKind
 
     private static readonly MappingShape RangeShape = new("shareRange", ["offset", "length"], []);
 
-    private static readonly MappingShape ImporterShape = new("shareImporter", ["on"], ["unmaps", "unmapDelay", "peerToPeer", "revocable", "pins", "leaksPins", "writes", "churns", "bypassesCheck", "after"]);
+    private static readonly MappingShape ImporterShape = new("shareImporter", ["on"], ["unmaps", "unmapDelay", "peerToPeer", "revocable", "pins", "leaksPins", "writes", "churns", "bypassesCheck", "after", "attachesEarly"]);
 
     /// <summary>What an importer tells the exporter, or does when it is told something.</summary>
-    private static readonly ImmutableArray<string> NegotiatingKeys = ["unmaps", "unmapDelay", "peerToPeer", "revocable", "pins", "leaksPins"];
+    private static readonly ImmutableArray<string> NegotiatingKeys = ["unmaps", "unmapDelay", "peerToPeer", "revocable", "pins", "leaksPins", "attachesEarly"];
 
     private static readonly ImmutableArray<KeyValuePair<string, UnmapHabit>> Habits =
     [
@@ -55,6 +56,7 @@ public sealed class ShareKind : IWorkloadKind
             entry.Fail("importers", "an importer on another host than the exporter needs 'ualink' between the hosts");
         }
 
+        CheckSystems(entry, exporter, importers, context.Hosts);
         SimTime start = entry.Time("start") ?? SimTime.Zero;
         SimTime hold = entry.PositiveTime("hold") ?? DefaultHold;
         SimTime pause = entry.PositiveTime("pause") ?? DefaultPause;
@@ -72,6 +74,23 @@ public sealed class ShareKind : IWorkloadKind
             Repeat = (int)repeat,
             AccessEvery = every,
         };
+    }
+
+    /// <summary>dma-bufs do not leave the kernel that has them: who shares whole GPUs of a VM is in that VM.</summary>
+    private static void CheckSystems(MappingReader entry, VfTarget? exporter, ImmutableArray<ShareImporterEntry> importers, ImmutableArray<ResolvedHost> hosts)
+    {
+        if (exporter is not { } from || hosts.All(host => host.Guests.IsEmpty))
+        {
+            return;
+        }
+
+        ResolvedGuest? home = hosts[from.Host].GuestOf(from.Gpu);
+        if (importers.Any(importer => (importer.Place.Device >= 0 ? null : hosts[importer.Place.Host].GuestOf(importer.Place.Gpu)) != home))
+        {
+            entry.Fail("importers", home is null
+                ? $"a GPU that a VM of {hosts[from.Host].Name} has as a whole cannot import what the host exports"
+                : $"only the GPUs of the same VM can import what its {entry.Text("exporter")} exports");
+        }
     }
 
     /// <summary>A VF by its path, or a GPU by one of two parts.</summary>
@@ -203,7 +222,8 @@ public sealed class ShareKind : IWorkloadKind
 
         PciDeviceRole? role = place is { Device: >= 0 } at ? context.Hosts[at.Host].Devices[at.Device].Role : null;
         bool leaks = reader.Boolean("leaksPins") ?? false;
-        bool misbehaves = leaks || habit is UnmapHabit.Late or UnmapHabit.Never or UnmapHabit.Ignores;
+        bool early = reader.Boolean("attachesEarly") ?? false;
+        bool misbehaves = leaks || early || habit is UnmapHabit.Late or UnmapHabit.Never or UnmapHabit.Ignores;
         bool bypasses = reader.Boolean("bypassesCheck") ?? false;
         if (bypasses && NegotiatingKeys.FirstOrDefault(reader.Has) is { } key)
         {
@@ -226,6 +246,7 @@ public sealed class ShareKind : IWorkloadKind
             LeaksPins = leaks,
             WantsPhysicalAddresses = role == PciDeviceRole.Iommufd,
             BypassesCheck = bypasses,
+            AttachesEarly = early,
         };
         return place is null ? null : new ShareImporterEntry(place.Value, profile, reader.Boolean("writes") ?? false, reader.Boolean("churns") ?? false, reader.Time("after") ?? SimTime.Zero);
     }

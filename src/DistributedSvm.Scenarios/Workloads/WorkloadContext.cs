@@ -12,6 +12,9 @@ public sealed record WorkloadContext(ImmutableArray<ResolvedHost> Hosts, Resolve
     /// <summary>UALink joins the GPUs of different hosts.</summary>
     public bool HasPod { get; init; }
 
+    /// <summary>Messages go from host to host.</summary>
+    public bool AreConnected => HasPod || Network is not null;
+
     /// <summary>The VFs that have a display, and the workload that is their compositor: a guest has one.</summary>
     public Dictionary<VfTarget, string> Displays { get; } = [];
 }

@@ -18,6 +18,9 @@ internal static class FaultBuilders
             case EngineHangFault hang:
                 EngineHangBuilder.Add(world, hang);
                 break;
+            case GpuResetFault reset:
+                GpuResetBuilder.Add(world, reset);
+                break;
             case VfFault vf:
                 VfFaultBuilder.Add(world, vf);
                 break;

@@ -124,6 +124,8 @@ internal sealed class HostBuilder
         [
             .. Enumerable.Range(1, _layout.TotalVfs(gpu)).Select(vf => new VfPlace(_layout.VirtualFunction(gpu, vf), _layout.Bar(gpu, vf))),
         ],
+        LastVfOnBus = _layout.LastVfOnBus,
+        Neighbours = [.. Neighbours(gpu)],
         OffersIov = _offersIov,
         RefreshPeriod = _refreshPeriods[gpu],
         HasTranslatingIommu = _kind.HasTranslatingIommu,
@@ -135,6 +137,11 @@ internal sealed class HostBuilder
         Ports = _links.PortsOf(_layout.Index, gpu),
         Host = _layout.Index,
     };
+
+    private IEnumerable<NeighbourVf> Neighbours(int gpu) =>
+        from other in _layout.OnBusOf(gpu)
+        from vf in Enumerable.Range(1, Math.Min(Host.VfsPerGpu, _layout.LastVfOnBus))
+        select new NeighbourVf(vf, _layout.Bar(other, vf));
 
     private PciDeviceSpec Device(int device)
     {

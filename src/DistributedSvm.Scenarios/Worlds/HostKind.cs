@@ -50,8 +50,25 @@ internal sealed class HostKind
         [
             .. all.Select(gpu => all.Select(peer => peers[peer, gpu].Distance).Concat(devices.Select(verdicts => verdicts[gpu].Distance)).ToImmutableArray()),
         ];
+        foreach (ResolvedGuest guest in host.Guests)
+        {
+            PeerDistances = AsSeenBy(guest);
+        }
+
         PeerRoutes = [.. all.Select(gpu => all.Select(peer => peers[gpu, peer].Route).ToImmutableArray())];
         HasTranslatingIommu = peers.Iommu == IommuMode.Strict;
+    }
+
+    /// <summary>The drivers of GPUs in one VM ask the tree that it sees; which ways their accesses take, and whether they arrive, is still the host's.</summary>
+    private ImmutableArray<ImmutableArray<int>> AsSeenBy(ResolvedGuest guest)
+    {
+        int distance = GuestTopology.Distance(guest.Shows);
+        return
+        [
+            .. PeerDistances.Select((distances, gpu) => guest.Gpus.Contains(gpu)
+                ? distances.Select((host, peer) => peer != gpu && guest.Gpus.Contains(peer) ? distance : host).ToImmutableArray()
+                : distances),
+        ];
     }
 
     /// <summary>The node of each GPU.</summary>
@@ -102,10 +119,10 @@ internal sealed class HostKind
     /// <summary>All that a kind depends on. Lists are equal when they are the same one, as those of hosts of one entry are.</summary>
     public readonly record struct Key(
         ImmutableArray<TopologyNode> Nodes, IommuMode Iommu, ImmutableArray<GpuModel> Gpus, int VfsPerGpu, ImmutableArray<string> DisableAcsRedir,
-        ImmutableArray<HostDevice> Devices, bool Exports)
+        ImmutableArray<HostDevice> Devices, ImmutableArray<ResolvedGuest> Guests, bool Exports)
     {
         public Key(ResolvedHost host, bool exports)
-            : this(host.Topology.Nodes, host.Topology.Iommu, host.Gpus, host.VfsPerGpu, host.DisableAcsRedir, host.Devices, exports)
+            : this(host.Topology.Nodes, host.Topology.Iommu, host.Gpus, host.VfsPerGpu, host.DisableAcsRedir, host.Devices, host.Guests, exports)
         {
         }
     }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Numerics;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Memory;
@@ -20,6 +21,9 @@ internal sealed class HostLayout
 
     /// <summary>Bus addresses of a GPU start at multiples of this with its own BAR, its VFs' BARs at the middle.</summary>
     private const ulong BusSpacePerGpu = 1UL << 40;
+
+    /// <summary>A bus has 256 devices and functions.</summary>
+    public const int RoutingIdsPerBus = 256;
 
     private readonly int _first;
     private readonly int[] _firstOfGpu;
@@ -95,6 +99,16 @@ internal sealed class HostLayout
         ulong size = Host.VfsPerGpu > 0 ? BitOperations.RoundUpToPowerOf2((ulong)VramPerVf(gpu)) : (ulong)LmttPage;
         ulong start = (BusSpacePerGpu * (ulong)(gpu + 1)) + (BusSpacePerGpu / 2) + (size * (ulong)(vf - 1));
         return AddressRange.FromLength(start, size);
+    }
+
+    /// <summary>VFs 1 to this one are on the bus of their PF, which is its device 0, function 0; routing ids go on from there.</summary>
+    public int LastVfOnBus => Host.FirstVfOffset >= RoutingIdsPerBus ? 0 : ((RoutingIdsPerBus - 1 - Host.FirstVfOffset) / Host.VfStride) + 1;
+
+    /// <summary>GPUs on the bus of this one: those without a bridge of their own that hang below the same node.</summary>
+    public IEnumerable<int> OnBusOf(int gpu)
+    {
+        ImmutableArray<int> nodes = Host.Topology.Gpus;
+        return Enumerable.Range(0, GpuCount).Where(other => other != gpu && Host.Topology.Nodes[nodes[other]].Parent == Host.Topology.Nodes[nodes[gpu]].Parent);
     }
 
     private int FirstOfVf(int gpu, int vf) => _firstOfGpu[gpu] + 2 + ((vf - 1) * EntitiesPerVf);

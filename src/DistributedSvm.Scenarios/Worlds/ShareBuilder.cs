@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Fabric;
 using DistributedSvm.Model.Workloads.Share;
+using DistributedSvm.Scenarios.Hosts;
 using DistributedSvm.Scenarios.Workloads;
 
 namespace DistributedSvm.Scenarios.Worlds;
@@ -14,7 +16,7 @@ internal static class ShareBuilder
         HostLayout layout = world.Layouts[exporter.Host];
         ImmutableArray<ShareImporter> importers =
         [
-            .. workload.Importers.Select(importer => new ShareImporter(Importer(importer), importer.Profile, importer.Writes, importer.Churns) { After = importer.After }),
+            .. workload.Importers.Select(importer => new ShareImporter(Importer(importer), importer.Profile, importer.Writes, importer.Churns) { After = importer.After, IsMisled = IsMisled(importer.Place) }),
         ];
         var spec = new ShareAgentSpec
         {
@@ -38,6 +40,11 @@ internal static class ShareBuilder
         world.Seed(workload.Start, agent, new ShareDue(IsEnd: false));
         world.Seed(world.Scenario.Duration, agent, new StopWorkload());
         return new ShareSpec(workload.Name);
+
+        // Whoever set the VM up is to blame where it is shown a way that the host does not have.
+        bool IsMisled(ImporterPlace place) =>
+            place.Host == exporter.Host && place.Device < 0 && layout.Host.GuestOf(place.Gpu) is { Shows: GuestTopologyKind.Flat }
+            && !new P2PMatrix(layout.Host.Topology, layout.Host.VfsPerGpu > 0, layout.Host.DisableAcsRedir)[place.Gpu, exporter.Gpu].IsAllowed;
 
         EntityId Importer(ShareImporterEntry importer) =>
             importer.Profile.BypassesCheck ? world.DeviceAt(importer.Place) : world.ImporterAt(importer.Place);

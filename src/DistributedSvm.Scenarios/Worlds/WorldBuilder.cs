@@ -21,6 +21,9 @@ public sealed class WorldBuilder
 
     private readonly Dictionary<VfTarget, List<EntityId>> _agents = [];
 
+    /// <summary>What the fault that is being built sends, where it waits for an occurrence.</summary>
+    private (SimTime From, List<TriggeredMessage> Sends)? _triggered;
+
     private WorldBuilder(ScenarioDocument scenario)
     {
         _scenario = scenario;
@@ -85,9 +88,41 @@ public sealed class WorldBuilder
     /// <summary>The device whose page tables an importer at this place writes.</summary>
     internal EntityId DeviceAt(ImporterPlace place) => place.Device >= 0 ? ImporterAt(place) : _layouts[place.Host].Gpu(place.Gpu);
 
-    /// <summary>Has the scenario send a message that arrives at this time.</summary>
-    internal void Seed(SimTime at, EntityId to, Message message) =>
-        _seeds.Add(new Envelope(at, ScenarioSpec.EntityId, _seeds.Count + 1, to, message, default));
+    /// <summary>Has the scenario send a message that arrives at this time; for a fault that waits for an occurrence, as long after that.</summary>
+    internal void Seed(SimTime at, EntityId to, Message message)
+    {
+        if (_triggered is { } triggered)
+        {
+            triggered.Sends.Add(new TriggeredMessage(to, message, at - triggered.From));
+        }
+        else
+        {
+            _seeds.Add(new Envelope(at, ScenarioSpec.EntityId, _seeds.Count + 1, to, message, default));
+        }
+    }
+
+    /// <summary>Every kind of fault is built alike, whether it has a time or waits: here its messages become those of a trigger.</summary>
+    private void Add(ResolvedFault fault)
+    {
+        if (fault.When is not { } when)
+        {
+            FaultBuilders.Add(this, fault);
+            return;
+        }
+
+        _triggered = (fault.At, []);
+        FaultBuilders.Add(this, fault);
+        ImmutableArray<TriggeredMessage> sends = [.. _triggered.Value.Sends.Select(sent => sent with { After = sent.After + when.After })];
+        _triggered = null;
+        Seed(fault.At, CountedBy(when), new ArmTrigger(when.Messages, when.Of.IsSent, when.Nth, sends));
+    }
+
+    private EntityId CountedBy(FaultTrigger when) => when.CountedAt switch
+    {
+        EntityKind.VfioDevice => _layouts[when.By.Host].Vfio(when.By.Gpu, when.By.Vf),
+        EntityKind.Gpu => _layouts[when.By.Host].Gpu(when.By.Gpu),
+        _ => ImporterAt(when.By),
+    };
 
     private World Build(Action? addMore = null)
     {
@@ -116,7 +151,7 @@ public sealed class WorldBuilder
         ImmutableArray<WorkloadSpec> workloads = [.. _scenario.Workloads.Select((workload, index) => WorkloadBuilders.Add(this, workload, index))];
         foreach (ResolvedFault fault in _scenario.Faults)
         {
-            FaultBuilders.Add(this, fault);
+            Add(fault);
         }
 
         addMore?.Invoke();

@@ -231,6 +231,38 @@ public sealed class ImporterHabitTests
         Assert.Empty(pf.Audit());
     }
 
+    [Fact]
+    public void I_13_an_importer_that_attaches_before_its_object_is_initialised_is_called_back_through_nothing()
+    {
+        (Conversation pf, ScriptedDmaBuf peer) = Attach(early: true);
+        Assert.Empty(peer.Serve(pf.Tell(Peers.DmaBuf, new Invalidate(Peers.Operation(200), 1, Chain))));
+        Violation violation = Assert.Single(pf.Violations);
+        Assert.Equal(("I-13", Blame.Importer), (violation.Invariant, violation.Blame));
+
+        // Then it goes on as others do, and later callbacks find the object.
+        Assert.Equal(Errno.Ok, Assert.IsType<Model.Sharing.Imported>(Assert.Single(peer.Serve(pf.Elapse())).Message).Errno);
+        peer.Serve(pf.Tell(Peers.DmaBuf, new Invalidate(Peers.Operation(201), 1, Chain)));
+        Assert.Single(pf.Violations);
+    }
+
+    [Fact]
+    public void One_that_attaches_in_order_has_its_object_and_is_imported_at_once()
+    {
+        (Conversation pf, _) = Attach(early: false);
+        Assert.Equal(0, pf.Timers);
+        Assert.Empty(pf.Violations);
+    }
+
+    private static (Conversation Pf, ScriptedDmaBuf Peer) Attach(bool early)
+    {
+        Conversation pf = TestPf.Provisioned(TestPf.Spec);
+        var peer = new ScriptedDmaBuf(pf, TestBuffer.ExporterOffers, Ranges);
+        var import = new ImportBuffer(Peers.Operation(40), Peers.DmaBuf, (long)Ranges[0].Length, new ImporterProfile { AttachesEarly = early });
+        Assert.Equal(early ? 0 : 1, peer.Serve(pf.Tell(Peers.Guest, import)).Count);
+        Assert.Equal(early ? ["GetReference", "Attach"] : peer.Log, peer.Log);
+        return (pf, peer);
+    }
+
     private static Imported Import(UnmapHabit habit, ProtocolKind protocol = ProtocolKind.Reference)
     {
         Conversation pf = TestPf.Provisioned(TestPf.Spec with { Protocol = ProtocolSettings.Of(protocol) });

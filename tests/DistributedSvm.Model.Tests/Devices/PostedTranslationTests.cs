@@ -71,6 +71,28 @@ public sealed class PostedTranslationTests
     }
 
     [Fact]
+    public void B_10_another_pfs_vf_of_the_same_index_on_the_same_bus_passes_for_the_exporter()
+    {
+        AddressRange foreign = AddressRange.FromLength(1UL << 50, Peers.Bar.Length);
+        var page = AddressRange.FromLength(foreign.Start + (3 * Peers.Page), Peers.Page);
+        IovRequest Of(int number) => new(RangeXArray.Create(1, [page]), 1, TestPf.Spec.Vfs, Large, Peers.Page) { Neighbours = [new NeighbourVf(number, foreign)] };
+        Assert.Equal((Errno.EPERM, null), Translate(IovTranslator.Reference, Of(1)));
+        Assert.Equal((Errno.Ok, Pages(3)), Translate(IovTranslator.RfcV2, Of(1)));
+        Assert.Equal((Errno.EPERM, null), Translate(IovTranslator.RfcV2, Of(2)));
+        Assert.Equal((Errno.Ok, Pages(3)), Translate(IovTranslator.RfcV1, Of(1)));
+    }
+
+    [Fact]
+    public void B_11_a_vf_on_the_next_bus_is_never_found()
+    {
+        var request = new IovRequest(RangeXArray.Create(1, [NextBarPage]), 2, TestPf.Spec.Vfs, Large, Peers.Page) { LastVfOnBus = 1 };
+        Assert.Equal((Errno.Ok, Pages(8192)), Translate(IovTranslator.Reference, request));
+        Assert.Equal((Errno.EINVAL, null), Translate(IovTranslator.RfcV2, request));
+        Assert.Equal((Errno.Ok, null), Translate(IovTranslator.RfcV1, request));
+        Assert.Equal((Errno.Ok, Pages(8192)), Translate(IovTranslator.RfcV2, request with { LastVfOnBus = 2 }));
+    }
+
+    [Fact]
     public void B_12_another_vfs_address_is_eperm_in_rfc_v2_as_in_the_contract()
     {
         AddressRange[] ranges = [Peers.BarPages(0, 1), NextBarPage];
@@ -123,7 +145,12 @@ public sealed class PostedTranslationTests
     private static (Errno Errno, string? Pages) Translate(IovTranslator translator, SortedDictionary<int, VfConfig> configs, params AddressRange[] ranges)
     {
         RangeXArray mapped = RangeXArray.Create(1, ranges);
-        Errno errno = translator.Translate(new IovRequest(mapped, 1, TestPf.Spec.Vfs, configs, mapped.TotalLength), out SegmentArray? found);
+        return Translate(translator, new IovRequest(mapped, 1, TestPf.Spec.Vfs, configs, mapped.TotalLength));
+    }
+
+    private static (Errno Errno, string? Pages) Translate(IovTranslator translator, IovRequest request)
+    {
+        Errno errno = translator.Translate(request, out SegmentArray? found);
         return (errno, found is null ? null : string.Join(' ', Peers.PageFrames(found.Select(segment => segment.Address))));
     }
 }

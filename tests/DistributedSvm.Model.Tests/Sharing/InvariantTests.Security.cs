@@ -32,6 +32,17 @@ public sealed partial class InvariantTests
     }
 
     [Fact]
+    public void I_2_a_range_of_another_device_that_is_translated_all_the_same()
+    {
+        AddressRange foreign = AddressRange.FromLength(1UL << 50, Peers.Bar.Length);
+        PhysicalFunctionSpec spec = TestPf.Spec with { Protocol = ProtocolSettings.Of(ProtocolKind.RfcV2), Neighbours = [new NeighbourVf(1, foreign)] };
+        Conversation pf = TestPf.Provisioned(spec);
+        ImmutableArray<AddressRange> ranges = [AddressRange.FromLength(foreign.Start, Peers.Page)];
+        Assert.Equal(Errno.Ok, Import(pf, new ScriptedDmaBuf(pf, TestBuffer.ExporterOffers, ranges), ranges).Errno);
+        AssertFound(pf, ("I-2", Blame.Protocol));
+    }
+
+    [Fact]
     public void I_3_a_range_beyond_the_quota_of_the_vf()
     {
         (Conversation pf, ScriptedDmaBuf peer) = Pf(ProtocolKind.Reference, BeyondQuota);
@@ -68,7 +79,7 @@ public sealed partial class InvariantTests
 
         // VF 1 exports a page of VF 2's BAR, and RFC v1 asks nobody whether it may.
         Import(pf, forger, OfNextVf);
-        AssertFound(pf, ("I-1", Blame.Protocol), ("I-6", Blame.Protocol));
+        AssertFound(pf, ("I-2", Blame.Protocol), ("I-1", Blame.Protocol), ("I-6", Blame.Protocol));
     }
 
     [Fact]

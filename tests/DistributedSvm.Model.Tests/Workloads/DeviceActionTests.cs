@@ -67,6 +67,28 @@ public sealed class DeviceActionTests
     }
 
     [Fact]
+    public void A_reset_may_wait_for_the_nth_frame_that_is_read()
+    {
+        var reset = new TriggeredMessage(Calm.Vfio(0, 1), new ActOnDevice(default(OperationId), DeviceAction.FunctionLevelReset), SimTime.Zero);
+        Box box = Calm with { Faults = [(SimTime.Zero, Calm.PhysicalFunction(0), new ArmTrigger([nameof(ReadSurface)], IsSent: true, 5, [reset]))] };
+        BoxRun run = BoxRun.Of(box);
+        AssertNobodyAtFault(run);
+
+        // The frame whose read set it off was under way and is shown.
+        Assert.Equal(25, run.Count("failedFrames"));
+        Assert.Equal(BoxRun.Of(Calm).Count("frames") - 25, run.Count("frames"));
+        Assert.Equal(run.Digest, BoxRun.Of(box, new ThroughSerializer(), shards: 3).Digest);
+    }
+
+    [Fact]
+    public void What_never_happens_that_often_sets_nothing_off()
+    {
+        var reset = new TriggeredMessage(Calm.Vfio(0, 1), new ActOnDevice(default(OperationId), DeviceAction.FunctionLevelReset), SimTime.Zero);
+        BoxRun run = BoxRun.Of(Calm with { Faults = [(SimTime.Zero, Calm.PhysicalFunction(0), new ArmTrigger([nameof(ReadSurface)], IsSent: true, 100_000, [reset]))] });
+        run.AssertClean();
+    }
+
+    [Fact]
     public void A_world_with_a_reset_survives_a_snapshot_after_every_event()
     {
         Box box = Calm with

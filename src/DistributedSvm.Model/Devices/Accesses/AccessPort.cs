@@ -51,6 +51,11 @@ public sealed class AccessPort
             case WriteSurface write:
                 Begin(sender, write.Operation, write.VirtualAddress, write.Bytes, write.Tag, isWrite: true, device, operations.Next(), outbox);
                 return true;
+            case ReadTimeElapsed elapsed when TryForget(elapsed.Operation):
+            case TransferDone gone when TryForget(gone.Operation):
+            case Completed late when TryForget(late.Operation):
+            case ContentRead unread when TryForget(unread.Operation):
+                return true;
             case ReadTimeElapsed elapsed:
                 FinishLocal(elapsed.Operation, device, outbox);
                 return true;
@@ -69,6 +74,31 @@ public sealed class AccessPort
             default:
                 return false;
         }
+    }
+
+    /// <summary>The engines are reset: every access under way is answered with ECANCELED.</summary>
+    public void Lose(IOutbox outbox)
+    {
+        foreach (SurfaceAccess access in _accesses.InOrder.Where(access => !access.IsLost))
+        {
+            access.IsLost = true;
+            outbox.Send(access.Requester, ContentRead.Canceled(access.ReplyTo), Calibration.Call);
+        }
+    }
+
+    /// <summary>The TLB is empty then; page tables are as they were.</summary>
+    public void DropTranslations() => _pageTable.InvalidateAll();
+
+    /// <summary>An answer to an access that was lost meanwhile.</summary>
+    private bool TryForget(OperationId operation)
+    {
+        bool isLost = _accesses.Find(operation) is { IsLost: true };
+        if (isLost)
+        {
+            _accesses.End(operation);
+        }
+
+        return isLost;
     }
 
     private void Begin(

@@ -26,6 +26,9 @@ public sealed class DevicePageTable
 
     public void Invalidate(EntityId vm, long address) => _tlb.Remove((vm, address));
 
+    /// <summary>Nothing is cached any more.</summary>
+    public void InvalidateAll() => _tlb.Clear();
+
     /// <summary>What an access to the address uses. EFAULT without a translation, or with one to nothing.</summary>
     public Errno Translate(EntityId vm, long address, out SegmentArray segments)
     {

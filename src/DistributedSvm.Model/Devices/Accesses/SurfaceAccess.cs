@@ -33,5 +33,9 @@ public sealed class SurfaceAccess(EntityId requester, OperationId replyTo, long 
     [Id(6)]
     public bool IsCorrupted { get; set; }
 
+    /// <summary>Lost in a reset, and answered: what it waits for comes to nobody.</summary>
+    [Id(7)]
+    public bool IsLost { get; set; }
+
     public ImmutableArray<AddressRange> Addresses => [.. Segments.Select(segment => segment.Address)];
 }

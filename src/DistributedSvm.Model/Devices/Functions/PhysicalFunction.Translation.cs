@@ -56,9 +56,14 @@ public sealed partial class PhysicalFunction
                 $"the match data of import {import.Id} names VF {vf}, which was removed, and nobody held a reference on it")));
         }
 
-        var request = new IovRequest(task.Ranges!, vf, Spec.Vfs, _vfs, (ulong)import.Bytes);
+        var request = new IovRequest(task.Ranges!, vf, Spec.Vfs, _vfs, (ulong)import.Bytes) { LastVfOnBus = Spec.LastVfOnBus, Neighbours = Spec.Neighbours };
         Errno errno = Protocol.Translator.Translate(request, out SegmentArray? addresses);
         Report(errno, import, task.Ranges!, vf, outbox);
+        if (addresses is not null && vf > 0)
+        {
+            AuditRanges(import, task.Ranges!, Spec.Vfs[vf - 1].Bar, vf, outbox);
+        }
+
         switch (addresses is null ? VramReferencePolicy.HeldByMapping : Protocol.VramReference)
         {
             case VramReferencePolicy.TakenLateAndLeaked:
@@ -115,6 +120,20 @@ public sealed partial class PhysicalFunction
         else if (errno == Errno.ERANGE)
         {
             outbox.Observe(Observation.Of(Invariants.BeyondQuota(Blame.Guest, $"surface {import.Id}: {ranges} exceeds the quota of VF {vf}")));
+        }
+    }
+
+    /// <summary>I-2: what was translated is all the exporter's, at both ends of every range.</summary>
+    private static void AuditRanges(Import import, RangeXArray ranges, AddressRange bar, int vf, IOutbox outbox)
+    {
+        foreach (AddressRange range in ranges)
+        {
+            if (!bar.Contains(range))
+            {
+                outbox.Observe(Observation.Of(Invariants.ForeignAddress(
+                    BlameOf(import), $"import {import.Id}: {range} was translated as if it were VF {vf}'s, whose BAR is {bar}")));
+                return;
+            }
         }
     }
 

@@ -158,10 +158,10 @@ public sealed partial class PhysicalFunction(PhysicalFunctionSpec spec) : Import
             return;
         }
 
-        // ENODEV: the buffer is revoked, so there is nothing to show; nor is there after a reset. ENOMEM, EAGAIN: it could not be made usable for this refresh.
+        // ENODEV: the buffer is revoked, so there is nothing to show; nor is there after a reset of the VF (EIO) or during one of the GPU (ECANCELED). ENOMEM, EAGAIN: it could not be made usable for this refresh.
         // Everything else is a frame that should have been the guest's.
         FlushOperation flush = _scanouts.End(request.Operation);
-        bool isLost = read.Errno is Errno.ENODEV or Errno.EIO or Errno.ENOMEM or Errno.EAGAIN or Errno.ENOENT
+        bool isLost = read.Errno is Errno.ENODEV or Errno.EIO or Errno.ECANCELED or Errno.ENOMEM or Errno.EAGAIN or Errno.ENOENT
             || (read.Errno == Errno.Ok && read.Found == ContentTag.Cleared);
         if (!isLost && (read.Errno != Errno.Ok || !read.Matches))
         {

@@ -62,6 +62,14 @@ public sealed record PhysicalFunctionSpec : EntitySpec
     [Id(12)]
     public int Host { get; init; }
 
+    /// <summary>VFs 1 to this one are on its own bus, those behind them on the next ones, as First VF Offset and VF Stride have it (SR-IOV, 2.1.2).</summary>
+    [Id(14)]
+    public int LastVfOnBus { get; init; } = int.MaxValue;
+
+    /// <summary>VFs of other PFs on its bus. A card with bridges of its own has none.</summary>
+    [Id(13)]
+    public ImmutableArray<NeighbourVf> Neighbours { get; init; } = [];
+
     public override Entity Create(EntityId self, ulong seed) => new PhysicalFunction(this);
 }
 

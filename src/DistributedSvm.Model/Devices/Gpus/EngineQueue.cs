@@ -1,3 +1,5 @@
+using DistributedSvm.Model.Core;
+
 namespace DistributedSvm.Model.Devices;
 
 /// <summary>An engine: one job at a time, the others in the order of arrival.</summary>
@@ -15,6 +17,10 @@ public sealed class EngineQueue
     [Id(2)]
     public bool IsSpoilt { get; set; }
 
+    /// <summary>The end of the current job's local part.</summary>
+    [Id(3)]
+    public TimerId Timer { get; set; }
+
     public int Waiting => _waiting.Count;
 
     /// <summary>True if the job may start at once.</summary>
@@ -28,6 +34,18 @@ public sealed class EngineQueue
 
         Current = job;
         return true;
+    }
+
+    /// <summary>The job waits behind all others, whether or not the engine is idle.</summary>
+    public void Enqueue(SubmitJob job) => _waiting.Enqueue(job);
+
+    /// <summary>Takes the job off the engine, which is idle then, whatever waits; null if it was.</summary>
+    public SubmitJob? Lose()
+    {
+        SubmitJob? lost = Current;
+        IsSpoilt = false;
+        Current = null;
+        return lost;
     }
 
     /// <summary>Ends the current job; the next one, if any, is now current and returned.</summary>

@@ -13,13 +13,22 @@ public sealed partial class Gpu
 
     private void Submit(SubmitJob submit, IOutbox outbox)
     {
-        if (Engine(submit.Job.Engine).TryStart(submit))
+        if (IsWedged)
+        {
+            Answer(submit, Errno.ECANCELED, outbox);
+        }
+        else if (_reset is not null)
+        {
+            Engine(submit.Job.Engine).Enqueue(submit);
+        }
+        else if (Engine(submit.Job.Engine).TryStart(submit))
         {
             Start(submit.Job, outbox);
         }
     }
 
-    private void Start(GpuJob job, IOutbox outbox) => outbox.StartTimer(new EngineIdle(job.Engine), job.Fixed + Spec.VramTime(job.VramBytes));
+    private void Start(GpuJob job, IOutbox outbox) =>
+        Engine(job.Engine).Timer = outbox.StartTimer(new EngineIdle(job.Engine), job.Fixed + Spec.VramTime(job.VramBytes));
 
     private void LocalPartDone(EngineKind engine, IOutbox outbox)
     {
@@ -88,7 +97,7 @@ public sealed partial class Gpu
     private void OnTransferred(TransferDone done, IOutbox outbox)
     {
         JobOperation operation = _jobs.Find(done.Operation)!;
-        if (done.IsCorrupted(isWrite: operation.Phase == JobPhase.WritingSystem))
+        if (!operation.IsLost && done.IsCorrupted(isWrite: operation.Phase == JobPhase.WritingSystem))
         {
             Engine(operation.Engine).IsSpoilt = true;
         }
@@ -99,6 +108,11 @@ public sealed partial class Gpu
     private void AdvanceJob(OperationId id, Errno errno, IOutbox outbox)
     {
         JobOperation operation = _jobs.End(id);
+        if (operation.IsLost)
+        {
+            return;
+        }
+
         if (errno != Errno.Ok || operation.Phase == JobPhase.StoringTag)
         {
             Finish(operation.Engine, errno, outbox);
@@ -115,13 +129,21 @@ public sealed partial class Gpu
 
     private void Finish(EngineKind engine, Errno errno, IOutbox outbox)
     {
-        SubmitJob submit = Engine(engine).Current!;
+        Answer(Engine(engine).Current!, errno, outbox);
+        StartNext(Engine(engine), outbox);
+    }
+
+    private static void Answer(SubmitJob submit, Errno errno, IOutbox outbox)
+    {
         if (!submit.ReplyTo.IsNone)
         {
             outbox.Send(submit.ReplyTo, new Completed(submit.Operation, errno), Calibration.Interrupt);
         }
+    }
 
-        if (Engine(engine).Next() is { } next)
+    private void StartNext(EngineQueue engine, IOutbox outbox)
+    {
+        if (engine.Next() is { } next)
         {
             Start(next.Job, outbox);
         }

@@ -134,15 +134,31 @@ public sealed partial class Gpu : IAccessingDevice
     {
         OperationId id = _operations.Next();
         ImmutableArray<AddressRange> blocks = _lmtt.BlocksOf(clear.Vf);
-        _clears.Add(id, new VfClear(requester, clear.Operation, clear.Vf, blocks));
-        long bytes = blocks.Sum(block => (long)block.Length);
-        outbox.StartTimer(new VfCleared(id), Spec.VramTime(bytes));
+        var begun = new VfClear(requester, clear.Operation, clear.Vf, blocks);
+        _clears.Add(id, begun);
+        StartClear(id, begun, outbox);
+    }
+
+    /// <summary>Not before a reset of the GPU is over. On a wedged one the driver does it through the BAR.</summary>
+    private void StartClear(OperationId id, VfClear clear, IOutbox outbox)
+    {
+        SimTime wait = _reset is { IsWedged: false } reset ? reset.Ends - outbox.Now : SimTime.Zero;
+        outbox.StartTimer(new VfCleared(id), wait + Spec.VramTime(clear.Blocks.Sum(block => (long)block.Length)));
     }
 
     private void FinishClear(VfCleared cleared, IOutbox outbox)
     {
-        _clears.Remove(cleared.Operation, out VfClear? clear);
-        foreach (AddressRange block in clear!.Blocks)
+        VfClear clear = _clears[cleared.Operation];
+        if (clear.IsLost)
+        {
+            // The copy engine goes over all of it again, once there is one.
+            clear.IsLost = false;
+            StartClear(cleared.Operation, clear, outbox);
+            return;
+        }
+
+        _clears.Remove(cleared.Operation);
+        foreach (AddressRange block in clear.Blocks)
         {
             _content.Write(block, ContentTag.Cleared, 0);
         }

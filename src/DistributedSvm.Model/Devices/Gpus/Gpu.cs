@@ -58,6 +58,15 @@ public sealed partial class Gpu(GpuSpec spec) : StaticEntity<GpuSpec>(spec)
             case HangEngine hang:
                 Submit(hang.AsJob, outbox);
                 break;
+            case ResetGpu reset:
+                BeginReset(reset, outbox);
+                break;
+            case GpuResetDone done:
+                FinishReset(done, outbox);
+                break;
+            case ReadSurface or WriteSurface when _reset is not null:
+                Access(envelope, outbox);
+                break;
             case EngineIdle idle:
                 LocalPartDone(idle.Engine, outbox);
                 break;
@@ -111,7 +120,8 @@ public sealed partial class Gpu(GpuSpec spec) : StaticEntity<GpuSpec>(spec)
 
     public override void Conclude(IConclusion conclusion)
     {
-        int pending = _jobs.Count + _port.Pending + _linkTransfers.Count + _clears.Count + (_render.Current is null ? 0 : 1) + (_copy.Current is null ? 0 : 1);
+        int pending = _jobs.Count + _port.Pending + _linkTransfers.Count + _clears.Count + (_render.Current is null ? 0 : 1) + (_copy.Current is null ? 0 : 1)
+            + (_reset is { IsWedged: false } ? 1 : 0);
         if (pending > 0)
         {
             conclusion.Violate(Invariants.Leak($"GPU still has {pending} jobs or reads under way"));

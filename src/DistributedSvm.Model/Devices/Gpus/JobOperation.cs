@@ -9,6 +9,10 @@ public sealed class JobOperation(EngineKind engine, JobPhase phase)
 
     [Id(1)]
     public JobPhase Phase { get; } = phase;
+
+    /// <summary>The job was lost in a reset: what it waits for comes to nobody.</summary>
+    [Id(2)]
+    public bool IsLost { get; set; }
 }
 
 /// <summary>What a job waits for.</summary>

@@ -4,7 +4,7 @@ using DistributedSvm.Model.Core.Telemetry;
 namespace DistributedSvm.Model.Devices;
 
 /// <summary>
-/// Something is done to a vfio device. Answer: <see cref="Completed"/> when it is over, but for the scenario, which waits for nothing; ENODEV on a closed device,
+/// Something is done to a vfio device. Answer: <see cref="Completed"/> when it is over, but for an operation of none, as the scenario's, for which nobody waits; ENODEV on a closed device,
 /// EOPNOTSUPP for a permanent revoke on a vfio base without it, EBADFD when the buffer is revoked for good already.
 /// </summary>
 [GenerateSerializer, Immutable]

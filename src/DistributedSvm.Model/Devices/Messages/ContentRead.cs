@@ -16,6 +16,9 @@ public sealed record ContentRead(
     [property: Id(4)] ContentTag Found,
     [property: Id(5)] bool IsLinkDown = false) : Message
 {
+    /// <summary>The answer to an access that the engine lost, or never began.</summary>
+    public static ContentRead Canceled(OperationId operation) => new(operation, Errno.ECANCELED, false, 0, ContentTag.AllOnes);
+
     public override int TypeNumber => 0x040D;
 
     public override void Fold(ref Digest digest)

@@ -7,7 +7,7 @@ public enum DeviceAction
     /// <summary>Function level reset, through config space or VFIO_DEVICE_RESET: 100 ms at least.</summary>
     FunctionLevelReset,
 
-    /// <summary>Hot reset of the device's set.</summary>
+    /// <summary>Hot reset of a device that is alone in its set, or as one of several: <see cref="ResetDevices"/>.</summary>
     HotReset,
 
     /// <summary>D3, or low-power entry: no memory decode until <see cref="PowerUp"/>.</summary>

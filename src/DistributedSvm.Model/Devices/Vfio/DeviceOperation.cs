@@ -39,4 +39,8 @@ public sealed class DeviceOperation(LockTicket caller, DeviceAction action, Enti
 
     [Id(8)]
     public Errno Errno { get; set; }
+
+    /// <summary>Part of a hot reset of several devices: whoever leads that says when to go on.</summary>
+    [Id(9)]
+    public bool IsOfSet { get; init; }
 }

@@ -6,6 +6,9 @@ public enum DeviceStep
 {
     MemoryLock,
     Revoking,
+
+    /// <summary>For the other devices of the set.</summary>
+    InSet,
     Resetting,
     Unrevoking,
 }

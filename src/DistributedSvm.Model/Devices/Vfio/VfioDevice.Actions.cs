@@ -36,8 +36,8 @@ public sealed partial class VfioDevice
 
     private void Answer(LockTicket caller, Errno errno, IOutbox outbox)
     {
-        // What the scenario does to a device nobody waits for.
-        if (caller.Holder.Kind != EntityKind.Scenario)
+        // What the scenario does to a device nobody waits for, whoever passes it on.
+        if (!caller.Operation.IsNone)
         {
             outbox.Send(caller.Holder, new Completed(caller.Operation, errno), Calibration.Ioctl);
         }
@@ -89,10 +89,11 @@ public sealed partial class VfioDevice
         operation.Next = 0;
         switch (operation.Action)
         {
+            case DeviceAction.HotReset when operation.IsOfSet:
+                AwaitSet(operation, outbox);
+                break;
             case DeviceAction.FunctionLevelReset or DeviceAction.HotReset:
-                operation.Step = DeviceStep.Resetting;
-                outbox.StartTimer(new ResetSlept(id), Calibration.FunctionLevelReset);
-                outbox.Send(Spec.PhysicalFunction, new ResetVf(id, Spec.VirtualFunction), Calibration.Interrupt);
+                BeginReset(id, operation, outbox);
                 break;
             case DeviceAction.LowPower:
                 _isAsleep = true;
@@ -112,10 +113,23 @@ public sealed partial class VfioDevice
         }
     }
 
+    private void BeginReset(OperationId id, DeviceOperation operation, IOutbox outbox)
+    {
+        operation.Step = DeviceStep.Resetting;
+        outbox.StartTimer(new ResetSlept(id), Calibration.FunctionLevelReset);
+        outbox.Send(Spec.PhysicalFunction, new ResetVf(id, Spec.VirtualFunction), Calibration.Interrupt);
+    }
+
+    private void AwaitSet(DeviceOperation operation, IOutbox outbox)
+    {
+        operation.Step = DeviceStep.InSet;
+        Answer(operation.Caller, Errno.Ok, outbox);
+    }
+
     private void AdvanceAction(Completed completed, EntityId sender, IOutbox outbox)
     {
         OperationId id = completed.Operation;
-        if (Tables.Actions.Find(id) is not { } operation || (operation.Step == DeviceStep.Unrevoking && sender == Spec.PhysicalFunction))
+        if (Tables.Actions.Find(id) is not { } operation || (operation.Step is DeviceStep.Unrevoking or DeviceStep.InSet && sender == Spec.PhysicalFunction))
         {
             // The PF's word, for which vfio-pci did not wait.
             return;
@@ -147,7 +161,12 @@ public sealed partial class VfioDevice
     private void AfterReset(OperationId id, IOutbox outbox)
     {
         DeviceOperation operation = Tables.Actions.Find(id)!;
-        if (operation.Step == DeviceStep.Resetting && operation.HasSlept && (operation.IsCleared || !Spec.WaitsForPf))
+        bool isOver = operation.Step == DeviceStep.Resetting && operation.HasSlept && (operation.IsCleared || !Spec.WaitsForPf);
+        if (isOver && operation.IsOfSet)
+        {
+            AwaitSet(operation, outbox);
+        }
+        else if (isOver)
         {
             Unrevoke(id, operation, outbox);
         }

@@ -59,6 +59,24 @@ public sealed partial class VfioDevice(VfioDeviceSpec spec) : StaticEntity<VfioD
             case Completed completed when Tables.Exports.Find(completed.Operation) is not null:
                 FinishExport(completed, outbox);
                 break;
+            case Completed completed when Tables.HotResets.Find(completed.Operation) is { } set:
+                AdvanceHotReset(completed.Operation, set, completed.Errno, outbox);
+                break;
+            case ResetDevices reset:
+                BeginHotReset(reset, sender, outbox);
+                break;
+            case JoinHotReset join:
+                Join(join, sender, outbox);
+                break;
+            case ResetInSet reset:
+                ResetJoined(reset, sender, outbox);
+                break;
+            case LeaveHotReset leave:
+                Leave(leave, sender, outbox);
+                break;
+            case HotResetDue due:
+                RetryHotReset(due.Operation, outbox);
+                break;
             case Completed completed:
                 AdvanceAction(completed, sender, outbox);
                 break;

@@ -28,4 +28,8 @@ public sealed class VfioTables
     /// <summary>Allocations that are to fail.</summary>
     [Id(5)]
     public AllocationFaults Faults { get; } = new();
+
+    /// <summary>Hot resets of sets that this device leads.</summary>
+    [Id(6)]
+    public OperationTable<HotResetOperation> HotResets { get; } = new();
 }

@@ -8,6 +8,9 @@ public enum ImportStep
     Queued,
     Referencing,
     Attaching,
+
+    /// <summary>For the buffer object behind an attachment that everybody can see already.</summary>
+    Initialising,
     Locking,
     Pinning,
 

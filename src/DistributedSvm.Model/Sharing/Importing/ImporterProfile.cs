@@ -37,8 +37,12 @@ public sealed record ImporterProfile
     [Id(6)]
     public bool BypassesCheck { get; init; }
 
+    /// <summary>It attaches first and initialises the buffer object behind the attachment afterwards (N-7).</summary>
+    [Id(7)]
+    public bool AttachesEarly { get; init; }
+
     /// <summary>It does not keep what it promised, so what follows is its fault.</summary>
-    public bool Misbehaves => Unmaps is UnmapHabit.Late or UnmapHabit.Never or UnmapHabit.Ignores || LeaksPins;
+    public bool Misbehaves => Unmaps is UnmapHabit.Late or UnmapHabit.Never or UnmapHabit.Ignores || LeaksPins || AttachesEarly;
 
     public void Fold(ref Digest digest)
     {
@@ -49,6 +53,7 @@ public sealed record ImporterProfile
         digest.Add(LeaksPins);
         digest.Add(WantsPhysicalAddresses);
         digest.Add(BypassesCheck);
+        digest.Add(AttachesEarly);
     }
 
     public override string ToString() => $"{Traits}, unmaps {Unmaps}{(Pins ? ", pins" : "")}";

@@ -11,6 +11,7 @@ public abstract partial class ImportingEntity<TSpec>
 {
     private void OnInvalidate(Invalidate invalidate, EntityId buffer, IOutbox outbox)
     {
+        CheckInitialised(buffer, outbox);
         Import? import = FindBy(buffer, invalidate.Attachment);
         if (import is null || import.Profile.Unmaps == UnmapHabit.Ignores)
         {
@@ -52,6 +53,21 @@ public abstract partial class ImportingEntity<TSpec>
         else if (import.Profile.Unmaps == UnmapHabit.Late)
         {
             outbox.StartTimer(new UnmapDue(import.Id), import.Profile.UnmapDelay);
+        }
+    }
+
+    /// <summary>A callback finds the buffer object through the attachment, which may be visible before the importer knows so itself.</summary>
+    private void CheckInitialised(EntityId buffer, IOutbox outbox)
+    {
+        foreach (Import import in Tables.Coming.Values)
+        {
+            bool isBare = import.DmaBuf == buffer && import.Profile.AttachesEarly
+                && import.Current is { } current && Tables.Tasks.Find(current) is { Step: ImportStep.Attaching or ImportStep.Initialising };
+            if (isBare)
+            {
+                outbox.Observe(Observation.Of(Invariants.Lifetime(
+                    BlameOf(import), $"import {import.Id} is told to give its mapping back through an attachment whose buffer object is not initialised yet")));
+            }
         }
     }
 

@@ -138,6 +138,13 @@ public abstract partial class ImportingEntity<TSpec>
         import.Attachment = attached.Attachment;
         import.Match = attached.Match;
         import.AllowsInterconnect = true;
+        if (import.Profile.AttachesEarly && task.Task == ImportTask.Import)
+        {
+            task.Step = ImportStep.Initialising;
+            outbox.StartTimer(new InitialiseDue(attached.Operation), Calibration.ObjectInit);
+            return;
+        }
+
         Lock(attached.Operation, task, import, outbox);
     }
 

@@ -96,6 +96,10 @@ public abstract partial class ImportingEntity<TSpec>(TSpec spec) : StaticEntity<
                 (ImportOperation published, Import known) = TaskOf(due.Operation);
                 Finish(due.Operation, published, known, outbox);
                 return true;
+            case InitialiseDue due:
+                (ImportOperation early, Import initialised) = TaskOf(due.Operation);
+                Lock(due.Operation, early, initialised, outbox);
+                return true;
             case UnmapDue due:
                 UnmapLate(due.Import, outbox);
                 return true;

@@ -15,9 +15,10 @@ public sealed record VfioBase
         Unrevoke = [BufferStep.Lock, BufferStep.Publish, BufferStep.Notify, BufferStep.Unlock, BufferStep.Reply],
         NeedsRevocableImporters = false,
         MarksBusModeByNull = true,
+        UnrevokesWholeSet = true,
     };
 
-    private static readonly VfioBase Linux619 = Oct2025 with { Kind = VfioBaseKind.Linux619, MarksBusModeByNull = false, UnwindsAfterFdFailure = true };
+    private static readonly VfioBase Linux619 = Oct2025 with { Kind = VfioBaseKind.Linux619, MarksBusModeByNull = false, UnrevokesWholeSet = false, UnwindsAfterFdFailure = true };
 
     private static readonly VfioBase Revoke2026 = new()
     {
@@ -49,6 +50,9 @@ public sealed record VfioBase
 
     /// <summary>Export goes on into the unwind chain after it failed to install the fd: CVE-2026-31468 (B-29).</summary>
     public bool UnwindsAfterFdFailure { get; init; }
+
+    /// <summary>A hot reset that finds a device of its set busy un-revokes all of the set, those included whose lock it never got (B-33; reworked in November 2025).</summary>
+    public bool UnrevokesWholeSet { get; init; }
 
     /// <summary>A user may revoke a dma-buf for good.</summary>
     public bool HasPermanentRevoke { get; init; }

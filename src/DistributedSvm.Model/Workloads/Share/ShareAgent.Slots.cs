@@ -163,7 +163,7 @@ public sealed partial class ShareAgent
         ShareImporter importer = Spec.Importers[index];
         Blame blame = read.Found == ContentTag.Corrupted
             ? Blame.Hardware
-            : importer.Profile.BypassesCheck ? Blame.User
+            : importer.Profile.BypassesCheck || importer.IsMisled ? Blame.User
             : importer.Profile.Misbehaves ? Blame.Importer : Blame.Protocol;
         string found = read.Errno == Errno.EFAULT ? "no translation" : $"{read.Found}";
         string text = $"{importer.Driver} accessed a buffer of {Exporter} and found {found} at offset {read.WrongOffset}";

@@ -62,6 +62,14 @@ public sealed partial class ShareAgent(ShareAgentSpec spec) : StaticEntity<Share
     {
         switch (envelope.Message)
         {
+            case ShareDue when envelope.Sender.Kind == EntityKind.Scenario:
+                // A process that was killed before its time has begun anew already, or will.
+                if (_stage == ShareStage.Waiting && _pending is null && _timer is null)
+                {
+                    BeginCycle(outbox);
+                }
+
+                break;
             case ShareDue due:
                 _timer = null;
                 OnDue(due, outbox);

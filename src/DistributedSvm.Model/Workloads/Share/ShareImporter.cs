@@ -18,4 +18,8 @@ public sealed record ShareImporter(
     /// <summary>How long after the export it comes.</summary>
     [Id(4)]
     public SimTime After { get; init; }
+
+    /// <summary>Its VM shows a common bridge with the exporter that the host does not have: what the driver is told it can reach is not there.</summary>
+    [Id(5)]
+    public bool IsMisled { get; init; }
 }

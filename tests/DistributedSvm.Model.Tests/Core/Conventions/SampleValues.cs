@@ -1,6 +1,8 @@
 using System.Collections;
 using System.Collections.Immutable;
 using System.Reflection;
+using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Devices;
 using DistributedSvm.Model.Memory;
 using DistributedSvm.Model.Sharing;
 
@@ -21,6 +23,9 @@ internal static class SampleValues
         [typeof(ulong)] = [7UL, 8UL, 0UL, ulong.MaxValue],
         [typeof(Int128)] = [(Int128)7, (Int128)8, (Int128)7 << 64],
         [typeof(string)] = ["seven", "eight", ""],
+
+        // A message in a message: any two types and two of one type will do.
+        [typeof(Message)] = [new EngineIdle(EngineKind.Render), new EngineIdle(EngineKind.Copy), new HostVblank()],
         [typeof(RangeXArray)] =
         [
             RangeXArray.Create(1, [new(0x1000, 0x1FFF)]),

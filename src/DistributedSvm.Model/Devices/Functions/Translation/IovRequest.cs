@@ -14,4 +14,11 @@ public readonly record struct IovRequest(
     int ExporterVf,
     ImmutableArray<VfPlace> Vfs,
     IReadOnlyDictionary<int, VfConfig> Configs,
-    ulong Bytes);
+    ulong Bytes)
+{
+    /// <summary>VFs 1 to this one are on the PF's bus.</summary>
+    public int LastVfOnBus { get; init; } = int.MaxValue;
+
+    /// <summary>VFs of other PFs on this PF's bus.</summary>
+    public ImmutableArray<NeighbourVf> Neighbours { get; init; } = [];
+}

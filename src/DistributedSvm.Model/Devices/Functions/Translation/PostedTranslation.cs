@@ -10,20 +10,32 @@ internal static class PostedTranslation
 {
     private const ulong PageSize = 4096;
 
-    /// <summary>xe_find_vf_dev: the VF whose BAR holds the address, its last page excluded; 0 for none.</summary>
-    public static int OwnerOf(in IovRequest request, ulong address)
+    /// <summary>
+    /// xe_find_vf_dev: the VF whose BAR holds the address, its last page excluded (B-2), among the devices of the PF's own bus: VFs on the next bus are not found (B-11),
+    /// those of another PF are.
+    /// </summary>
+    public static BusFunction OwnerOf(in IovRequest request, ulong address)
     {
-        for (int i = 0; i < request.Vfs.Length; i++)
+        for (int i = 0; i < Math.Min(request.Vfs.Length, request.LastVfOnBus); i++)
         {
-            AddressRange bar = request.Vfs[i].Bar;
-            if (address >= bar.Start && address < bar.Start + (bar.Length - PageSize))
+            if (Holds(request.Vfs[i].Bar, address))
             {
-                return i + 1;
+                return new BusFunction(i + 1, request.Vfs[i].Bar.Start);
             }
         }
 
-        return 0;
+        foreach (NeighbourVf neighbour in request.Neighbours)
+        {
+            if (Holds(neighbour.Bar, address))
+            {
+                return new BusFunction(neighbour.Number, neighbour.Bar.Start);
+            }
+        }
+
+        return default;
     }
+
+    private static bool Holds(AddressRange bar, ulong address) => address >= bar.Start && address < bar.Start + (bar.Length - PageSize);
 
     /// <summary>One segment at the address that the VRAM object has at this offset, of PAGE &lt;&lt; get_order(length) bytes whatever stands behind it.</summary>
     public static Errno Add(VfConfig config, ulong offset, ulong length, SegmentArrayBuilder into)

@@ -13,8 +13,8 @@ internal sealed class RfcV1Translator : IovTranslator
     public override Errno Translate(in IovRequest request, out SegmentArray? addresses)
     {
         addresses = null;
-        int owner = PostedTranslation.OwnerOf(request, request.Ranges[0].Start);
-        if (owner == 0 || !request.Configs.TryGetValue(owner, out VfConfig? config))
+        BusFunction owner = PostedTranslation.OwnerOf(request, request.Ranges[0].Start);
+        if (owner.Index == 0 || !request.Configs.TryGetValue(owner.Index, out VfConfig? config))
         {
             return Errno.Ok;
         }
@@ -22,7 +22,7 @@ internal sealed class RfcV1Translator : IovTranslator
         var result = new SegmentArrayBuilder(request.Ranges.Count);
         foreach (AddressRange range in request.Ranges)
         {
-            Errno errno = PostedTranslation.Add(config, range.Start - request.Vfs[owner - 1].Bar.Start, range.Length, result);
+            Errno errno = PostedTranslation.Add(config, range.Start - owner.BarStart, range.Length, result);
             if (errno != Errno.Ok)
             {
                 return errno;
