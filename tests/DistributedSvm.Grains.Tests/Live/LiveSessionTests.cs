@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using DistributedSvm.Grains.Live.Load;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Workloads.Load;

@@ -11,9 +11,6 @@ public sealed record SessionEnded([property: Id(0)] OperationId Operation, [prop
     public override void Fold(ref Digest digest)
     {
         digest.Add(Operation.Value);
-        digest.Add((int)Outcome.Kind);
-        digest.Add(Outcome.Errno);
-        digest.Add(Outcome.Failed ?? "");
-        digest.Add(Outcome.IsContentWrong);
+        Outcome.Fold(ref digest);
     }
 }

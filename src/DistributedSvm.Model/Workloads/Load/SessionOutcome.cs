@@ -14,5 +14,14 @@ public readonly record struct SessionOutcome(
     [property: Id(2)] string? Failed,
     [property: Id(3)] bool IsContentWrong)
 {
+    public void Fold(ref Digest digest)
+    {
+        digest.Add((int)Kind);
+        digest.Add(Errno);
+        digest.Add(Failed is not null);
+        digest.Add(Failed ?? "");
+        digest.Add(IsContentWrong);
+    }
+
     public bool IsOk => Errno == Errno.Ok && !IsContentWrong;
 }
