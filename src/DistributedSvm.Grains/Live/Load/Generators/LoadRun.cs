@@ -11,6 +11,9 @@ public sealed class LoadRun
     /// <summary>How long, beyond a session's own limit, one that has run out of time is waited for.</summary>
     private const long Grace = 5 * Second;
 
+    /// <summary>How long sessions are waited for after an interrupt: whoever interrupts does not want to wait.</summary>
+    private const long GraceOfInterrupt = 10 * Second;
+
     private readonly LoadPlan _plan;
     private readonly TimeProvider _time;
     private readonly LoadRecorder _recorder = new();
@@ -118,6 +121,12 @@ public sealed class LoadRun
 
     private async Task<LoadRunResult> Drain(Task ended, long measured, ImmutableArray<AdaptiveStep> steps, CancellationToken cancellationToken)
     {
+        bool isInterrupted = cancellationToken.IsCancellationRequested && measured < LoadClock.Nanoseconds(_plan.Duration);
+        if (isInterrupted)
+        {
+            _runner.EndAllAt(_clock.Now + GraceOfInterrupt);
+        }
+
         // No session can take longer than its limit, and those that have run out of time are the target's to end.
         await ended;
         long limit = _clock.Now + Grace;
@@ -126,8 +135,7 @@ public sealed class LoadRun
             await _clock.Until(_clock.Now + (Second / 20), CancellationToken.None);
         }
 
-        bool isShort = measured < LoadClock.Nanoseconds(_plan.Duration);
-        return new LoadRunResult(measured, _sessions, steps, _runner.Abandoned, isShort && cancellationToken.IsCancellationRequested);
+        return new LoadRunResult(measured, _sessions, steps, _runner.Abandoned, isInterrupted);
     }
 
     private async Task Sample(CancellationToken cancellationToken)

@@ -13,6 +13,7 @@ internal sealed class SessionRunner
     private readonly TimeoutException _timeout;
     private readonly long _limit;
     private readonly List<SessionSlot> _slots = [];
+    private long _hurry = long.MaxValue;
     private long _good;
     private long _inFlight;
     private long _abandoned;
@@ -88,7 +89,7 @@ internal sealed class SessionRunner
 
         if (!slot.End() && thrown is OperationCanceledException)
         {
-            thrown = _timeout;
+            thrown = Clock.Now >= Volatile.Read(ref _hurry) ? new OperationCanceledException("still under way after an interrupt", thrown) : _timeout;
         }
 
         var end = new SessionEnd(kind, intended, started, Clock.Now, outcome, thrown);
@@ -111,6 +112,9 @@ internal sealed class SessionRunner
 
     public void Delayed(long intended) => _recorder.RecordDelayed(intended);
 
+    /// <summary>Whatever is under way at that time, in nanoseconds since the load began, has taken long enough.</summary>
+    public void EndAllAt(long at) => Volatile.Write(ref _hurry, at);
+
     /// <summary>Ends, until it is cancelled, what has run out of time.</summary>
     public async Task Watch(CancellationToken cancellationToken)
     {
@@ -127,7 +131,7 @@ internal sealed class SessionRunner
             long now = Clock.Now;
             foreach (SessionSlot slot in slots)
             {
-                slot.Check(now);
+                slot.Check(now >= Volatile.Read(ref _hurry) ? SessionSlot.Ever : now);
             }
         }
     }

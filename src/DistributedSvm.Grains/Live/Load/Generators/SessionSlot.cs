@@ -3,6 +3,9 @@ namespace DistributedSvm.Grains.Live.Load.Generators;
 /// <summary>Runs one session at a time, again and again, under a limit of time that costs no timer of its own.</summary>
 internal sealed class SessionSlot : IDisposable
 {
+    /// <summary>A time by which any session has run out of time.</summary>
+    public const long Ever = long.MaxValue - 2;
+
     private const long Idle = long.MaxValue;
     private const long Expired = long.MaxValue - 1;
 
