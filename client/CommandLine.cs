@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using DistributedSvm.Client.Clusters;
 using DistributedSvm.Grains.Hosting.Clusters;
+using DistributedSvm.Grains.Live.Load.Clients;
 using DistributedSvm.Grains.Simulation;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Scenarios;
@@ -52,7 +53,7 @@ internal static class CommandLine
             Complain("interrupted");
             return ExitCodes.Interrupted;
         }
-        catch (Exception exception) when (exception is ClusterUnreachableException or ClusterException or RunException)
+        catch (Exception exception) when (exception is ClusterUnreachableException or ClusterException or RunException or LoadClientException)
         {
             Complain(exception.Message);
             return ExitCodes.Failed;

@@ -50,6 +50,9 @@ internal sealed class ConnectionOptions
             : false;
     }
 
+    /// <summary>The cluster as the user named it, where <see cref="IsGiven"/>.</summary>
+    public string Text(ParseResult parsed) => parsed.GetValue(_cluster)!;
+
     /// <summary>Connects, which takes seconds or fails.</summary>
     public Task<ClusterLink> Connect(ParseResult parsed, CancellationToken cancellationToken)
     {

@@ -16,6 +16,7 @@ internal static class RootCommands
     {
         SimulateCommand.Create(),
         RunCommand.Create(),
+        LoadCommand.Create(),
         InspectCommand.Create(),
         ProtocolCommand.Create(),
         TopologyCommand.Create(),
