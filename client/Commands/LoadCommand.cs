@@ -2,6 +2,7 @@ using System.CommandLine;
 using DistributedSvm.Client.Load;
 using DistributedSvm.Client.Running;
 using DistributedSvm.Grains.Live.Load.Clients;
+using DistributedSvm.Grains.Telemetry;
 
 namespace DistributedSvm.Client.Commands;
 
@@ -28,6 +29,7 @@ internal static class LoadCommand
             How much is possible at all:      dsvm load --adaptive --mix negotiate=1
             Across silos, from two processes: dsvm cluster up --silos 2; dsvm load --cluster local --spread --clients 2 --rate 1000/s
             While a silo dies:                dsvm load --cluster local --rate 1000/s --duration 600s --allow-errors --out run1
+            One session in full, as a tree:   dsvm load --sessions 1 --warmup 0 --duration 1s --mix share=1 --telemetry console --trace-sample 0.001
             To plot the percentiles:          dsvm load --rate 2000/s --hgrm run.hgrm    (values are milliseconds; HdrHistogram's plotter reads it)
 
             --sessions keeps a number of sessions under way, so a slow server is asked less; --rate asks at its own pace, and latency counts
@@ -38,6 +40,7 @@ internal static class LoadCommand
         folder.Description = "Also write load.json, load.hgrm and report.txt into this folder.";
         var hgrm = new Option<string?>("--hgrm") { Description = "Also write the percentiles of all sessions into this file, as HdrHistogram's plotter reads them.", HelpName = "FILE" };
         Option<bool> json = CommonOptions.Json();
+        TelemetryOptions telemetry = TelemetryOptions.AddTo(command, standardSample: 0.001);
         command.Add(folder);
         command.Add(hgrm);
         command.Add(json);
@@ -50,6 +53,7 @@ internal static class LoadCommand
                 output.Prepare();
             }
 
+            using TelemetryPipeline? pipeline = telemetry.Start(parsed, parsed.GetValue(json));
             await using ClusterLink? cluster = await options.Connect(parsed, cancellationToken);
             await using OpenedLoadTarget opened = await LoadTargets.Open(request.World, cluster, cancellationToken);
             if (!request.World.IsFirst)

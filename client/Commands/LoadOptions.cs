@@ -18,6 +18,12 @@ internal sealed class LoadOptions
     private const int MostClients = 64;
     private static readonly SimTime Longest = SimTime.FromSeconds(1_000_000);
 
+    private readonly Argument<string?> _scenario = new("SCENARIO")
+    {
+        Description = "A scenario whose machines to use, with an agent on every VF; its workloads and faults are left out. Default: 16 boxes with a B60 and 8 VFs each.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
     private readonly Option<int> _sessions = CommonOptions.Integer(
         "--sessions", "Closed loop: so many sessions are under way at any time; as soon as one ends, another starts.", StandardSessions, MostSessions);
 
@@ -83,6 +89,7 @@ internal sealed class LoadOptions
     public static LoadOptions AddTo(Command command)
     {
         LoadOptions options = new(ConnectionOptions.AddOptionalTo(command));
+        command.Add(options._scenario);
         foreach (Option option in (Option[])
             [
                 options._sessions, options._rate, options._adaptive, options._maxInFlight, options._duration, options._warmup, options._timeout, options._mix,
@@ -124,7 +131,7 @@ internal sealed class LoadOptions
         string? cluster = isInCluster ? ClusterText.WithoutPassword(_connection.Text(parsed)) : null;
         return new LoadRequest(
             plan,
-            new LoadWorldOptions(world, client == 0, parsed.GetValue(_spread), seed),
+            new LoadWorldOptions(world, client == 0, parsed.GetValue(_spread), seed, parsed.GetValue(_scenario)),
             cluster,
             parsed.GetValue(_allowErrors),
             seed,

@@ -5,4 +5,5 @@ namespace DistributedSvm.Client.Load;
 /// <param name="IsFirst">Whether this client makes the world, and ends it; the others join it.</param>
 /// <param name="IsSpread">Exporters and importers on different silos.</param>
 /// <param name="Seed">Seed of all chance in it.</param>
-internal sealed record LoadWorldOptions(string Name, bool IsFirst, bool IsSpread, ulong Seed);
+/// <param name="Scenario">The scenario whose machines it has; null for the standard ones.</param>
+internal sealed record LoadWorldOptions(string Name, bool IsFirst, bool IsSpread, ulong Seed, string? Scenario);

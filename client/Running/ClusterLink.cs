@@ -18,6 +18,8 @@ internal sealed class ClusterLink : IAsyncDisposable
     /// <summary>The options that lead here, each with a space before it, for commands that the user is told.</summary>
     public string Options { get; }
 
+    public IGrainFactory Grains => _client.Grains;
+
     /// <summary>The kept runs.</summary>
     public IRunDirectoryGrain Runs => _client.Grains.GetGrain<IRunDirectoryGrain>(0);
 
