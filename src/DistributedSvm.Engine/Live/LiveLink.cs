@@ -32,6 +32,9 @@ public sealed class LiveLink(EntityId peer)
     /// <summary>How the driver reaches the peer.</summary>
     public object? Route { get; set; }
 
+    /// <summary>What the driver traces by: of whoever was the first to have something to send.</summary>
+    public object? Trace { get; set; }
+
     public bool HasOutgoing => _out.Count > 0;
 
     public bool IsIdle => !IsCalling && !IsAnswering && _out.Count == 0 && _early is null or { Count: 0 };

@@ -5,6 +5,7 @@ using DistributedSvm.Engine.Live;
 using DistributedSvm.Grains.Entities;
 using DistributedSvm.Grains.Telemetry;
 using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Core.Telemetry;
 using DistributedSvm.Model.Workloads.Load;
 
 namespace DistributedSvm.Grains.Live;
@@ -24,7 +25,9 @@ internal sealed class LiveEntity
     private readonly LiveCell _cell;
     private readonly Func<TimeSpan, Func<Task>, IDisposable> _startTimer;
     private readonly Action _end;
-    private readonly Dictionary<OperationId, TaskCompletionSource<Message>> _outside = [];
+
+    /// <summary>Questions from outside that are not answered, oldest first, with the spans that they are part of.</summary>
+    private readonly SortedDictionary<OperationId, (TaskCompletionSource<Message> Answer, Activity? Span)> _outside = [];
     private readonly ConcurrentQueue<EntityId> _forgotten = new();
     private long _lastOperation;
     private int _rounds;
@@ -78,7 +81,7 @@ internal sealed class LiveEntity
             return new LiveReply { Status = LiveStatus.OtherGeneration, Generation = _cell.Generation };
         }
 
-        using LiveSpan span = LiveSpan.Of(_run.World, call);
+        using LiveSpan span = IsAnswerToSession(call) ? default : LiveSpan.Of(_run.World, call);
         var turn = new LiveTurn();
         LiveLink link = _cell.LinkTo(call.From);
         if (link.PeerGeneration != call.Generation)
@@ -110,6 +113,7 @@ internal sealed class LiveEntity
         }
 
         link.IsAnswering = false;
+        link.Trace = null;
         LiveReply reply = link.TakeReply(_cell.Generation);
         link.LastReply = reply;
         span.Answered(reply);
@@ -129,7 +133,7 @@ internal sealed class LiveEntity
         ForgetThoseGone();
         var id = new OperationId(++_lastOperation);
         var answer = new TaskCompletionSource<Message>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _outside.Add(id, answer);
+        _outside.Add(id, (answer, Activity.Current));
         _cell.Receive(question(id), _run.Now);
         Dispatch(new LiveTurn());
         return await answer.Task;
@@ -141,11 +145,24 @@ internal sealed class LiveEntity
     /// <summary>May be called from any thread: a child is gone for good, nothing needs to be kept for it.</summary>
     public void Forget(EntityId child) => _forgotten.Enqueue(child);
 
+    /// <summary>An answer is no step of its own: what follows from it belongs to the session that asked. An agent has one at a time, the oldest.</summary>
+    private bool IsAnswerToSession(LiveCall call)
+    {
+        if (_outside.Count == 0 || _outside.First().Value.Span is not { } session || MessageAttributes.ErrnoOf(call.Messages[0]) is null)
+        {
+            return false;
+        }
+
+        Activity.Current = session;
+        return true;
+    }
+
     /// <summary>Sends what waits to be sent, one call per peer; adds what was said to the outside and the timers.</summary>
     private void Dispatch(LiveTurn turn)
     {
         while (_cell.TakeTouched() is { } link)
         {
+            link.Trace ??= Activity.Current;
             if (link is { HasOutgoing: true, IsCalling: false, IsAnswering: false })
             {
                 turn.LastRound = Round(link, turn);
@@ -168,6 +185,10 @@ internal sealed class LiveEntity
     {
         link.IsCalling = true;
         _rounds++;
+
+        // What had to wait for another's call is still part of what it was said in.
+        Activity.Current = (Activity?)link.Trace;
+        link.Trace = null;
         LiveCall call = link.TakeCall(_cell.Self, _cell.Generation, Activity.Current?.Id);
         LiveReply? reply = await Call(link, call);
         _rounds--;
@@ -269,7 +290,7 @@ internal sealed class LiveEntity
         _hasEnded = true;
         _silo.Remove(_run, this);
         _run.CountLost();
-        foreach (TaskCompletionSource<Message> asked in _outside.Values)
+        foreach ((TaskCompletionSource<Message> asked, _) in _outside.Values)
         {
             asked.TrySetException(new LiveEntityLostException($"{Path} was lost with a silo"));
         }
@@ -321,10 +342,10 @@ internal sealed class LiveEntity
             Completed completed => completed.Operation,
             _ => default,
         };
-        if (_outside.Remove(operation, out TaskCompletionSource<Message>? asked))
+        if (_outside.Remove(operation, out (TaskCompletionSource<Message> Answer, Activity? Span) asked))
         {
             Sessions += said is SessionEnded ? 1 : 0;
-            asked.SetResult(said);
+            asked.Answer.SetResult(said);
         }
     }
 

@@ -7,28 +7,25 @@ using OpenTelemetry.Exporter;
 
 namespace DistributedSvm.Grains.Telemetry;
 
-/// <summary>Writes each trace as a tree once its root in this process has ended: a line per span, with its length and what is worth knowing of it.</summary>
+/// <summary>Writes each trace as a tree once nothing of it is under way in this process: a line per span, with its length and what is worth knowing of it.</summary>
 internal sealed class TraceTreeExporter(TextWriter output) : ConsoleExporter<Activity>(new ConsoleExporterOptions())
 {
     private const int MostTraces = 1_000;
-    private const int NameWidth = 34;
+    private const int NameWidth = 36;
     private const int PathWidth = 28;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<ActivityTraceId, List<Activity>> _open = [];
 
-    /// <summary>Traces whose root is of this process and has not ended.</summary>
-    private readonly HashSet<ActivityTraceId> _rooted = [];
+    /// <summary>By trace, how many of its spans in this process have not ended.</summary>
+    private readonly Dictionary<ActivityTraceId, int> _underWay = [];
 
     /// <summary>A span has begun.</summary>
     public void Began(Activity span)
     {
-        if (span.ParentSpanId == default)
+        lock (_lock)
         {
-            lock (_lock)
-            {
-                _rooted.Add(span.TraceId);
-            }
+            _underWay[span.TraceId] = _underWay.GetValueOrDefault(span.TraceId) + 1;
         }
     }
 
@@ -60,9 +57,19 @@ internal sealed class TraceTreeExporter(TextWriter output) : ConsoleExporter<Act
         return true;
     }
 
-    /// <summary>A session whose caller is in another process is a root here; what ends after it is written by itself.</summary>
+    /// <summary>A trace is told once nothing of it is under way here.</summary>
     private void Add(Activity span)
     {
+        int left = _underWay.GetValueOrDefault(span.TraceId) - 1;
+        if (left > 0)
+        {
+            _underWay[span.TraceId] = left;
+        }
+        else
+        {
+            _underWay.Remove(span.TraceId);
+        }
+
         if (!_open.TryGetValue(span.TraceId, out List<Activity>? spans))
         {
             if (_open.Count >= MostTraces)
@@ -74,9 +81,8 @@ internal sealed class TraceTreeExporter(TextWriter output) : ConsoleExporter<Act
         }
 
         spans.Add(span);
-        if (_rooted.Contains(span.TraceId) ? span.ParentSpanId == default : span.Kind == ActivityKind.Server)
+        if (left <= 0)
         {
-            _rooted.Remove(span.TraceId);
             _open.Remove(span.TraceId);
             Write(spans);
         }

@@ -10,10 +10,7 @@ internal sealed class TraceTreeProcessor(TraceTreeExporter exporter) : BaseProce
 
     public override void OnEnd(Activity data)
     {
-        if (data.Recorded)
-        {
-            exporter.Export(new Batch<Activity>([data], 1));
-        }
+        exporter.Export(new Batch<Activity>([data], 1));
     }
 
     protected override bool OnShutdown(int timeoutMilliseconds) => exporter.Shutdown(timeoutMilliseconds);
