@@ -187,7 +187,7 @@ internal sealed class LiveEntity
         _rounds++;
 
         // What had to wait for another's call is still part of what it was said in.
-        Activity.Current = (Activity?)link.Trace;
+        Activity.Current = (Activity?)link.Trace ?? Activity.Current;
         link.Trace = null;
         LiveCall call = link.TakeCall(_cell.Self, _cell.Generation, Activity.Current?.Id);
         LiveReply? reply = await Call(link, call);

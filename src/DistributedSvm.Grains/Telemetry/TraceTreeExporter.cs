@@ -11,6 +11,10 @@ namespace DistributedSvm.Grains.Telemetry;
 internal sealed class TraceTreeExporter(TextWriter output) : ConsoleExporter<Activity>(new ConsoleExporterOptions())
 {
     private const int MostTraces = 1_000;
+
+    /// <summary>After a session has ended, what nobody waits for goes on a little.</summary>
+    private static readonly TimeSpan Afterwards = TimeSpan.FromMilliseconds(100);
+
     private const int NameWidth = 36;
     private const int PathWidth = 28;
 
@@ -19,6 +23,9 @@ internal sealed class TraceTreeExporter(TextWriter output) : ConsoleExporter<Act
 
     /// <summary>By trace, how many of its spans in this process have not ended.</summary>
     private readonly Dictionary<ActivityTraceId, int> _underWay = [];
+
+    /// <summary>Traces of which nothing was under way at that time, oldest first.</summary>
+    private readonly Queue<(ActivityTraceId Trace, long Since)> _quiet = new();
 
     /// <summary>A span has begun.</summary>
     public void Began(Activity span)
@@ -36,6 +43,15 @@ internal sealed class TraceTreeExporter(TextWriter output) : ConsoleExporter<Act
             foreach (Activity span in batch)
             {
                 Add(span);
+            }
+
+            while (_quiet.TryPeek(out (ActivityTraceId Trace, long Since) oldest) && Stopwatch.GetElapsedTime(oldest.Since) > Afterwards)
+            {
+                _quiet.Dequeue();
+                if (!_underWay.ContainsKey(oldest.Trace) && _open.Remove(oldest.Trace, out List<Activity>? spans))
+                {
+                    Write(spans);
+                }
             }
         }
 
@@ -83,8 +99,7 @@ internal sealed class TraceTreeExporter(TextWriter output) : ConsoleExporter<Act
         spans.Add(span);
         if (left <= 0)
         {
-            _open.Remove(span.TraceId);
-            Write(spans);
+            _quiet.Enqueue((span.TraceId, Stopwatch.GetTimestamp()));
         }
     }
 
