@@ -162,7 +162,7 @@ internal sealed class LiveEntity
     {
         while (_cell.TakeTouched() is { } link)
         {
-            link.Trace ??= Activity.Current;
+            link.Trace = link.HasOutgoing ? link.Trace ?? Activity.Current : null;
             if (link is { HasOutgoing: true, IsCalling: false, IsAnswering: false })
             {
                 turn.LastRound = Round(link, turn);
