@@ -66,6 +66,8 @@ public sealed record LoadResult
     /// <summary>Errors that are no failure, since they were allowed: exceptions of the transport and devices that are gone (ENODEV).</summary>
     public bool AreErrorsAllowed => Setup.AreErrorsAllowed;
 
+    public LoadDip? LongestDip => LoadDip.Longest(Seconds);
+
     public long Sessions => Latency.TotalCount;
 
     public long FailedSessions => FailedLatency.TotalCount;

@@ -1,0 +1,28 @@
+namespace DistributedSvm.Reports.Load;
+
+/// <summary>Seconds in a row in which less than half as many sessions ended well as in the median second: how long a lost silo is felt.</summary>
+/// <param name="From">The first of them, counted from the begin of the measured time.</param>
+/// <param name="Seconds">How many.</param>
+public readonly record struct LoadDip(int From, int Seconds)
+{
+    /// <summary>The longest of them; null for none. The last second need not be a whole one and does not count.</summary>
+    public static LoadDip? Longest(IReadOnlyList<LoadSecond> seconds)
+    {
+        int whole = seconds.Count - 1;
+        if (whole < 1)
+        {
+            return null;
+        }
+
+        long median = seconds.Take(whole).Select(second => second.Good).Order().ElementAt(whole / 2);
+        LoadDip longest = default;
+        LoadDip current = default;
+        for (int i = 0; i < whole; i++)
+        {
+            current = seconds[i].Good * 2 >= median ? default : current.Seconds == 0 ? new LoadDip(i, 1) : current with { Seconds = current.Seconds + 1 };
+            longest = current.Seconds > longest.Seconds ? current : longest;
+        }
+
+        return longest.Seconds > 0 ? longest : null;
+    }
+}
