@@ -5,19 +5,18 @@ namespace DistributedSvm.Reports.Load;
 /// <param name="Seconds">How many.</param>
 public readonly record struct LoadDip(int From, int Seconds)
 {
-    /// <summary>The longest of them; null for none. The last second need not be a whole one and does not count.</summary>
+    /// <summary>The longest of them; null for none.</summary>
     public static LoadDip? Longest(IReadOnlyList<LoadSecond> seconds)
     {
-        int whole = seconds.Count - 1;
-        if (whole < 1)
+        if (seconds.Count == 0)
         {
             return null;
         }
 
-        long median = seconds.Take(whole).Select(second => second.Good).Order().ElementAt(whole / 2);
+        long median = seconds.Select(second => second.Good).Order().ElementAt(seconds.Count / 2);
         LoadDip longest = default;
         LoadDip current = default;
-        for (int i = 0; i < whole; i++)
+        for (int i = 0; i < seconds.Count; i++)
         {
             current = seconds[i].Good * 2 >= median ? default : current.Seconds == 0 ? new LoadDip(i, 1) : current with { Seconds = current.Seconds + 1 };
             longest = current.Seconds > longest.Seconds ? current : longest;

@@ -36,10 +36,9 @@ public static class LoadReport
         yield return ("sessions", $"{Quantity.Count(result.Sessions)}{failed}");
         string confidence = result.SessionsPerSecondHalfWidth is { } half ? $" +- {Quantity.Rounded(half)} (95 % confidence)" : "";
         yield return ("throughput", new($"{Quantity.Rounded(result.SessionsPerSecond)} sessions/s{confidence}", Palette.Title));
-        if (result.Seconds.Length > 2)
+        if (result.WholeSeconds.Count > 1)
         {
-            // The last second need not be a whole one.
-            var whole = result.Seconds.SkipLast(1).Select(second => second.Good).ToList();
+            long[] whole = [.. result.WholeSeconds.Select(second => second.Good)];
             string dip = result.LongestDip is { } longest
                 ? string.Create(CultureInfo.InvariantCulture, $"; below half the median for {longest.Seconds} s, from second {longest.From} on")
                 : "";

@@ -66,7 +66,10 @@ public sealed record LoadResult
     /// <summary>Errors that are no failure, since they were allowed: exceptions of the transport and devices that are gone (ENODEV).</summary>
     public bool AreErrorsAllowed => Setup.AreErrorsAllowed;
 
-    public LoadDip? LongestDip => LoadDip.Longest(Seconds);
+    /// <summary>Those of <see cref="Seconds"/> that were measured from their begin to their end.</summary>
+    public IReadOnlyList<LoadSecond> WholeSeconds => [.. Seconds.Take((int)(MeasuredSeconds + 1e-6))];
+
+    public LoadDip? LongestDip => LoadDip.Longest(WholeSeconds);
 
     public long Sessions => Latency.TotalCount;
 

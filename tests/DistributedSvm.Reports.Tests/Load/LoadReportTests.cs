@@ -77,6 +77,7 @@ public sealed class LoadReportTests
     {
         LoadResult dipped = SampleLoads.Clean with
         {
+            MeasuredSeconds = 10.4,
             Seconds = [.. new[] { 100, 100, 40, 100, 10, 0, 49, 50, 100, 100, 3 }.Select(good => new LoadSecond(good, 0))],
         };
         Assert.Equal(new LoadDip(4, 3), dipped.LongestDip);
