@@ -89,6 +89,7 @@ internal sealed class LoadOptions
     public static LoadOptions AddTo(Command command)
     {
         LoadOptions options = new(ConnectionOptions.AddOptionalTo(command));
+        options._seed.Description = "Seed of the order in which kinds of sessions come. Default: 1.";
         command.Add(options._scenario);
         foreach (Option option in (Option[])
             [

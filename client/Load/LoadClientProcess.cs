@@ -45,7 +45,7 @@ internal sealed class LoadClientProcess : IAsyncDisposable
     /// <summary>The same failure with the last that the process said of it.</summary>
     public async Task<LoadClientException> Explain(LoadClientException failure)
     {
-        await Task.WhenAny(_errors, Task.Delay(Patience));
+        await Task.WhenAny(Task.WhenAll(_errors, _process.WaitForExitAsync()), Task.Delay(Patience));
         string code = _process.HasExited ? $" (exit code {_process.ExitCode})" : "";
         return new LoadClientException($"{failure.Message}{code}{(_lastError.Length > 0 ? $": {_lastError}" : "")}");
     }

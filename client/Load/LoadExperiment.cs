@@ -116,7 +116,13 @@ internal sealed class LoadExperiment(LoadRequest request, ILoadTarget target)
     {
         try
         {
-            return await other.Link.Follow(giveUp);
+            LoadClientEnd end = await other.Link.Follow(giveUp);
+            if (end.Interrupted && !stop.IsCancellationRequested)
+            {
+                await HearToo(stop.Token);
+            }
+
+            return !end.Interrupted || stop.IsCancellationRequested ? end : throw new LoadClientException($"{other.Link.Name} was interrupted");
         }
         catch (LoadClientException failure)
         {
@@ -128,6 +134,9 @@ internal sealed class LoadExperiment(LoadRequest request, ILoadTarget target)
             throw new LoadClientException($"{other.Link.Name} did not end when the time was over");
         }
     }
+
+    /// <summary>An interrupt of all reaches this process a moment before or after the others.</summary>
+    private static async Task HearToo(CancellationToken interrupt) => await Task.Delay(Lead, interrupt).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private static async Task<(long UnderWay, bool IsInterrupted, string? Failure)> Ends(Task<LoadClientEnd>[] ends, LoadRunResult own)
     {

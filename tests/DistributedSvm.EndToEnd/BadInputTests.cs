@@ -76,6 +76,15 @@ public sealed class BadInputTests
     [InlineData("protocol show client/scenarios/one-vf-iov.yaml --to 1ms --buffer vf1#1", "--buffer: no dma-buf is named 'vf1#1'; there are node0/gpu0/vf1/vfio#1")]
     [InlineData("protocol show client/scenarios/one-vf-iov.yaml --mermaid - --json", "--mermaid - and --json: standard output holds one of them")]
     [InlineData("bench scenario missing.yaml", "missing.yaml: the file does not exist")]
+    [InlineData("load --hgrm missing/run.hgrm", "run.hgrm")]
+    [InlineData("load --sessions 8 --rate 100/s", "--sessions is a closed loop and --rate an open one: give one of them")]
+    [InlineData("load --adaptive --rate 100/s", "--adaptive finds the number of sessions itself: leave out --rate")]
+    [InlineData("load --adaptive --sessions 8", "--adaptive finds the number of sessions itself: leave out --sessions")]
+    [InlineData("load --adaptive --clients 2 --cluster local", "--adaptive searches with one client: leave out --clients")]
+    [InlineData("load --max-in-flight 8", "--max-in-flight is for an open loop, --rate R/s")]
+    [InlineData("load --clients 2", "--clients needs a cluster that all clients can reach: dsvm cluster up --silos 2, then --cluster local")]
+    [InlineData("load --clients 4 --sessions 3 --cluster local", "--sessions 3 are too few for --clients 4")]
+    [InlineData("load --spread", "--spread needs two silos: dsvm cluster up --silos 2, then --cluster local")]
     public async Task A_file_that_cannot_be_used_is_one_message(string arguments, string message) =>
         AssertRefused(await Executable.Dsvm(arguments.Split(' ')), message);
 
@@ -104,6 +113,16 @@ public sealed class BadInputTests
     [InlineData("bench phold --entities none", "--entities: 'none' is no whole number from 1 to ", "dsvm bench phold")]
     [InlineData("bench phold --mean -1", "--mean: '-1' is no number from 0 to 10^12", "dsvm bench phold")]
     [InlineData("bench phold --lookahead 0", "--lookahead: '0' is no number above 0 to 10^12", "dsvm bench phold")]
+    [InlineData("load --sessions 0", "--sessions: '0' is no whole number from 1 to 100000", "dsvm load")]
+    [InlineData("load --rate 0", "--rate: '0' is no rate above 0 to 10000000 a second: write e.g. 5000/s", "dsvm load")]
+    [InlineData("load --rate -5/s", "--rate: '-5/s' is no rate above 0", "dsvm load")]
+    [InlineData("load --rate 5/min", "--rate: '5/min' is no rate above 0", "dsvm load")]
+    [InlineData("load --duration 0s", "--duration: '0s' is not from 1ms to 1000000 s: write e.g. 30s", "dsvm load")]
+    [InlineData("load --duration 30", "--duration: '30' is no time: '30' has no unit", "dsvm load")]
+    [InlineData("load --warmup -1s", "--warmup: '-1s' is less than no time", "dsvm load")]
+    [InlineData("load --mix shar=1", "--mix: 'shar=1' is no mix: no kind of session is named 'shar': there are share, negotiate, move, flr, refused", "dsvm load")]
+    [InlineData("load --mix share=0", "--mix: 'share=0' is no mix: 'share=0' has no weight: write share=N", "dsvm load")]
+    [InlineData("load --clients 65", "--clients: '65' is no whole number from 1 to 64", "dsvm load")]
     [InlineData("bench phold --repeat 0", "--repeat: '0' is no whole number from 1 to ", "dsvm bench phold")]
     public async Task Wrong_usage_is_one_message_and_the_help_to_ask_for(string arguments, string message, string command)
     {

@@ -20,6 +20,7 @@ public sealed class HelpTests
     [InlineData("run fork")]
     [InlineData("run delete")]
     [InlineData("inspect")]
+    [InlineData("load")]
     [InlineData("protocol show")]
     [InlineData("bench")]
     [InlineData("bench phold")]

@@ -6,9 +6,12 @@ namespace DistributedSvm.Reports.Load;
 /// <summary>Figures of a histogram of nanoseconds, and how people read them.</summary>
 internal static class Latencies
 {
-    /// <summary>The percentiles of every report, and their names in JSON.</summary>
+    /// <summary>The percentiles, with their names in JSON and in a table.</summary>
     public static readonly (string Name, string Title, double Percentile)[] Percentiles =
         [("p50Ns", "p50", 50), ("p90Ns", "p90", 90), ("p99Ns", "p99", 99), ("p999Ns", "p99.9", 99.9), ("p9999Ns", "p99.99", 99.99)];
+
+    /// <summary>Those for which a table of 80 columns has room.</summary>
+    public static IEnumerable<(string Name, string Title, double Percentile)> Shown => Percentiles[..^1];
 
     /// <summary>Null where nothing was recorded.</summary>
     public static long? At(HistogramBase histogram, double percentile) => histogram.TotalCount == 0 ? null : histogram.GetValueAtPercentile(percentile);

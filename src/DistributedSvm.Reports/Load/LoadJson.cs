@@ -117,6 +117,18 @@ public static class LoadJson
 
     private static void Seconds(Utf8JsonWriter json, LoadResult result)
     {
+        if (result.LongestDip is { } dip)
+        {
+            json.WriteStartObject("longestDip");
+            json.WriteNumber("fromSecond", dip.From);
+            json.WriteNumber("seconds", dip.Seconds);
+            json.WriteEndObject();
+        }
+        else
+        {
+            json.WriteNull("longestDip");
+        }
+
         json.WriteStartArray("seconds");
         foreach (LoadSecond second in result.Seconds)
         {

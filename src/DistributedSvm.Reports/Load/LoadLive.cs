@@ -10,6 +10,9 @@ namespace DistributedSvm.Reports.Load;
 /// </summary>
 public static class LoadLive
 {
+    private const int ShortestLabel = 6;
+    private const int LongestLabel = 24;
+
     private static readonly TimeSpan PlainInterval = TimeSpan.FromSeconds(2);
 
     /// <summary>Runs <paramref name="work"/> and shows what it reports, from any thread, one at a time. The work's result, or its exception, is the result.</summary>
@@ -50,8 +53,12 @@ public static class LoadLive
         var lines = new List<IRenderable>();
         int width = Math.Max(40, console.Profile.Width) - 1;
         string ellipsis = Glyphs.Of(console).Ellipsis;
-        void Line(string label, string text, Style? style = null) => lines.Add(new StyledLine(
-            [new(Cells.Pad(label, 14, right: false), Palette.Faint), new(Cells.Fit(Cells.Clean(text), width - 14, ellipsis), style)]));
+        int label = Math.Clamp(progress.Silos.Select(silo => Cells.Width(silo.Address)).Append(ShortestLabel).Max(), ShortestLabel, LongestLabel);
+        void Line(string name, string text, Style? style = null) => lines.Add(new StyledLine(
+        [
+            new(Cells.Pad(Cells.Fit(Cells.Clean(name), label, ellipsis), label + 2, right: false), Palette.Faint),
+            new(Cells.Fit(Cells.Clean(text), width - label - 2, ellipsis), style),
+        ]));
         Line("load", $"{Head(progress)}, {Quantity.Count(progress.InFlight)} under way", Palette.Title);
         Line("now", $"{Quantity.Rounded(progress.SessionsPerSecond)} sessions/s, p50/p99/p99.9 {Triple(progress.RecentLatency)}");
         Line("so far", $"{Quantity.Count(progress.Latency.TotalCount, "session")}, p50/p99/p99.9 {Triple(progress.Latency)}, max {Latencies.Text(Latencies.Max(progress.Latency))}");
@@ -60,7 +67,7 @@ public static class LoadLive
         foreach (LoadSilo silo in progress.Silos)
         {
             Line(
-                Cells.Fit(silo.Address, 13, ellipsis),
+                silo.Address,
                 $"{Quantity.Rounded(silo.SessionsPerSecond)} sessions/s, {Quantity.Rounded(silo.MessagesPerSecond)} messages/s, {Quantity.Rounded(silo.CallsToOthersPerSecond)} calls/s to others, "
                 + $"{Quantity.Count(silo.DmaBufs, "dma-buf")}, {Quantity.Bytes(silo.MemoryBytes)}");
         }

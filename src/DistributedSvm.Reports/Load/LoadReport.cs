@@ -36,11 +36,13 @@ public static class LoadReport
         yield return ("sessions", $"{Quantity.Count(result.Sessions)}{failed}");
         string confidence = result.SessionsPerSecondHalfWidth is { } half ? $" +- {Quantity.Rounded(half)} (95 % confidence)" : "";
         yield return ("throughput", new($"{Quantity.Rounded(result.SessionsPerSecond)} sessions/s{confidence}", Palette.Title));
-        if (result.Seconds.Length > 2)
+        if (result.WholeSeconds.Count > 1)
         {
-            // The last second need not be a whole one.
-            var whole = result.Seconds.SkipLast(1).Select(second => second.Good).ToList();
-            yield return ("each second", $"{Quantity.Count(whole.Min())} to {Quantity.Count(whole.Max())}");
+            long[] whole = [.. result.WholeSeconds.Select(second => second.Good)];
+            string dip = result.LongestDip is { } longest
+                ? string.Create(CultureInfo.InvariantCulture, $"; below half the median for {longest.Seconds} s, from second {longest.From} on")
+                : "";
+            yield return ("each second", new($"{Quantity.Count(whole.Min())} to {Quantity.Count(whole.Max())}{dip}", dip.Length > 0 ? Palette.Warning : Style.Plain));
         }
 
         if (result.Delayed > 0)
@@ -62,7 +64,7 @@ public static class LoadReport
         var table = new TextTable(
         [
             new(""), new("sessions", Right: true), new("mean", Right: true),
-            .. Latencies.Percentiles.Select(p => new TextColumn(p.Title, Right: true)), new("max", Right: true),
+            .. Latencies.Shown.Select(p => new TextColumn(p.Title, Right: true)), new("max", Right: true),
         ]);
         Row(table, "all", result.Latency);
         foreach (LoadKind kind in result.Kinds.Where(_ => result.Kinds.Length > 1))
@@ -77,20 +79,20 @@ public static class LoadReport
 
         if (result.Setup.Rate is not null)
         {
-            Row(table, "from actual start", result.Service);
+            Row(table, "from start", result.Service);
         }
 
         table.WriteTo(sheet);
         if (result.Setup.Rate is not null)
         {
-            sheet.Wrapped("Latency counts from the start that the schedule intends: a wait to be started is part of it.", Palette.Faint);
+            sheet.Wrapped("Latency counts from the start that the schedule intends, so a wait to be started is part of it; the last line counts from the actual start.", Palette.Faint);
         }
     }
 
     private static void Row(TextTable table, string name, HistogramBase histogram) => table.Add(
     [
         name, Quantity.Count(histogram.TotalCount), Latencies.Text(Latencies.Mean(histogram)),
-        .. Latencies.Percentiles.Select(p => new StyledText(Latencies.Text(Latencies.At(histogram, p.Percentile)))), Latencies.Text(Latencies.Max(histogram)),
+        .. Latencies.Shown.Select(p => new StyledText(Latencies.Text(Latencies.At(histogram, p.Percentile)))), Latencies.Text(Latencies.Max(histogram)),
     ]);
 
     private static void Search(Sheet sheet, LoadResult result)
@@ -144,12 +146,12 @@ public static class LoadReport
 
         sheet.Heading("Silos");
         var table = new TextTable(
-            new("silo"), new("sessions/s", Right: true), new("messages/s", Right: true), new("calls/s", Right: true), new("to others/s", Right: true), new("dma-bufs", Right: true), new("memory", Right: true));
+            new("silo"), new("sessions/s", Right: true), new("messages/s", Right: true), new("calls/s", Right: true), new("across/s", Right: true), new("memory", Right: true));
         foreach (LoadSilo silo in result.Silos)
         {
             table.Add(
                 silo.Address, Quantity.Rounded(silo.SessionsPerSecond), Quantity.Rounded(silo.MessagesPerSecond), Quantity.Rounded(silo.CallsPerSecond),
-                Quantity.Rounded(silo.CallsToOthersPerSecond), Quantity.Count(silo.DmaBufs), Quantity.Bytes(silo.MemoryBytes));
+                Quantity.Rounded(silo.CallsToOthersPerSecond), Quantity.Bytes(silo.MemoryBytes));
         }
 
         table.WriteTo(sheet);

@@ -66,6 +66,11 @@ public sealed record LoadResult
     /// <summary>Errors that are no failure, since they were allowed: exceptions of the transport and devices that are gone (ENODEV).</summary>
     public bool AreErrorsAllowed => Setup.AreErrorsAllowed;
 
+    /// <summary>Those of <see cref="Seconds"/> that were measured from their begin to their end.</summary>
+    public IReadOnlyList<LoadSecond> WholeSeconds => [.. Seconds.Take((int)(MeasuredSeconds + 1e-6))];
+
+    public LoadDip? LongestDip => LoadDip.Longest(WholeSeconds);
+
     public long Sessions => Latency.TotalCount;
 
     public long FailedSessions => FailedLatency.TotalCount;

@@ -165,6 +165,21 @@ public sealed class LoadRunTests
         Assert.Equal(5, total.Seconds.Count);
     }
 
+    /// <summary>On the wall clock the schedule has a thread of its own. However slow the machine, every session of the schedule is there.</summary>
+    [Theory]
+    [InlineData(LoadMode.Open, 300)]
+    [InlineData(LoadMode.Closed, 1)]
+    public async Task A_load_runs_on_the_clock_on_the_wall(LoadMode mode, int least)
+    {
+        var total = new LoadInterval();
+        LoadPlan plan = Loads.Open(rate: 1_000, seconds: 0.3) with { Mode = mode };
+        LoadRunResult result = await LoadRun.Run(
+            new ImmediateTarget(), plan, TimeProvider.System, (interval, _) => total.Add(interval), TestContext.Current.CancellationToken);
+        Assert.InRange(total.All().TotalCount, least, mode == LoadMode.Open ? least : long.MaxValue);
+        Assert.Equal(300_000_000, result.MeasuredNs);
+        Assert.Empty(total.Exceptions);
+    }
+
     [Fact]
     public async Task Two_clients_make_one_load()
     {

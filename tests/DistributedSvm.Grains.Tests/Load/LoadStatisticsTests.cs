@@ -133,7 +133,7 @@ public sealed class LoadStatisticsTests
         allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
         TestContext.Current.TestOutputHelper?.WriteLine($"{took.TotalNanoseconds / 1e6:0.0} ns a session");
         Assert.InRange(allocated, 0, 2_000_000);
-        Assert.InRange(took.TotalSeconds, 0, 1);
+        Assert.InRange(took.TotalSeconds, 0, 4);
     }
 
     private static void Record(LoadRecorder recorder, in SessionEnd end, int times)

@@ -9,6 +9,9 @@ internal sealed class LoadClock(TimeProvider time)
     private readonly long _origin = time.GetTimestamp();
     private readonly double _nsPerTick = 1e9 / time.TimestampFrequency;
 
+    /// <summary>Whether this is the clock on the wall, so that a thread may sleep by it.</summary>
+    public bool IsReal => time == TimeProvider.System;
+
     public long Now => (long)((time.GetTimestamp() - _origin) * _nsPerTick);
 
     public static long Nanoseconds(TimeSpan span) => span.Ticks * TimeSpan.NanosecondsPerTick;

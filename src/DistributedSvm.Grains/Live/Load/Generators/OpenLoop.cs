@@ -29,22 +29,19 @@ internal sealed class OpenLoop
     /// <summary>Starts sessions until a time, in nanoseconds since the load began, or until it is cancelled.</summary>
     public async Task Run(long to, CancellationToken cancellationToken)
     {
-        while (!cancellationToken.IsCancellationRequested)
+        if (_runner.Clock.IsReal)
         {
-            long now = _runner.Clock.Now;
-            while (Intended(_due) <= now && Intended(_due) < to)
-            {
-                Schedule();
-            }
-
-            if (Intended(_due) >= to)
-            {
-                await _runner.Clock.Until(to, cancellationToken);
-                return;
-            }
-
-            await _runner.Clock.Until(Intended(_due), cancellationToken);
+            await Task.Factory.StartNew(() => Pace(to, cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         }
+        else
+        {
+            while (StartDue(to) is { } next && !cancellationToken.IsCancellationRequested)
+            {
+                await _runner.Clock.Until(next, cancellationToken);
+            }
+        }
+
+        await _runner.Clock.Until(to, cancellationToken);
     }
 
     /// <summary>Starts nothing more: what has waited in vain is recorded as such. Completes when no session is under way.</summary>
@@ -68,6 +65,27 @@ internal sealed class OpenLoop
     }
 
     private long Intended(long number) => (long)(_offset + (number * _nsPerSession));
+
+    /// <summary>On a thread of its own, since the wait for a timer would show in every latency.</summary>
+    private void Pace(long to, CancellationToken cancellationToken)
+    {
+        while (StartDue(to) is { } next && !cancellationToken.IsCancellationRequested)
+        {
+            FineSleep.For(next - _runner.Clock.Now);
+        }
+    }
+
+    /// <returns>When the next one is due; null if none is before the end.</returns>
+    private long? StartDue(long to)
+    {
+        long next = Intended(_due);
+        for (long now = _runner.Clock.Now; next <= now && next < to; next = Intended(_due))
+        {
+            Schedule();
+        }
+
+        return next < to ? next : null;
+    }
 
     private void Schedule()
     {
