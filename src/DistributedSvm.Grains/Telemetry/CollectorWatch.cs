@@ -6,6 +6,7 @@ namespace DistributedSvm.Grains.Telemetry;
 internal sealed class CollectorWatch(Action<string> complain) : EventListener
 {
     private const string Exporter = "OpenTelemetry-Exporter-OpenTelemetryProtocol";
+    private const int ShortestReason = 8;
     private int _hasComplained;
 
     protected override void OnEventSourceCreated(EventSource eventSource)
@@ -24,11 +25,25 @@ internal sealed class CollectorWatch(Action<string> complain) : EventListener
             return;
         }
 
-        string[] said = [.. (eventData.Payload ?? []).Select(value => $"{value}")];
-        string where = said.FirstOrDefault(value => Uri.TryCreate(value, UriKind.Absolute, out _)) ?? "the collector";
-        string why = said.Where(value => value != where).Select(FirstLine).LastOrDefault(line => line.Length > 0) ?? eventData.EventName ?? "it failed";
-        complain($"telemetry does not reach {where}: {why}. Is a collector running there (OTEL_EXPORTER_OTLP_ENDPOINT)? Nothing else is affected");
+        complain($"telemetry does not reach {Collector}{Reason(eventData)}. Is a collector running there (OTEL_EXPORTER_OTLP_ENDPOINT)? Nothing else is affected");
     }
+
+    /// <summary>Where it should be, as the usual variable says.</summary>
+    private static string Collector => Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT") is { Length: > 0 } endpoint ? endpoint : "http://localhost:4317";
+
+    private static string Reason(EventWrittenEventArgs written)
+    {
+        string? line = Texts(written.Payload).Where(text => !Uri.TryCreate(text, UriKind.Absolute, out _)).Select(FirstLine).LastOrDefault(text => text.Length > ShortestReason);
+        return line is null ? "" : $": {line.TrimEnd('.')}";
+    }
+
+    /// <summary>Fields may be fields of fields.</summary>
+    private static IEnumerable<string> Texts(IEnumerable<object?>? payload) => (payload ?? []).SelectMany(value => value switch
+    {
+        string text => [text],
+        IDictionary<string, object?> fields => Texts(fields.Values),
+        _ => [],
+    });
 
     private static string FirstLine(string text)
     {

@@ -27,7 +27,7 @@ public sealed class LoadTelemetryTests
         Assert.Equal("session share", session.Single(span => span.Parent.Length == 0).Name);
         HashSet<string> ids = [.. session.Select(span => span.Id)];
         Assert.All(session, span => Assert.True(span.Parent.Length == 0 || ids.Contains(span.Parent), $"{span.Name} has no parent"));
-        Assert.All((string[])["export", "import", "attach", "map", "unmap", "detach"], step => Assert.Contains(session, span => span.Name == step));
+        Assert.All((string[])["export-dma-buf", "import", "attach", "map", "unmap", "detach"], step => Assert.Contains(session, span => span.Name == step));
         Assert.Contains(session, span => span.Attributes.Contains("dmabuf.id"));
         Assert.Contains(session, span => span.Attributes.Contains("range.count"));
         Assert.True(collector.Requests("/v1/metrics") >= 3, "client and silos send metrics");
