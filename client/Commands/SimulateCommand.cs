@@ -1,5 +1,6 @@
 using System.CommandLine;
 using DistributedSvm.Client.Running;
+using DistributedSvm.Client.Running.Tracing;
 using DistributedSvm.Engine.Shards;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Results;
@@ -32,6 +33,7 @@ internal static class SimulateCommand
             scenario, driver, seed,
         };
         VariantOptions variant = VariantOptions.AddTo(command);
+        TraceOptions tracing = TraceOptions.AddTo(command);
         LaunchOptions launch = LaunchOptions.AddTo(command);
         ConnectionOptions connection = ConnectionOptions.AddOptionalTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
@@ -41,7 +43,7 @@ internal static class SimulateCommand
             {
                 launch.RefuseWithoutCluster(parsed);
                 World here = Seeded(WorldBuilder.Build(variant.Apply(parsed, ScenarioReader.Read(path))), parsed.GetValue(seed));
-                return await RunHere(here, driver.Of(parsed), launch.Partition.Of(parsed), parsed.GetValue(launch.Shards) ?? 1, launch.OutputOf(parsed), cancellationToken);
+                return await RunHere(here, driver.Of(parsed), launch.Partition.Of(parsed), parsed.GetValue(launch.Shards) ?? 1, launch.OutputOf(parsed), () => tracing.Open(parsed, here), cancellationToken);
             }
 
             launch.Check(parsed);
@@ -66,13 +68,15 @@ internal static class SimulateCommand
         PartitionMode partition,
         int shards,
         RunOutput output,
+        Func<TraceFeed?> openTrace,
         CancellationToken cancellationToken)
     {
         output.Prepare();
+        await using TraceFeed? trace = openTrace();
         await using var runner = new WorldRunner();
         RunResult result = await ProgressLine.RunAsync(
             Consoles.Error,
-            progress => runner.Run(world, driver, partition, shards, progress, cancellationToken));
+            progress => runner.Run(world, driver, partition, shards, progress, cancellationToken, trace));
         int code = output.Show(result);
         if (result.Interrupted)
         {
