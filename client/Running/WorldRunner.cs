@@ -64,7 +64,8 @@ internal sealed class WorldRunner : IAsyncDisposable
         ISimulationGrain run = _silo.Grains.GetGrain<ISimulationGrain>(Guid.NewGuid().ToString("N"));
         await using CancellationTokenRegistration stop = cancellationToken.Register(() => _ = run.Cancel().AsTask());
         long started = Stopwatch.GetTimestamp();
-        await run.Start(new RunRequest(world, partition, shards));
+        await run.Start(new RunRequest(world, partition, shards) { Trace = trace?.Plan });
+        Task fetching = trace?.Fetch(have => run.Trace(have).AsTask()) ?? Task.CompletedTask;
         await foreach (RunStatus status in run.Watch(CancellationToken.None))
         {
             progress.Report(new RunProgress(status.Now, status.End, status.Events, Stopwatch.GetElapsedTime(started)));
@@ -72,6 +73,7 @@ internal sealed class WorldRunner : IAsyncDisposable
 
         try
         {
+            await fetching;
             return await run.Result();
         }
         finally

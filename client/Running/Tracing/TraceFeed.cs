@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using DistributedSvm.Engine.Tracing;
+using DistributedSvm.Grains.Tracing;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Core.Telemetry;
 using DistributedSvm.Reports.Traces;
@@ -23,6 +24,7 @@ internal sealed class TraceFeed : IAsyncDisposable
     private readonly Task _writing;
     private SimTime _until = SimTime.Zero;
     private bool _isOn;
+    private bool _isWhole = true;
 
     public TraceFeed(World world, TracePlan plan, params ITraceOutput[] outputs)
     {
@@ -48,6 +50,22 @@ internal sealed class TraceFeed : IAsyncDisposable
         }
     }
 
+    /// <summary>Fetches a run's trace to its end.</summary>
+    /// <param name="take">Asks for what comes after the time before which everything is here.</param>
+    public async Task Fetch(Func<SimTime, Task<TracePortion>> take)
+    {
+        SimTime have = SimTime.Zero;
+        TracePortion portion;
+        do
+        {
+            portion = await take(have);
+            await Post([.. portion.Parts], portion.To);
+            have = portion.To;
+        }
+        while (!portion.IsLast);
+        _isWhole = portion.IsWhole;
+    }
+
     /// <summary>Writes what is left and ends everything.</summary>
     /// <param name="reached">How far the run came.</param>
     /// <param name="isWhole">Nothing is missing up to the run's end.</param>
@@ -62,7 +80,7 @@ internal sealed class TraceFeed : IAsyncDisposable
 
         foreach (ITraceOutput output in _outputs)
         {
-            await output.Finish(isWhole);
+            await output.Finish(isWhole && _isWhole);
         }
     }
 

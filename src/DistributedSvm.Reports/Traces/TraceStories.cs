@@ -83,8 +83,9 @@ public sealed class TraceStories(ITraceSink sink)
         if (record.Role == MessageRole.Question)
         {
             TraceSpan asked = Begin(record, cause, isHidden: false);
-            Ask(record, asked);
             Flow(record, cause, asked);
+            PassOn(record, asked);
+            Ask(record, asked);
             return asked;
         }
 
@@ -101,6 +102,32 @@ public sealed class TraceStories(ITraceSink sink)
         TraceSpan instant = Instant(record, cause);
         Flow(record, cause, instant);
         return instant;
+    }
+
+    /// <summary>Whoever was asked first has handed the question on, and does nothing for it any more: the answer goes to who asked.</summary>
+    private void PassOn(TraceRecord record, TraceSpan asked)
+    {
+        if (record.Peer != record.Event.Sender && Dequeue((record.Event.Sender, record.Peer, record.Operation)) is { } first)
+        {
+            End(first, record.Cause.Time, None, isFinished: true);
+            asked.Continues = first.Continues;
+        }
+    }
+
+    private TraceSpan? Dequeue((EntityId Asked, EntityId Asker, OperationId Operation) key)
+    {
+        if (!_questions.TryGetValue(key, out Queue<TraceSpan>? open))
+        {
+            return null;
+        }
+
+        TraceSpan question = open.Dequeue();
+        if (open.Count == 0)
+        {
+            _questions.Remove(key);
+        }
+
+        return question;
     }
 
     private void Ask(TraceRecord record, TraceSpan asked)
@@ -122,20 +149,11 @@ public sealed class TraceStories(ITraceSink sink)
 
     private void OnAnswer(TraceRecord record)
     {
-        (EntityId, EntityId, OperationId) key = (record.Entity, record.Peer, record.Operation);
-        if (!_questions.TryGetValue(key, out Queue<TraceSpan>? open))
+        if (Dequeue((record.Entity, record.Peer, record.Operation)) is { } question)
         {
-            return;
+            _answered[record.Event] = question;
+            End(question, record.Time, record.Attributes, isFinished: true);
         }
-
-        TraceSpan question = open.Dequeue();
-        if (open.Count == 0)
-        {
-            _questions.Remove(key);
-        }
-
-        _answered[record.Event] = question;
-        End(question, record.Time, record.Attributes, isFinished: true);
     }
 
     private void OnLock(TraceRecord record)
