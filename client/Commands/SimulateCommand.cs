@@ -27,6 +27,7 @@ internal static class SimulateCommand
 
             Example:  dsvm simulate client/scenarios/battlematrix-8gpu.yaml --partition gpu --shards 2
             A posted variant, in a random order of steps:  dsvm simulate client/scenarios/one-vf-iov.yaml --protocol rfc-v2 --schedule pct --seed 7
+            A picture of it:  dsvm simulate client/scenarios/one-vf-iov.yaml --trace trace.json.gz     (open it at https://ui.perfetto.dev)
             In a cluster:  dsvm cluster up --silos 3; dsvm simulate client/scenarios/battlematrix-8gpu.yaml --partition gpu --cluster local
             """)
         {
@@ -46,7 +47,7 @@ internal static class SimulateCommand
                 return await RunHere(here, driver.Of(parsed), launch.Partition.Of(parsed), parsed.GetValue(launch.Shards) ?? 1, launch.OutputOf(parsed), () => tracing.Open(parsed, here), cancellationToken);
             }
 
-            launch.Check(parsed);
+            launch.Check(parsed, tracing.IsGiven(parsed));
             if (parsed.GetResult(driver) is { Implicit: false })
             {
                 throw new UsageException("--driver is for a run without a cluster: in a cluster grains run everything");
@@ -55,7 +56,7 @@ internal static class SimulateCommand
             RecordedScenario recorded = RecordedScenario.Read(path);
             World world = Seeded(WorldBuilder.Build(variant.Apply(parsed, recorded.Document)), parsed.GetValue(seed));
             await using ClusterLink link = await connection.Connect(parsed, cancellationToken);
-            return await launch.Launch(parsed, link, world, recorded.Source, fork: null, cancellationToken);
+            return await launch.Launch(parsed, link, world, recorded.Source, fork: null, cancellationToken, () => tracing.Open(parsed, world));
         });
         return command;
     }

@@ -47,7 +47,6 @@ internal sealed class TraceFile : ITraceOutput
 
     public async ValueTask DisposeAsync()
     {
-        _writer.Dispose();
         if (_stream != _file)
         {
             await _stream.DisposeAsync();

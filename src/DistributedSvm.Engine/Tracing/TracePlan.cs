@@ -46,9 +46,15 @@ public sealed record TracePlan
     /// <summary>Whether this instant is traced, and until when that stays so.</summary>
     public bool Covers(SimTime at, out SimTime until)
     {
+        if (_slice >= _part)
+        {
+            until = SimTime.Never;
+            return true;
+        }
+
         long number = at.Picoseconds / _part;
         long start = number * _part;
-        long from = start + (_slice >= _part ? 0 : (long)(Digest.Mix(_seed ^ Digest.Mix((ulong)number + 1)) % (ulong)(_part - _slice + 1)));
+        long from = start + (long)(Digest.Mix(_seed ^ Digest.Mix((ulong)number + 1)) % (ulong)(_part - _slice + 1));
         if (at.Picoseconds < from)
         {
             until = new SimTime(from);

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Globalization;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Core.Telemetry;
 
@@ -13,34 +13,28 @@ namespace DistributedSvm.Reports.Traces;
 /// Times are microseconds with six decimals: picoseconds. A slice is shown a nanosecond longer than it is, so that what happens in its last instant lies within it, and an instant is
 /// seen at all; its true times are in its arguments.
 /// </remarks>
-public sealed class PerfettoWriter : ITraceSink, IDisposable
+public sealed class PerfettoWriter : ITraceSink
 {
-    private const int FlushAt = 1 << 16;
-
-    private readonly Stream _stream;
-    private readonly Utf8JsonWriter _json;
+    private readonly World _world;
+    private readonly TraceJson _json;
     private readonly PerfettoTracks _tracks;
-    private readonly Dictionary<string, JsonEncodedText> _names = [];
-    private readonly byte[] _number = new byte[32];
     private long _flows;
+    private bool _hasEvents;
 
     /// <param name="stream">Where to; stays open.</param>
     /// <param name="world">Names and places of the entities.</param>
     public PerfettoWriter(Stream stream, World world)
     {
+        ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(world);
-        _stream = stream;
-        _json = new Utf8JsonWriter(stream, new JsonWriterOptions { SkipValidation = true });
+        _world = world;
+        _json = new TraceJson(stream);
         _tracks = new PerfettoTracks(world);
-        World = world;
-        _json.WriteStartObject();
-        _json.WriteStartArray("traceEvents"u8);
+        _json.Raw("{\"traceEvents\":["u8);
     }
 
     /// <summary>Slices begun so far.</summary>
     public long Slices { get; private set; }
-
-    private World World { get; }
 
     public void Begin(TraceSpan span)
     {
@@ -53,18 +47,16 @@ public sealed class PerfettoWriter : ITraceSink, IDisposable
         }
 
         Slices++;
-        Head("B"u8, span.Name, track, span.Start.Picoseconds);
-        _json.WriteString("cat"u8, span.Track.Length == 0 ? "operation"u8 : "hold"u8);
-        _json.WriteStartObject("args"u8);
-        _json.WriteNumber(Name(AttributeNames.SimTimePs), span.Start.Picoseconds);
+        Head("{\"ph\":\"B\",\"name\":"u8, span.Name, track, span.Start.Picoseconds);
+        _json.Raw(span.Track.Length == 0 ? ",\"cat\":\"operation\",\"args\":{\"sim.time_ps\":"u8 : ",\"cat\":\"hold\",\"args\":{\"sim.time_ps\":"u8);
+        _json.Number(span.Start.Picoseconds);
         if (!span.Asker.IsNone)
         {
-            _json.WriteString(Name(AttributeNames.Sender), World.PathOf(span.Asker));
+            Argument(AttributeNames.Sender, span.Asker);
         }
 
         Write(span.Attributes);
-        _json.WriteEndObject();
-        Close();
+        Close("}}"u8);
     }
 
     public void End(TraceSpan span, IReadOnlyList<TraceAttribute> attributes, bool isFinished)
@@ -74,21 +66,16 @@ public sealed class PerfettoWriter : ITraceSink, IDisposable
         var track = (PerfettoTrack)span.Handle!;
         long end = span.End.Picoseconds + PerfettoTracks.Nanosecond;
         track.FreeFrom = end;
-        Head("E"u8, span.Name, track, end);
-        _json.WriteStartObject("args"u8);
-        if (span.End > span.Start)
-        {
-            _json.WriteNumber("duration_ps"u8, (span.End - span.Start).Picoseconds);
-        }
-
+        Head("{\"ph\":\"E\",\"name\":"u8, span.Name, track, end);
+        _json.Raw(",\"args\":{\"duration_ps\":"u8);
+        _json.Number((span.End - span.Start).Picoseconds);
         Write(attributes);
         if (!isFinished)
         {
-            _json.WriteBoolean("unfinished"u8, true);
+            _json.Raw(",\"unfinished\":true"u8);
         }
 
-        _json.WriteEndObject();
-        Close();
+        Close("}}"u8);
     }
 
     public void Flow(string name, TraceSpan from, SimTime sent, TraceSpan to, SimTime arrived)
@@ -96,15 +83,14 @@ public sealed class PerfettoWriter : ITraceSink, IDisposable
         ArgumentNullException.ThrowIfNull(from);
         ArgumentNullException.ThrowIfNull(to);
         long id = ++_flows;
-        Head("s"u8, name, (PerfettoTrack)from.Handle!, sent.Picoseconds);
-        _json.WriteString("cat"u8, "message"u8);
-        _json.WriteNumber("id"u8, id);
-        Close();
-        Head("f"u8, name, (PerfettoTrack)to.Handle!, arrived.Picoseconds);
-        _json.WriteString("cat"u8, "message"u8);
-        _json.WriteNumber("id"u8, id);
-        _json.WriteString("bp"u8, "e"u8);
-        Close();
+        Head("{\"ph\":\"s\",\"cat\":\"message\",\"name\":"u8, name, (PerfettoTrack)from.Handle!, sent.Picoseconds);
+        _json.Raw(",\"id\":"u8);
+        _json.Number(id);
+        Close("}"u8);
+        Head("{\"ph\":\"f\",\"bp\":\"e\",\"cat\":\"message\",\"name\":"u8, name, (PerfettoTrack)to.Handle!, arrived.Picoseconds);
+        _json.Raw(",\"id\":"u8);
+        _json.Number(id);
+        Close("}"u8);
     }
 
     public void Gauge(EntityId entity, string track, string name, SimTime at, long value)
@@ -115,15 +101,14 @@ public sealed class PerfettoWriter : ITraceSink, IDisposable
             DescribeProcess(counter.Process);
         }
 
-        _json.WriteStartObject();
-        _json.WriteString("ph"u8, "C"u8);
-        _json.WriteString("name"u8, Name(counter.Name));
-        _json.WriteNumber("pid"u8, counter.Process);
+        Open("{\"ph\":\"C\",\"name\":"u8);
+        _json.Text(counter.Name);
+        _json.Raw(",\"pid\":"u8);
+        _json.Number(counter.Process);
         Time(at.Picoseconds);
-        _json.WriteStartObject("args"u8);
-        _json.WriteNumber("value"u8, value);
-        _json.WriteEndObject();
-        Close();
+        _json.Raw(",\"args\":{\"value\":"u8);
+        _json.Number(value);
+        Close("}}"u8);
     }
 
     public void Violation(EntityId entity, string invariant, string text, SimTime at)
@@ -134,41 +119,53 @@ public sealed class PerfettoWriter : ITraceSink, IDisposable
             Describe(track);
         }
 
-        Head("i"u8, $"violation of {invariant}", track, at.Picoseconds);
-        _json.WriteString("s"u8, "t"u8);
-        _json.WriteStartObject("args"u8);
-        _json.WriteNumber(Name(AttributeNames.SimTimePs), at.Picoseconds);
-        _json.WriteString("text"u8, World.Readable(text));
-        _json.WriteEndObject();
-        Close();
+        Head("{\"ph\":\"i\",\"s\":\"t\",\"cat\":\"violation\",\"name\":"u8, $"violation of {invariant}", track, at.Picoseconds);
+        _json.Raw(",\"args\":{\"sim.time_ps\":"u8);
+        _json.Number(at.Picoseconds);
+        _json.Raw(",\"text\":"u8);
+        _json.TextOnce(_world.Readable(text));
+        Close("}}"u8);
     }
 
     /// <summary>Ends the file.</summary>
     /// <param name="isWhole">False when the run, or whoever followed it, was stopped before its end.</param>
     public void Finish(bool isWhole)
     {
-        _json.WriteEndArray();
-        _json.WriteStartObject("otherData"u8);
-        _json.WriteString("scenario"u8, World.Scenario);
-        _json.WriteString("seed"u8, World.Seed.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        _json.WriteString("clock"u8, "virtual time from the run's beginning"u8);
-        _json.WriteBoolean("whole"u8, isWhole);
-        _json.WriteEndObject();
-        _json.WriteEndObject();
+        _json.Raw("\n],\"otherData\":{\"scenario\":"u8);
+        _json.TextOnce(_world.Scenario);
+        _json.Raw(",\"seed\":"u8);
+        _json.TextOnce(_world.Seed.ToString(CultureInfo.InvariantCulture));
+        _json.Raw(",\"clock\":\"virtual time from the run's beginning\",\"whole\":"u8);
+        _json.Raw(isWhole ? "true"u8 : "false"u8);
+        _json.Raw("}}\n"u8);
         _json.Flush();
-        _stream.Write("\n"u8);
     }
 
-    public void Dispose() => _json.Dispose();
-
-    private void Head(ReadOnlySpan<byte> phase, string name, PerfettoTrack track, long picoseconds)
+    private void Open(ReadOnlySpan<byte> start)
     {
-        _json.WriteStartObject();
-        _json.WriteString("ph"u8, phase);
-        _json.WriteString("name"u8, Name(name));
-        _json.WriteNumber("pid"u8, track.Process);
-        _json.WriteNumber("tid"u8, track.Number);
+        _json.Raw(_hasEvents ? ",\n"u8 : "\n"u8);
+        _hasEvents = true;
+        _json.Raw(start);
+    }
+
+    private void Head(ReadOnlySpan<byte> start, string name, PerfettoTrack track, long picoseconds)
+    {
+        Open(start);
+        _json.Text(name);
+        _json.Raw(track.Place);
         Time(picoseconds);
+    }
+
+    private void Time(long picoseconds)
+    {
+        _json.Raw(",\"ts\":"u8);
+        _json.Microseconds(picoseconds);
+    }
+
+    private void Close(ReadOnlySpan<byte> end)
+    {
+        _json.Raw(end);
+        _json.FlushIfFull();
     }
 
     private void Describe(PerfettoTrack track)
@@ -178,36 +175,36 @@ public sealed class PerfettoWriter : ITraceSink, IDisposable
             DescribeProcess(track.Process);
         }
 
-        Metadata("thread_name"u8, track.Process, track.Number, track.Name, 0);
-        Metadata("thread_sort_index"u8, track.Process, track.Number, null, track.SortIndex);
+        Metadata("thread_name", track.Process, track.Number, track.Name, 0);
+        Metadata("thread_sort_index", track.Process, track.Number, null, track.SortIndex);
     }
 
     private void DescribeProcess(int process)
     {
-        Metadata("process_name"u8, process, process, _tracks.ProcessName(process), 0);
-        Metadata("process_sort_index"u8, process, process, null, process);
+        Metadata("process_name", process, process, _tracks.ProcessName(process), 0);
+        Metadata("process_sort_index", process, process, null, process);
     }
 
-    private void Metadata(ReadOnlySpan<byte> what, int process, int thread, string? name, long sortIndex)
+    private void Metadata(string what, int process, int thread, string? name, long sortIndex)
     {
-        _json.WriteStartObject();
-        _json.WriteString("ph"u8, "M"u8);
-        _json.WriteString("name"u8, what);
-        _json.WriteNumber("pid"u8, process);
-        _json.WriteNumber("tid"u8, thread);
-        _json.WriteNumber("ts"u8, 0);
-        _json.WriteStartObject("args"u8);
+        Open("{\"ph\":\"M\",\"name\":"u8);
+        _json.Text(what);
+        _json.Raw(",\"pid\":"u8);
+        _json.Number(process);
+        _json.Raw(",\"tid\":"u8);
+        _json.Number(thread);
         if (name is not null)
         {
-            _json.WriteString("name"u8, name);
+            _json.Raw(",\"ts\":0,\"args\":{\"name\":"u8);
+            _json.TextOnce(name);
         }
         else
         {
-            _json.WriteNumber("sort_index"u8, sortIndex);
+            _json.Raw(",\"ts\":0,\"args\":{\"sort_index\":"u8);
+            _json.Number(sortIndex);
         }
 
-        _json.WriteEndObject();
-        Close();
+        Close("}}"u8);
     }
 
     private void Write(IReadOnlyList<TraceAttribute> attributes)
@@ -217,56 +214,43 @@ public sealed class PerfettoWriter : ITraceSink, IDisposable
             TraceAttribute attribute = attributes[i];
             if (attribute.Text is { } text)
             {
-                _json.WriteString(Name(attribute.Name), Name(text));
+                Argument(attribute.Name, text);
             }
             else if (!attribute.Entity.IsNone)
             {
-                _json.WriteString(Name(attribute.Name), World.PathOf(attribute.Entity));
+                Argument(attribute.Name, attribute.Entity);
             }
             else
             {
-                _json.WriteNumber(Name(attribute.Name), attribute.Number);
+                _json.Raw(","u8);
+                _json.Text(attribute.Name);
+                _json.Raw(":"u8);
+                _json.Number(attribute.Number);
             }
         }
     }
 
-    /// <summary>Microseconds, down to picoseconds.</summary>
-    private void Time(long picoseconds)
+    private void Argument(string name, string value)
     {
-        const int Decimals = 6;
-        (long whole, long part) = Math.DivRem(picoseconds, 1_000_000);
-        _ = System.Buffers.Text.Utf8Formatter.TryFormat(whole, _number, out int length);
-        if (part != 0)
-        {
-            _number[length] = (byte)'.';
-            for (int i = Decimals; i > 0; i--, part /= 10)
-            {
-                _number[length + i] = (byte)('0' + (part % 10));
-            }
-
-            length += Decimals + 1;
-        }
-
-        _json.WritePropertyName("ts"u8);
-        _json.WriteRawValue(_number.AsSpan(0, length), skipInputValidation: true);
+        _json.Raw(","u8);
+        _json.Text(name);
+        _json.Raw(":"u8);
+        _json.Text(value);
     }
 
-    private void Close()
+    /// <summary>Only paths of the world's own entities are remembered: of children there is no end.</summary>
+    private void Argument(string name, EntityId value)
     {
-        _json.WriteEndObject();
-        if (_json.BytesPending >= FlushAt)
+        _json.Raw(","u8);
+        _json.Text(name);
+        _json.Raw(":"u8);
+        if (value.IsStatic)
         {
-            _json.Flush();
+            _json.Text(_world.PathOf(value));
         }
-    }
-
-    private JsonEncodedText Name(string name)
-    {
-        if (!_names.TryGetValue(name, out JsonEncodedText encoded))
+        else
         {
-            _names[name] = encoded = JsonEncodedText.Encode(name);
+            _json.TextOnce(_world.PathOf(value));
         }
-
-        return encoded;
     }
 }
