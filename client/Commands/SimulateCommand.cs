@@ -44,7 +44,7 @@ internal static class SimulateCommand
             {
                 launch.RefuseWithoutCluster(parsed);
                 World here = Seeded(WorldBuilder.Build(variant.Apply(parsed, ScenarioReader.Read(path))), parsed.GetValue(seed));
-                return await RunHere(here, driver.Of(parsed), launch.Partition.Of(parsed), parsed.GetValue(launch.Shards) ?? 1, launch.OutputOf(parsed), () => tracing.Open(parsed, here), cancellationToken);
+                return await RunHere(here, driver.Of(parsed), launch.Partition.Of(parsed), parsed.GetValue(launch.Shards) ?? 1, launch.OutputOf(parsed), () => tracing.Open(parsed, here, parsed.GetValue(launch.Json)), cancellationToken);
             }
 
             launch.Check(parsed, tracing.IsGiven(parsed));
@@ -56,7 +56,7 @@ internal static class SimulateCommand
             RecordedScenario recorded = RecordedScenario.Read(path);
             World world = Seeded(WorldBuilder.Build(variant.Apply(parsed, recorded.Document)), parsed.GetValue(seed));
             await using ClusterLink link = await connection.Connect(parsed, cancellationToken);
-            return await launch.Launch(parsed, link, world, recorded.Source, fork: null, cancellationToken, () => tracing.Open(parsed, world));
+            return await launch.Launch(parsed, link, world, recorded.Source, fork: null, cancellationToken, () => tracing.Open(parsed, world, parsed.GetValue(launch.Json)));
         });
         return command;
     }

@@ -23,6 +23,7 @@ internal sealed class TraceFeed : IAsyncDisposable
     private readonly Channel<Portion> _portions = Channel.CreateBounded<Portion>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
     private readonly Task _writing;
     private SimTime _until = SimTime.Zero;
+    private SimTime _last = SimTime.Zero;
     private bool _isOn;
     private bool _isWhole = true;
 
@@ -72,15 +73,23 @@ internal sealed class TraceFeed : IAsyncDisposable
     public async Task Finish(SimTime reached, bool isWhole)
     {
         _portions.Writer.TryComplete();
-        await _writing;
-        foreach (TraceStories stories in _stories)
+        try
         {
-            stories.Cut(SimTime.Max(reached, _assembler.Have));
-        }
+            await _writing;
+            foreach (TraceStories stories in _stories)
+            {
+                stories.Cut(_last > reached ? _last : reached);
+            }
 
-        foreach (ITraceOutput output in _outputs)
+            foreach (ITraceOutput output in _outputs)
+            {
+                await output.Finish(isWhole && _isWhole);
+            }
+        }
+        catch (IOException exception)
         {
-            await output.Finish(isWhole && _isWhole);
+            // What the run came to is worth more than its picture.
+            Consoles.Say($"the trace is not whole: {exception.Message}");
         }
     }
 
@@ -128,6 +137,7 @@ internal sealed class TraceFeed : IAsyncDisposable
             _isOn = _plan.Covers(record.Time, out _until);
         }
 
+        _last = record.Time;
         foreach (TraceStories stories in _stories)
         {
             stories.Add(record);

@@ -36,7 +36,8 @@ public sealed record TracePlan
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(partsPerMillion, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(partsPerMillion, (int)Million);
-        Int128 length = world.End.Picoseconds + 1;
+        // While the world drains slices come as often as before.
+        Int128 length = world.Duration.Picoseconds + 1;
         Int128 traced = length * partsPerMillion / Million;
         Int128 parts = Int128.Max(1, traced / Slice.Picoseconds);
         long part = (long)((length + parts - 1) / parts);

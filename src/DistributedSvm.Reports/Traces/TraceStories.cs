@@ -74,7 +74,7 @@ public sealed class TraceStories(ITraceSink sink)
         {
             TraceSpan? asker = question.Continues;
             question.Continues = null;
-            TraceSpan goesOn = asker is { IsOpen: true } && asker.Entity == record.Entity ? asker : Instant(record, asker ?? question);
+            TraceSpan goesOn = asker is { IsOpen: true } && asker.Entity == record.Entity ? asker : Instant(record, asker ?? question, $"{question.Name} done");
             sink.Flow(record.Name, question, record.Cause.Time, goesOn, record.Time);
             return goesOn;
         }
@@ -187,20 +187,20 @@ public sealed class TraceStories(ITraceSink sink)
     }
 
     /// <summary>One event with nothing that goes on around it.</summary>
-    private TraceSpan Instant(TraceRecord record, TraceSpan? cause)
+    private TraceSpan Instant(TraceRecord record, TraceSpan? cause, string? name = null)
     {
-        TraceSpan span = Begin(record, cause, isHidden: false);
+        TraceSpan span = Begin(record, cause, isHidden: false, name);
         End(span, record.Time, None, isFinished: true);
         return span;
     }
 
-    private TraceSpan Begin(TraceRecord record, TraceSpan? cause, bool isHidden)
+    private TraceSpan Begin(TraceRecord record, TraceSpan? cause, bool isHidden, string? name = null)
     {
         TraceSpan? shown = cause is { IsHidden: true } ? cause.Cause : cause;
         var span = new TraceSpan
         {
             Entity = record.Entity,
-            Name = record.Name,
+            Name = name ?? record.Name,
             Key = record.Event,
             Start = record.Time,
             Asker = record.Role == MessageRole.Question ? record.Peer : default,
