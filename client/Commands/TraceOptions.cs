@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using DistributedSvm.Client.Running.Tracing;
 using DistributedSvm.Engine.Tracing;
+using DistributedSvm.Grains.Telemetry;
 using DistributedSvm.Model.Core;
 
 namespace DistributedSvm.Client.Commands;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using DistributedSvm.Grains.Telemetry;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Core.Telemetry;
 using DistributedSvm.Reports.Traces;
