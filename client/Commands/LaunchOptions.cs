@@ -1,5 +1,6 @@
 using System.CommandLine;
 using DistributedSvm.Client.Running;
+using DistributedSvm.Client.Running.Tracing;
 using DistributedSvm.Engine.Shards;
 using DistributedSvm.Grains.Simulation;
 using DistributedSvm.Model.Core;
@@ -71,8 +72,13 @@ internal sealed class LaunchOptions
     }
 
     /// <summary>What contradicts itself, before anybody is asked.</summary>
-    public void Check(ParseResult parsed)
+    public void Check(ParseResult parsed, bool isTraced = false)
     {
+        if (parsed.GetValue(_detach) && isTraced)
+        {
+            throw new UsageException("a trace is fetched while the run goes on, --detach does not stay for it");
+        }
+
         if (parsed.GetValue(_detach) && parsed.GetValue(Output) is not null)
         {
             throw new UsageException("--out wants the result, --detach does not wait for it: attach later with `dsvm run attach RUN --out DIR`");
@@ -86,10 +92,12 @@ internal sealed class LaunchOptions
         World world,
         ScenarioSource source,
         ForkOrigin? fork,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        Func<TraceFeed?>? openTrace = null)
     {
         RunOutput output = OutputOf(parsed);
         output.Prepare();
+        await using TraceFeed? trace = openTrace?.Invoke();
         int shards = parsed.GetValue(Shards) ?? ShardsFor(world, Partition.Of(parsed), await link.CountSilos());
         var run = new RemoteRun(link, parsed.GetValue(_name) ?? RunName.For(world.Scenario), Consoles.Say);
         var request = new RunRequest(world, Partition.Of(parsed), shards)
@@ -98,12 +106,13 @@ internal sealed class LaunchOptions
             CheckpointEvery = TimeSpan.FromTicks((parsed.GetValue(_checkpointEvery) ?? StandardInterval).Picoseconds / PicosecondsPerTick),
             Source = source,
             Fork = fork,
+            Trace = trace?.Plan,
         };
         cancellationToken.ThrowIfCancellationRequested();
         await run.Start(request, cancellationToken);
         return parsed.GetValue(_detach)
             ? await RunFollower.Detached(run, output.AsJson, cancellationToken)
-            : await RunFollower.ToTheEnd(run, fork is null ? world : null, output, cancellationToken);
+            : await RunFollower.ToTheEnd(run, fork is null ? world : null, output, cancellationToken, trace);
     }
 
     private static long PicosecondsPerTick => SimTime.PicosecondsPerSecond / TimeSpan.TicksPerSecond;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using DistributedSvm.Client.Running;
+using DistributedSvm.Client.Running.Tracing;
 using DistributedSvm.Engine.Shards;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Results;
@@ -26,12 +27,14 @@ internal static class SimulateCommand
 
             Example:  dsvm simulate client/scenarios/battlematrix-8gpu.yaml --partition gpu --shards 2
             A posted variant, in a random order of steps:  dsvm simulate client/scenarios/one-vf-iov.yaml --protocol rfc-v2 --schedule pct --seed 7
+            A picture of it:  dsvm simulate client/scenarios/one-vf-iov.yaml --trace trace.json.gz     (open it at https://ui.perfetto.dev)
             In a cluster:  dsvm cluster up --silos 3; dsvm simulate client/scenarios/battlematrix-8gpu.yaml --partition gpu --cluster local
             """)
         {
             scenario, driver, seed,
         };
         VariantOptions variant = VariantOptions.AddTo(command);
+        TraceOptions tracing = TraceOptions.AddTo(command);
         LaunchOptions launch = LaunchOptions.AddTo(command);
         ConnectionOptions connection = ConnectionOptions.AddOptionalTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
@@ -41,10 +44,10 @@ internal static class SimulateCommand
             {
                 launch.RefuseWithoutCluster(parsed);
                 World here = Seeded(WorldBuilder.Build(variant.Apply(parsed, ScenarioReader.Read(path))), parsed.GetValue(seed));
-                return await RunHere(here, driver.Of(parsed), launch.Partition.Of(parsed), parsed.GetValue(launch.Shards) ?? 1, launch.OutputOf(parsed), cancellationToken);
+                return await RunHere(here, driver.Of(parsed), launch.Partition.Of(parsed), parsed.GetValue(launch.Shards) ?? 1, launch.OutputOf(parsed), () => tracing.Open(parsed, here, parsed.GetValue(launch.Json)), cancellationToken);
             }
 
-            launch.Check(parsed);
+            launch.Check(parsed, tracing.IsGiven(parsed));
             if (parsed.GetResult(driver) is { Implicit: false })
             {
                 throw new UsageException("--driver is for a run without a cluster: in a cluster grains run everything");
@@ -53,7 +56,7 @@ internal static class SimulateCommand
             RecordedScenario recorded = RecordedScenario.Read(path);
             World world = Seeded(WorldBuilder.Build(variant.Apply(parsed, recorded.Document)), parsed.GetValue(seed));
             await using ClusterLink link = await connection.Connect(parsed, cancellationToken);
-            return await launch.Launch(parsed, link, world, recorded.Source, fork: null, cancellationToken);
+            return await launch.Launch(parsed, link, world, recorded.Source, fork: null, cancellationToken, () => tracing.Open(parsed, world, parsed.GetValue(launch.Json)));
         });
         return command;
     }
@@ -66,13 +69,15 @@ internal static class SimulateCommand
         PartitionMode partition,
         int shards,
         RunOutput output,
+        Func<TraceFeed?> openTrace,
         CancellationToken cancellationToken)
     {
         output.Prepare();
+        await using TraceFeed? trace = openTrace();
         await using var runner = new WorldRunner();
         RunResult result = await ProgressLine.RunAsync(
             Consoles.Error,
-            progress => runner.Run(world, driver, partition, shards, progress, cancellationToken));
+            progress => runner.Run(world, driver, partition, shards, progress, cancellationToken, trace));
         int code = output.Show(result);
         if (result.Interrupted)
         {

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using DistributedSvm.Engine.Replay;
 using DistributedSvm.Grains.Hosting.Clusters;
 using DistributedSvm.Grains.Simulation;
+using DistributedSvm.Grains.Tracing;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Results;
 using DistributedSvm.Reports.Progress;
@@ -104,6 +105,22 @@ internal sealed class RemoteRun(ClusterLink link, string name, Action<string> sa
     public Task<World> World(CancellationToken cancellationToken) => Ask(run => run.World(name), AnswerTimeout, cancellationToken);
 
     public Task<ScenarioSource?> Source(CancellationToken cancellationToken) => Ask(run => run.Source(), AnswerTimeout, cancellationToken);
+
+    /// <summary>The next portion of the run's trace, for a client that has all before <paramref name="have"/>.</summary>
+    public Task<TracePortion> Trace(SimTime have, CancellationToken cancellationToken) => Ask(run => run.Trace(have), AnswerTimeout, cancellationToken);
+
+    /// <summary>The trace is not wanted any more. If that cannot be said, the run notices by itself.</summary>
+    public async Task EndTrace()
+    {
+        try
+        {
+            await Grain.EndTrace().AsTask().WaitAsync(StatusTimeout);
+        }
+        catch (Exception exception) when (Outage.IsPassing(exception) || exception is TimeoutException)
+        {
+            say($"{name}: no answer from the cluster; the run goes on without its trace in a while");
+        }
+    }
 
     /// <summary>Asks until there is an answer; only for questions that may be asked twice.</summary>
     private async Task<T> Ask<T>(Func<ISimulationGrain, ValueTask<T>> question, TimeSpan timeout, CancellationToken cancellationToken)

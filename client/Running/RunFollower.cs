@@ -1,3 +1,4 @@
+using DistributedSvm.Client.Running.Tracing;
 using DistributedSvm.Grains.Simulation;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Results;
@@ -10,12 +11,13 @@ namespace DistributedSvm.Client.Running;
 internal static class RunFollower
 {
     /// <summary>Progress until the end, then the result. Interrupted, it leaves the run to itself and says how to come back.</summary>
-    public static async Task<int> ToTheEnd(RemoteRun run, World? world, RunOutput output, CancellationToken cancellationToken)
+    public static async Task<int> ToTheEnd(RemoteRun run, World? world, RunOutput output, CancellationToken cancellationToken, TraceFeed? trace = null)
     {
         RunStatus status;
         RunResult result;
         try
         {
+            Task fetching = trace?.Fetch(have => run.Trace(have, cancellationToken)) ?? Task.CompletedTask;
             status = await ProgressLine.RunAsync(Consoles.Error, progress => run.Follow(progress, cancellationToken));
             if (status.State == RunState.Failed)
             {
@@ -23,10 +25,21 @@ internal static class RunFollower
                 throw new RunException($"run {run.Name} failed: {status.Failure}");
             }
 
+            await fetching;
             result = await run.Result(status, world, cancellationToken);
+            if (trace is not null)
+            {
+                await trace.Finish(result.VirtualTime, isWhole: !result.Interrupted);
+            }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
+            if (trace is not null)
+            {
+                await run.EndTrace();
+                await trace.Finish(SimTime.Zero, isWhole: false);
+            }
+
             Console.Error.WriteLine($"dsvm: detached; run {run.Name} goes on in the cluster");
             SayWhatNext(run);
             return ExitCodes.Interrupted;

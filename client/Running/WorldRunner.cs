@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using DistributedSvm.Client.Running.Tracing;
 using DistributedSvm.Engine.InProcess;
 using DistributedSvm.Engine.Replay;
 using DistributedSvm.Engine.Results;
@@ -18,6 +19,9 @@ internal sealed class WorldRunner : IAsyncDisposable
     /// <summary>Windows between two looks at the clock of a run on the calling thread.</summary>
     private const int WindowsPerStep = 2_000;
 
+    /// <summary>The same when the run is traced: what it tells meanwhile is kept in memory.</summary>
+    private const int TracedWindowsPerStep = 500;
+
     private EmbeddedSilo? _silo;
 
     public async ValueTask DisposeAsync()
@@ -34,11 +38,17 @@ internal sealed class WorldRunner : IAsyncDisposable
         PartitionMode partition,
         int shards,
         IProgress<RunProgress> progress,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        TraceFeed? trace = null)
     {
         RunResult result = driver == DriverKind.Grains
-            ? await RunGrains(world, partition, shards, progress, cancellationToken)
-            : await Task.Run(() => RunInProcess(world, driver, partition, shards, progress, cancellationToken), CancellationToken.None);
+            ? await RunGrains(world, partition, shards, progress, trace, cancellationToken)
+            : await Task.Run(() => RunInProcess(world, driver, partition, shards, progress, trace, cancellationToken), CancellationToken.None);
+        if (trace is not null)
+        {
+            await trace.Finish(result.VirtualTime, isWhole: !result.Interrupted);
+        }
+
         return CausalReplay.Explain(world, result);
     }
 
@@ -47,13 +57,15 @@ internal sealed class WorldRunner : IAsyncDisposable
         PartitionMode partition,
         int shards,
         IProgress<RunProgress> progress,
+        TraceFeed? trace,
         CancellationToken cancellationToken)
     {
         _silo ??= await EmbeddedSilo.Start(cancellationToken);
         ISimulationGrain run = _silo.Grains.GetGrain<ISimulationGrain>(Guid.NewGuid().ToString("N"));
         await using CancellationTokenRegistration stop = cancellationToken.Register(() => _ = run.Cancel().AsTask());
         long started = Stopwatch.GetTimestamp();
-        await run.Start(new RunRequest(world, partition, shards));
+        await run.Start(new RunRequest(world, partition, shards) { Trace = trace?.Plan });
+        Task fetching = trace?.Fetch(have => run.Trace(have).AsTask()) ?? Task.CompletedTask;
         await foreach (RunStatus status in run.Watch(CancellationToken.None))
         {
             progress.Report(new RunProgress(status.Now, status.End, status.Events, Stopwatch.GetElapsedTime(started)));
@@ -61,6 +73,7 @@ internal sealed class WorldRunner : IAsyncDisposable
 
         try
         {
+            await fetching;
             return await run.Result();
         }
         finally
@@ -69,23 +82,31 @@ internal sealed class WorldRunner : IAsyncDisposable
         }
     }
 
-    private static RunResult RunInProcess(
+    private static async Task<RunResult> RunInProcess(
         World world,
         DriverKind kind,
         PartitionMode partition,
         int shards,
         IProgress<RunProgress> progress,
+        TraceFeed? trace,
         CancellationToken cancellationToken)
     {
         long created = Stopwatch.GetTimestamp();
         ShardPlan plan = ShardPlan.Create(world, partition, shards);
         var driver = new InProcessDriver(world, plan, kind == DriverKind.Paranoid ? SerializingCopier.Create() : null);
-        long started = Stopwatch.GetTimestamp();
-        while (!cancellationToken.IsCancellationRequested && driver.Advance(WindowsPerStep))
+        if (trace is not null)
         {
+            driver.Trace(trace.Plan);
+        }
+
+        long started = Stopwatch.GetTimestamp();
+        while (!cancellationToken.IsCancellationRequested && driver.Advance(trace is null ? WindowsPerStep : TracedWindowsPerStep))
+        {
+            await Tell(trace, driver);
             progress.Report(new RunProgress(driver.Now, world.End, driver.Events, Stopwatch.GetElapsedTime(started)));
         }
 
+        await Tell(trace, driver);
         TimeSpan wall = Stopwatch.GetElapsedTime(started);
         SimTime reached = driver.Now;
         RunTotals totals = driver.Conclude();
@@ -103,5 +124,13 @@ internal sealed class WorldRunner : IAsyncDisposable
             EventsPerSecond = wall > TimeSpan.Zero ? totals.Events / wall.TotalSeconds : 0,
         };
         return ResultBuilder.Build(world, totals, execution, reached);
+    }
+
+    private static async ValueTask Tell(TraceFeed? trace, InProcessDriver driver)
+    {
+        if (trace is not null)
+        {
+            await trace.Post(driver.TakeTrace(), driver.IsFinished ? SimTime.Never : driver.Now);
+        }
     }
 }

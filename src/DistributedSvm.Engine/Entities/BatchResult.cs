@@ -1,3 +1,4 @@
+using DistributedSvm.Engine.Tracing;
 using DistributedSvm.Model.Core;
 
 namespace DistributedSvm.Engine.Entities;
@@ -37,6 +38,10 @@ public sealed class BatchResult
     /// <summary>Events of the batch that came after the entity had retired, or null.</summary>
     [Id(7)]
     public List<Envelope>? Undelivered { get; internal set; }
+
+    /// <summary>What the run's trace is told of this batch, in order, or null.</summary>
+    [Id(8)]
+    public List<TraceEntry>? Trace { get; internal set; }
 
     /// <summary>How much is likely to be sent: room for as many at first.</summary>
     [field: NonSerialized]

@@ -1,4 +1,5 @@
 using DistributedSvm.Engine.Locks;
+using DistributedSvm.Engine.Tracing;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Sharing;
 
@@ -54,6 +55,9 @@ public sealed class EntityCell : IOutbox
     [NonSerialized]
     private bool _retired;
 
+    [NonSerialized]
+    private CellTrace? _trace;
+
     public EntityCell(World world, EntityId self)
     {
         _world = world;
@@ -83,6 +87,11 @@ public sealed class EntityCell : IOutbox
     /// <summary>For recordings: hears of every observation, with the event in which it was made and the observer.</summary>
     [field: NonSerialized]
     public Action<EventKey, EntityId, Observation>? Listener { get; set; }
+
+    /// <summary>From now on notes what this plan asks for; null for nothing. What the entity does is the same.</summary>
+    public void Trace(TracePlan? plan) => _trace = plan is null ? null : new CellTrace(plan);
+
+    public bool IsTraced => _trace is { IsOn: true };
 
     /// <summary>Gives a restored cell its world, and its entity the configuration that the world has for it.</summary>
     public void Attach(World world)
@@ -136,6 +145,7 @@ public sealed class EntityCell : IOutbox
             result.NextTimer = NextTimer;
         }
 
+        result.Trace = _trace?.Take();
         _result = null;
         return result;
     }
@@ -208,6 +218,11 @@ public sealed class EntityCell : IOutbox
     public void Observe(in Observation observation)
     {
         Listener?.Invoke(_current, _self, observation);
+        if (observation.Kind > ObservationKind.Sample)
+        {
+            _trace?.Observed(_current, _self, observation);
+        }
+
         if (observation.Kind == ObservationKind.Violation)
         {
             (_result!.Violations ??= []).Add(new ViolationRecord(observation.Violation!, _self, _current));
@@ -220,7 +235,7 @@ public sealed class EntityCell : IOutbox
                 (Seldom.LockOrder ??= new LockOrder()).Add(lockEvent.Class, lockEvent.Held, new LockUse(_current, _self));
             }
         }
-        else if (Now < _world.Duration)
+        else if (observation.Kind <= ObservationKind.Sample && Now < _world.Duration)
         {
             _metrics ??= new EntityMetrics();
             if (observation.Kind == ObservationKind.Count)
@@ -240,8 +255,12 @@ public sealed class EntityCell : IOutbox
 
     private long NextSequence() => ++_sequence;
 
-    private void Post(EntityId to, Message message, SimTime delay) =>
-        _result!.Add(new Envelope(Now + delay, _self, NextSequence(), to, message, _current));
+    private void Post(EntityId to, Message message, SimTime delay)
+    {
+        var envelope = new Envelope(Now + delay, _self, NextSequence(), to, message, _current);
+        _result!.Add(envelope);
+        _trace?.Sent(envelope);
+    }
 
     /// <summary>Counts for the triggers. What one of them sends counts for none, and after the measured time nothing goes wrong any more.</summary>
     private void See(Message message, bool isSent)
@@ -295,6 +314,7 @@ public sealed class EntityCell : IOutbox
         envelope.Message.Fold(ref _digest);
         _result!.Handled++;
         Recorder?.Invoke(envelope);
+        _trace?.Event(envelope);
         try
         {
             if (envelope.Message is ArmTrigger trigger)

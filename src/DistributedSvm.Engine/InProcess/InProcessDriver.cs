@@ -3,6 +3,7 @@ using DistributedSvm.Engine.Entities;
 using DistributedSvm.Engine.Horizon;
 using DistributedSvm.Engine.Results;
 using DistributedSvm.Engine.Shards;
+using DistributedSvm.Engine.Tracing;
 using DistributedSvm.Model.Core;
 
 namespace DistributedSvm.Engine.InProcess;
@@ -16,6 +17,7 @@ public sealed class InProcessDriver
     private readonly Shard[] _shards;
     private readonly Coordinator _coordinator;
     private readonly ICopier? _paranoia;
+    private TracePlan? _trace;
 
     /// <param name="world">What to run.</param>
     /// <param name="plan">How it is cut into shards.</param>
@@ -55,6 +57,23 @@ public sealed class InProcessDriver
 
     /// <summary>For recordings: hears of every observation, with the event in which it was made and the observer.</summary>
     public Action<EventKey, EntityId, Observation>? Listener { get; set; }
+
+    /// <summary>Traces the run from here on, as the plan says.</summary>
+    public void Trace(TracePlan plan)
+    {
+        _trace = plan;
+        foreach (Shard shard in _shards)
+        {
+            shard.Trace(plan);
+            foreach (Slot slot in shard.LiveSlots)
+            {
+                (slot.Handle as EntityCell)?.Trace(plan);
+            }
+        }
+    }
+
+    /// <summary>What was traced since the last time: with what came before, all of the trace before <see cref="Now"/>, and more.</summary>
+    public byte[][] TakeTrace() => [.. _shards.Select(shard => shard.TakeTrace()).Where(part => part.Length > 0)];
 
     public SimTime Now => SimTime.Min(_coordinator.Now, _world.End);
 
@@ -175,6 +194,7 @@ public sealed class InProcessDriver
         if (slot.Handle is not EntityCell cell)
         {
             cell = new EntityCell(_world, slot.Id) { Recorder = Recorder, Listener = Listener };
+            cell.Trace(_trace);
             slot.Handle = cell;
         }
 
@@ -187,6 +207,7 @@ public sealed class InProcessDriver
         cell.Attach(_world);
         cell.Recorder = Recorder;
         cell.Listener = Listener;
+        cell.Trace(_trace);
         cell.Reincarnate = _paranoia.Copy;
         slot.Handle = cell;
         return _paranoia.Copy(cell.Run(_paranoia.Copy(batch)));

@@ -1,6 +1,7 @@
 using DistributedSvm.Engine.Checkpoints;
 using DistributedSvm.Engine.Entities;
 using DistributedSvm.Engine.Results;
+using DistributedSvm.Engine.Tracing;
 using DistributedSvm.Model.Core;
 
 namespace DistributedSvm.Engine.Shards;
@@ -26,6 +27,8 @@ public sealed class Shard
     private readonly List<Envelope>?[] _outbound;
     private SimTime _windowStart;
     private SimTime _windowEnd;
+    private TraceEncoder? _trace;
+    private CellTrace? _bounceTrace;
 
     /// <summary>A shard at the beginning of a run.</summary>
     public Shard(World world, ShardPlan plan, int index)
@@ -85,6 +88,16 @@ public sealed class Shard
 
     /// <summary>For replays: hears of every event that comes too late for its receiver, which no cell hears of.</summary>
     public Action<Envelope>? UndeliverableRecorder { get; set; }
+
+    /// <summary>Collects what its entities note for the run's trace; they are told of the plan by the driver. Null for nothing.</summary>
+    public void Trace(TracePlan? plan)
+    {
+        _trace = plan is null ? null : new TraceEncoder();
+        _bounceTrace = plan is null ? null : new CellTrace(plan);
+    }
+
+    /// <summary>What was noted for the trace since the last time, encoded; empty for nothing.</summary>
+    public byte[] TakeTrace() => _trace?.Take() ?? [];
 
     /// <summary>A lower bound of this shard's next event.</summary>
     public SimTime NextTime => _queue.NextTime;
@@ -192,6 +205,11 @@ public sealed class Shard
                 _children.Add(child, new Slot(child));
                 Totals.CountCreated(child.Kind);
             }
+        }
+
+        if (result.Trace is { } trace)
+        {
+            _trace?.Add(trace);
         }
 
         for (int i = 0; i < result.SentCount; i++)
@@ -315,6 +333,7 @@ public sealed class Shard
     private void Bounce(in Envelope envelope)
     {
         UndeliverableRecorder?.Invoke(envelope);
+        _bounceTrace?.Event(envelope);
         var digest = new Digest(envelope.Receiver.Value);
         digest.Add(envelope.Time);
         digest.Add(envelope.Sender);
@@ -328,7 +347,14 @@ public sealed class Shard
             _bounces.TryGetValue(envelope.Receiver, out long count);
             _bounces[envelope.Receiver] = count + 1;
             SimTime delay = _world.Lookahead(envelope.Receiver, envelope.Sender);
-            Route(new Envelope(envelope.Time + delay, envelope.Receiver, FirstBounceSequence + count, envelope.Sender, reply, envelope.Key));
+            var bounced = new Envelope(envelope.Time + delay, envelope.Receiver, FirstBounceSequence + count, envelope.Sender, reply, envelope.Key);
+            _bounceTrace?.Sent(bounced);
+            Route(bounced);
+        }
+
+        if (_bounceTrace?.Take() is { } trace)
+        {
+            _trace?.Add(trace);
         }
     }
 }

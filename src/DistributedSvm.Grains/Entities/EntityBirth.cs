@@ -1,3 +1,4 @@
+using DistributedSvm.Engine.Tracing;
 using DistributedSvm.Grains.Checkpoints;
 using DistributedSvm.Model.Core;
 
@@ -9,4 +10,9 @@ public sealed record EntityBirth(
     [property: Id(0)] EntityId Self,
     [property: Id(1)] string Run,
     [property: Id(2)] string WorldKey,
-    [property: Id(3)] SavedCell? Saved);
+    [property: Id(3)] SavedCell? Saved)
+{
+    /// <summary>What of it is traced; null for nothing.</summary>
+    [Id(4)]
+    public TracePlan? Trace { get; init; }
+}

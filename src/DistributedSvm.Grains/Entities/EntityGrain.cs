@@ -39,6 +39,7 @@ public abstract class EntityGrain : Grain, IEntityGrain
             _cell = new EntityCell(world, birth.Self);
         }
 
+        _cell.Trace(birth.Trace);
         return await Run(batch);
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using DistributedSvm.Engine.Shards;
+using DistributedSvm.Engine.Tracing;
 using DistributedSvm.Grains.Checkpoints;
 using DistributedSvm.Model.Core;
 
@@ -40,4 +41,8 @@ public sealed record ShardBirth
     /// <summary>From this time on the scenario's own events are those of this world, not those of the checkpoint; null for a run that goes on as it was.</summary>
     [Id(8)]
     public required SimTime? ChangedAt { get; init; }
+
+    /// <summary>What of the run is traced; null for nothing.</summary>
+    [Id(9)]
+    public required TracePlan? Trace { get; init; }
 }

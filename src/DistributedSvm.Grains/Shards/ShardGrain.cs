@@ -72,6 +72,7 @@ public sealed class ShardGrain(
             shard = new Shard(world, plan, birth.Index);
         }
 
+        shard.Trace(birth.Trace);
         _wireBefore = WireNow;
         _inbox.Clear();
         _inboxBytes.Clear();
@@ -116,7 +117,7 @@ public sealed class ShardGrain(
         var answer = new ShardAnswer(shard.LowerBound, outbound.Sent, shard.Totals.Events - eventsBefore, shard.Windows - windowsBefore);
         DsvmTelemetry.Events.Add(answer.Events);
         DsvmTelemetry.Windows.Add(answer.Windows);
-        return new ShardAdvance(answer, Stopwatch.GetElapsedTime(started), outbound.Events, outbound.Bytes);
+        return new ShardAdvance(answer, Stopwatch.GetElapsedTime(started), outbound.Events, outbound.Bytes, shard.TakeTrace());
     }
 
     public ValueTask Deliver(EnvelopeBatch batch)
@@ -281,7 +282,7 @@ public sealed class ShardGrain(
     private ValueTask<BatchResult> Begin(Slot slot, EventBatch batch)
     {
         IEntityGrain grain = EntityGrains.Get(GrainFactory, slot.Id.Kind, $"{Birth.RunKey}/{World.PathOf(slot.Id)}");
-        var birth = new EntityBirth(slot.Id, Birth.Run, Birth.WorldKey, slot.Handle as SavedCell);
+        var birth = new EntityBirth(slot.Id, Birth.Run, Birth.WorldKey, slot.Handle as SavedCell) { Trace = Birth.Trace };
         slot.Handle = grain;
         return grain.Begin(birth, batch);
     }

@@ -1,5 +1,6 @@
 using DistributedSvm.Engine.Shards;
 using DistributedSvm.Grains.Inspection;
+using DistributedSvm.Grains.Tracing;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Results;
 using Orleans.Concurrency;
@@ -53,6 +54,17 @@ public interface ISimulationGrain : IGrainWithStringKey
     /// <summary>For shards on silos that do not have it yet.</summary>
     [Alias("world"), AlwaysInterleave, ResponseTimeout("00:02:00")]
     ValueTask<World> World(string key);
+
+    /// <summary>
+    /// The trace of a run that was started with one: the next portion for a client that has everything before <paramref name="have"/>. Once asked with a greater time what comes before
+    /// it is forgotten. Waits for about a second when there is nothing new.
+    /// </summary>
+    [Alias("trace")]
+    ValueTask<TracePortion> Trace(SimTime have);
+
+    /// <summary>The client wants no more of the trace: the run goes on without one.</summary>
+    [Alias("end-trace")]
+    ValueTask EndTrace();
 
     /// <summary>Makes sure that a kept run goes on after its silo was lost. Answers whether it has ended.</summary>
     [Alias("wake"), AlwaysInterleave]

@@ -4,6 +4,7 @@ using System.Globalization;
 using DistributedSvm.Engine.Horizon;
 using DistributedSvm.Engine.Results;
 using DistributedSvm.Engine.Shards;
+using DistributedSvm.Engine.Tracing;
 using DistributedSvm.Grains.Checkpoints;
 using DistributedSvm.Grains.Inspection;
 using DistributedSvm.Grains.Shards;
@@ -24,6 +25,8 @@ internal sealed class Incarnation
     private readonly World _world;
     private readonly ShardPlan _plan;
     private readonly IShardGrain[] _shards;
+    private readonly TracePlan? _tracePlan;
+    private readonly List<byte[]> _trace = [];
     private ImmutableArray<SiloAddress> _silos = [];
     private Coordinator? _coordinator;
     private long _eventsBetweenSilos;
@@ -32,13 +35,14 @@ internal sealed class Incarnation
     private TimeSpan _barrier;
     private TimeSpan _wall;
 
-    public Incarnation(IGrainFactory grains, string run, string runKey, World world, string worldKey, ShardPlan plan)
+    public Incarnation(IGrainFactory grains, string run, string runKey, World world, string worldKey, ShardPlan plan, TracePlan? trace)
     {
         _run = run;
         _runKey = runKey;
         _world = world;
         _worldKey = worldKey;
         _plan = plan;
+        _tracePlan = trace;
         _shards = [.. Enumerable.Range(0, plan.Shards).Select(i => grains.GetGrain<IShardGrain>(ShardKey.Of(_runKey, i)))];
     }
 
@@ -86,6 +90,7 @@ internal sealed class Incarnation
             Silos = _silos,
             From = from,
             ChangedAt = changedAt,
+            Trace = _tracePlan,
         }).AsTask()));
         int restored = begun.Sum(shard => shard.Restored);
         if (from is not null && restored != from.Entities)
@@ -131,6 +136,14 @@ internal sealed class Incarnation
         DsvmTelemetry.BarrierTime.Add(Math.Max(0, waited.TotalSeconds));
     }
 
+    /// <summary>What the shards told for the trace since the last time, those of one shard in their order.</summary>
+    public ImmutableArray<byte[]> TakeTrace()
+    {
+        ImmutableArray<byte[]> taken = [.. _trace];
+        _trace.Clear();
+        return taken;
+    }
+
     /// <summary>Has every shard write its part under a key of its own.</summary>
     public async Task<ImmutableArray<SavedShard>> Save(string key) =>
         [.. await Task.WhenAll(_shards.Select((shard, index) => shard.Save(string.Create(CultureInfo.InvariantCulture, $"{key}/{index}")).AsTask()))];
@@ -166,6 +179,11 @@ internal sealed class Incarnation
         _windows += advance.Answer.Windows;
         _eventsBetweenSilos += advance.EventsOut;
         _bytesBetweenSilos += advance.BytesOut;
+        if (advance.Trace.Length > 0)
+        {
+            _trace.Add(advance.Trace);
+        }
+
         return advance.Busy;
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using DistributedSvm.Engine.Shards;
+using DistributedSvm.Engine.Tracing;
 using DistributedSvm.Grains.Checkpoints;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Results;
@@ -71,6 +72,10 @@ public sealed record RunRecord
 
     [Id(16)]
     public ImmutableArray<string> Notes { get; init; } = [];
+
+    /// <summary>What of the run is traced, as long as a client wants it.</summary>
+    [Id(21)]
+    public TracePlan? Trace { get; init; }
 
     [Id(17)]
     public RunResult? Result { get; init; }

@@ -1,4 +1,5 @@
 using DistributedSvm.Engine.Shards;
+using DistributedSvm.Engine.Tracing;
 using DistributedSvm.Model.Core;
 
 namespace DistributedSvm.Grains.Simulation;
@@ -22,6 +23,10 @@ public sealed record RunRequest([property: Id(0)] World World, [property: Id(1)]
     /// <summary>Tells this request from another one for the same name: asking twice with one id starts one run.</summary>
     [Id(7)]
     public Guid RequestId { get; init; } = Guid.NewGuid();
+
+    /// <summary>What of the run is traced; the client then fetches the trace while it goes on. Null for nothing.</summary>
+    [Id(8)]
+    public TracePlan? Trace { get; init; }
 
     /// <summary>Where a forked run comes from; <see cref="World"/> then rules from that time on.</summary>
     [Id(6)]

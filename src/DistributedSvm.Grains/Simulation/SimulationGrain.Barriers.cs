@@ -38,6 +38,7 @@ public sealed partial class SimulationGrain
     private async Task<Outcome?> AtBarrier(Incarnation incarnation)
     {
         await AnswerInspections();
+        await PublishTrace(incarnation);
         if (_wish == Wish.Cancel)
         {
             return Outcome.Ended;
@@ -102,6 +103,7 @@ public sealed partial class SimulationGrain
     /// </summary>
     private async Task SaveEpoch(Incarnation incarnation, bool leavesParent = false)
     {
+        await WaitForTrace();
         long started = Stopwatch.GetTimestamp();
         SimTime at = SimTime.Min(incarnation.Coordinator.Limit, incarnation.World.End);
         int number = _epochNumber = Math.Max(_epochNumber, Record.Epochs is [.., { } last] ? last.Number : 0) + 1;

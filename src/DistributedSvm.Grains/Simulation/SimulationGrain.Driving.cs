@@ -5,6 +5,7 @@ using DistributedSvm.Engine.Horizon;
 using DistributedSvm.Engine.Results;
 using DistributedSvm.Engine.Shards;
 using DistributedSvm.Grains.Checkpoints;
+using DistributedSvm.Grains.Tracing;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Results;
 using Microsoft.Extensions.Logging;
@@ -47,6 +48,7 @@ public sealed partial class SimulationGrain
         SimTime furthest = SimTime.Zero;
         long lostAt = isLoss ? Stopwatch.GetTimestamp() : 0;
         _before = Record.Statistics;
+        _trace ??= Record.Trace is null ? null : new TraceOutlet();
         try
         {
             while (true)
@@ -108,7 +110,7 @@ public sealed partial class SimulationGrain
         long started = Stopwatch.GetTimestamp();
         (string key, World world) = await WorldInForce();
         string runKey = string.Create(CultureInfo.InvariantCulture, $"{WorldKey}/{Record.Incarnation}");
-        Incarnation next = new(GrainFactory, Name, runKey, world, key, ShardPlan.Create(world, Record.Partition, Record.Shards));
+        Incarnation next = new(GrainFactory, Name, runKey, world, key, ShardPlan.Create(world, Record.Partition, Record.Shards), Record.Trace);
         _incarnation = next;
         Epoch? from = await BeginFromBest(next);
         TimeSpan took = Stopwatch.GetElapsedTime(lostAt != 0 ? lostAt : started);
@@ -158,6 +160,9 @@ public sealed partial class SimulationGrain
     /// <summary>The run has come to its end, or was told to stop: collects the result, and keeps it.</summary>
     private async Task Complete(Incarnation incarnation)
     {
+        await PublishTrace(incarnation);
+        _trace?.End(incarnation.Coordinator.IsFinished);
+        await WaitForTrace();
         if (Book.IsKept && Record.CheckpointEvery > TimeSpan.Zero && !IsForkPending)
         {
             await SaveEpoch(incarnation);
@@ -185,6 +190,7 @@ public sealed partial class SimulationGrain
     private async Task Fail(Exception exception)
     {
         _failure = exception;
+        _trace?.End(isWhole: false);
         try
         {
             await Book.Change(record => record with { State = RunState.Failed, Failure = exception.Message, Ended = DateTimeOffset.UtcNow });

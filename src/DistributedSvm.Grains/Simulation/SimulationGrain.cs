@@ -90,6 +90,7 @@ public sealed partial class SimulationGrain(
                 Created = DateTimeOffset.UtcNow,
                 World = request.IsKept ? await store.Write($"{RunRecord.KeyOf(Name)}/world-{Guid.NewGuid():N}", world) : null,
                 Source = request.Source,
+                Trace = request.Trace,
                 Fork = fork,
             };
             if (request.IsKept)

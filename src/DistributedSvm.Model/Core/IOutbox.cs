@@ -27,6 +27,9 @@ public interface IOutbox
     /// <summary>Ends this entity after the event; later messages to it are answered by <see cref="Message.WhenUndeliverable"/>.</summary>
     void Retire();
 
+    /// <summary>Somebody hears gauges, and what begins and ends, now: whoever must compute something for them may ask first. What an entity does never depends on it.</summary>
+    bool IsTraced => false;
+
     /// <summary>Reports a count, a sample or a violation.</summary>
     void Observe(in Observation observation);
 }

@@ -29,6 +29,9 @@ public abstract record Message
     /// <summary>What the operation that it asks for is called in traces: its step, or else its type, e.g. <c>lock-reservation</c>.</summary>
     public virtual string TraceName => Step ?? MessageShape.Of(this).Name;
 
+    /// <summary>By its fields: with an errno it is an answer, with only an operation a question, else a notice.</summary>
+    public virtual MessageRole Role => MessageShape.Of(this).Role;
+
     /// <summary>It begins an operation of its own, as a tick of a workload or of a display does; what nobody else caused is so anyway (<see cref="MessageAttributes.IsRoot"/>).</summary>
     public virtual bool IsRoot => false;
 

@@ -11,7 +11,7 @@ internal static class MessageText
     private const int ShownItems = 4;
 
     /// <summary>What a type says of all its messages is no field of one.</summary>
-    private static readonly string[] OfTheType = [nameof(Message.TypeNumber), nameof(Message.Step), nameof(Message.StepTask), nameof(Message.TraceName), nameof(Message.IsRoot)];
+    private static readonly string[] OfTheType = [nameof(Message.TypeNumber), nameof(Message.Step), nameof(Message.StepTask), nameof(Message.TraceName), nameof(Message.IsRoot), nameof(Message.Role)];
 
     public static string Of(Message message)
     {

@@ -87,6 +87,10 @@ public sealed partial class FabricEntity : StaticEntity<FabricSpec>
         }
 
         SetWakeUp(outbox);
+        if (outbox.IsTraced)
+        {
+            outbox.Observe(Observation.Gauge("transfers.active", "", _network.Flows));
+        }
     }
 
     public override void Conclude(IConclusion conclusion)
@@ -189,6 +193,7 @@ public sealed partial class FabricEntity : StaticEntity<FabricSpec>
         if (!_meter.IsClosed)
         {
             _meter.Count(route, transfer.Bytes);
+            TellLinks(route, outbox);
         }
 
         SimTime finished = drained + route.Latency;
@@ -202,6 +207,19 @@ public sealed partial class FabricEntity : StaticEntity<FabricSpec>
         else
         {
             _copies[transfer.Copy] = _copies[transfer.Copy] with { Finished = finished };
+        }
+    }
+
+    private void TellLinks(FabricRoute route, IOutbox outbox)
+    {
+        if (!outbox.IsTraced)
+        {
+            return;
+        }
+
+        foreach (int link in route.Resources.AsSpan(0, route.Links))
+        {
+            outbox.Observe(Observation.Gauge("link.bytes", Graph.Links[link].Name, _meter.BytesOf(link)));
         }
     }
 

@@ -34,6 +34,13 @@ public static class MessageAttributes
     /// <summary>How the operation ended that the message answers; null when it is no answer.</summary>
     public static Errno? ErrnoOf(Message message) => MessageShape.Of(message).Errno(message);
 
+    /// <summary>What an event is to an operation: what an entity sends itself, or the scenario sends, nobody answers.</summary>
+    public static MessageRole RoleOf(in Envelope envelope) =>
+        envelope.Sender == envelope.Receiver || envelope.Sender.Kind == EntityKind.Scenario || AskerOf(envelope).IsNone ? MessageRole.Notice : envelope.Message.Role;
+
+    /// <summary>Who gets the answer: the sender, unless the message names somebody else; none where nobody does.</summary>
+    public static EntityId AskerOf(in Envelope envelope) => MessageShape.Of(envelope.Message).ReplyTo(envelope.Message) ?? envelope.Sender;
+
     /// <summary>
     /// The event begins an operation of its own, which nobody waits for: it comes from the scenario, or is a tick of a workload or of a display.
     /// What is no root belongs to the operation that it was caused by.

@@ -14,6 +14,7 @@ internal sealed class MessageShape
 
     private readonly Func<Message, OperationId>? _operation;
     private readonly Func<Message, Errno>? _errno;
+    private readonly Func<Message, EntityId>? _replyTo;
     private readonly ImmutableArray<Func<Message, EntityId>> _entities;
     private readonly ImmutableArray<Action<Message, IAttributeSink>> _fields;
 
@@ -23,6 +24,8 @@ internal sealed class MessageShape
         PropertyInfo[] properties = type.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly);
         _operation = First<OperationId>(properties);
         _errno = First<Errno>(properties);
+        _replyTo = First<EntityId>(properties.Where(property => property.Name == "ReplyTo"));
+        Role = _operation is null ? MessageRole.Notice : _errno is null ? MessageRole.Question : MessageRole.Answer;
         _entities = [.. properties.Where(property => property.PropertyType == typeof(EntityId)).Select(Getter<EntityId>)];
         var fields = ImmutableArray.CreateBuilder<Action<Message, IAttributeSink>>();
         if (_errno is { } errno)
@@ -41,11 +44,17 @@ internal sealed class MessageShape
     /// <summary>The type's name, e.g. <c>lock-reservation</c>.</summary>
     public string Name { get; }
 
+    /// <summary>What messages of this type are by their fields.</summary>
+    public MessageRole Role { get; }
+
     public static MessageShape Of(Message message) => Shapes.GetOrAdd(message.GetType(), static type => new MessageShape(type));
 
     public OperationId? Operation(Message message) => _operation?.Invoke(message);
 
     public Errno? Errno(Message message) => _errno?.Invoke(message);
+
+    /// <summary>Who gets the answer, where the message itself says so; else null.</summary>
+    public EntityId? ReplyTo(Message message) => _replyTo?.Invoke(message);
 
     /// <summary>The first dma-buf that a field names; none when there is none.</summary>
     public EntityId DmaBuf(Message message)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Core.Telemetry;
 using DistributedSvm.Model.Fabric;
 using DistributedSvm.Model.Memory;
 using DistributedSvm.Model.Sharing;
@@ -23,12 +24,27 @@ public sealed partial class Gpu
         }
         else if (Engine(submit.Job.Engine).TryStart(submit))
         {
-            Start(submit.Job, outbox);
+            Start(submit, outbox);
         }
+
+        TellQueue(Engine(submit.Job.Engine), outbox);
     }
 
-    private void Start(GpuJob job, IOutbox outbox) =>
+    private void Start(SubmitJob submit, IOutbox outbox)
+    {
+        GpuJob job = submit.Job;
         Engine(job.Engine).Timer = outbox.StartTimer(new EngineIdle(job.Engine), job.Fixed + Spec.VramTime(job.VramBytes));
+        outbox.Observe(Observation.Begin(submit.TraceName, submit.TraceName));
+    }
+
+    private void TellQueue(EngineQueue engine, IOutbox outbox)
+    {
+        if (outbox.IsTraced)
+        {
+            string track = ValueNames<EngineKind>.Of(engine == _render ? EngineKind.Render : EngineKind.Copy);
+            outbox.Observe(Observation.Gauge("engine.queue", track, engine.Waiting));
+        }
+    }
 
     private void LocalPartDone(EngineKind engine, IOutbox outbox)
     {
@@ -129,7 +145,9 @@ public sealed partial class Gpu
 
     private void Finish(EngineKind engine, Errno errno, IOutbox outbox)
     {
-        Answer(Engine(engine).Current!, errno, outbox);
+        SubmitJob submit = Engine(engine).Current!;
+        Answer(submit, errno, outbox);
+        outbox.Observe(Observation.End(submit.TraceName));
         StartNext(Engine(engine), outbox);
     }
 
@@ -145,8 +163,10 @@ public sealed partial class Gpu
     {
         if (engine.Next() is { } next)
         {
-            Start(next.Job, outbox);
+            Start(next, outbox);
         }
+
+        TellQueue(engine, outbox);
     }
 
     /// <summary>The VF's writes go where its LMTT says; without a valid entry the job faults and nothing is written (EFAULT); nor while the VF is reset (EIO).</summary>

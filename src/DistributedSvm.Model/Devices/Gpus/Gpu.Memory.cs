@@ -180,7 +180,9 @@ public sealed partial class Gpu : IAccessingDevice
         return errno;
     }
 
-    private void Free(FreeVram free)
+    private void TellVram(IOutbox outbox) => outbox.Observe(Observation.Gauge("vram.used", "", (long)_vram.AllocatedBytes));
+
+    private void Free(FreeVram free, IOutbox outbox)
     {
         foreach (AddressRange block in free.Blocks)
         {
@@ -188,5 +190,6 @@ public sealed partial class Gpu : IAccessingDevice
         }
 
         _vram.FreeRanges(free.Blocks);
+        TellVram(outbox);
     }
 }

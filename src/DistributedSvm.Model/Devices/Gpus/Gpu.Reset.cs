@@ -82,6 +82,7 @@ public sealed partial class Gpu
         {
             outbox.Cancel(engine.Timer);
             Answer(lost, Errno.ECANCELED, outbox);
+            outbox.Observe(Observation.End(lost.TraceName));
         }
     }
 

@@ -99,7 +99,7 @@ public sealed partial class Gpu(GpuSpec spec) : StaticEntity<GpuSpec>(spec)
                 _dropped.Add(drop.Vf);
                 break;
             case FreeVram free:
-                Free(free);
+                Free(free, outbox);
                 break;
             case AllocateVram allocate:
                 Allocate(allocate, sender, outbox);
@@ -136,6 +136,7 @@ public sealed partial class Gpu(GpuSpec spec) : StaticEntity<GpuSpec>(spec)
     private void Allocate(AllocateVram allocate, EntityId sender, IOutbox outbox)
     {
         Errno errno = _vram.TryAllocate((ulong)allocate.Bytes, (ulong)allocate.MinBlockBytes, out ImmutableArray<AddressRange> blocks);
+        TellVram(outbox);
         outbox.Send(sender, new VramAllocated(allocate.Operation, errno, blocks), Calibration.Call);
     }
 }

@@ -1,4 +1,5 @@
 using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Core.Telemetry;
 using DistributedSvm.Model.Sharing;
 
 namespace DistributedSvm.Model.Devices;
@@ -46,6 +47,7 @@ public sealed partial class VfioDevice
     private void UnderLock(OperationId id, IOutbox outbox)
     {
         DeviceOperation operation = Tables.Actions.Find(id)!;
+        outbox.Observe(Observation.Begin("device", ValueNames<DeviceAction>.Of(operation.Action)));
         switch (operation.Action)
         {
             case DeviceAction.Open:
@@ -208,6 +210,7 @@ public sealed partial class VfioDevice
     private void Finish(OperationId id, IOutbox outbox)
     {
         DeviceOperation operation = Tables.Actions.End(id);
+        outbox.Observe(Observation.End("device"));
         Answer(operation.Caller, operation.Errno, outbox);
         Unlock(outbox);
     }

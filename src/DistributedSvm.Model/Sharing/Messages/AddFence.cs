@@ -1,4 +1,5 @@
 using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Core.Telemetry;
 
 namespace DistributedSvm.Model.Sharing;
 
@@ -9,6 +10,8 @@ public sealed record AddFence(
     [property: Id(1)] Fence Fence) : Message
 {
     public override int TypeNumber => 0x031A;
+
+    public override MessageRole Role => MessageRole.Notice;
 
     public override void Fold(ref Digest digest)
     {

@@ -1,4 +1,5 @@
 using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Core.Telemetry;
 
 namespace DistributedSvm.Model.Sharing;
 
@@ -9,6 +10,8 @@ public sealed record Invalidated(
     [property: Id(1)] int Attachment) : Message
 {
     public override int TypeNumber => 0x0319;
+
+    public override MessageRole Role => MessageRole.Answer;
 
     public override void Fold(ref Digest digest)
     {

@@ -1,4 +1,5 @@
 using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Core.Telemetry;
 
 namespace DistributedSvm.Model.Sharing;
 
@@ -7,6 +8,8 @@ namespace DistributedSvm.Model.Sharing;
 public sealed record UnlockReservation([property: Id(0)] OperationId Operation) : Message
 {
     public override int TypeNumber => 0x030E;
+
+    public override MessageRole Role => MessageRole.Notice;
 
     public override void Fold(ref Digest digest)
     {
