@@ -1,5 +1,6 @@
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Devices;
+using DistributedSvm.Model.Sharing.Interconnects;
 
 namespace DistributedSvm.Model.Sharing;
 
@@ -109,6 +110,12 @@ public abstract partial class ImportingEntity<TSpec>
         if (!import.Profile.Traits.TakesPeerToPeer)
         {
             offers = [.. offers.Where(offer => offer.Kind != InterconnectKind.PeerToPeerSg)];
+        }
+
+        if (!import.Profile.Traits.IsDynamic)
+        {
+            // Without importer ops there is nobody to ask for interconnects.
+            offers = [.. offers.Where(offer => !InterconnectRegistry.Of(offer.Kind).IsForDynamicImporters)];
         }
 
         if (task.WithoutInterconnect)
