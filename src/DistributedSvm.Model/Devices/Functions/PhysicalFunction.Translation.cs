@@ -16,6 +16,8 @@ public sealed partial class PhysicalFunction
 
     protected override EntityId Mapper(EntityId self) => Spec.Gpu;
 
+    protected override bool HasVms => true;
+
     protected override ImmutableArray<InterconnectOffer> OffersOf(Import import, EntityId self)
     {
         InterconnectOffer iov = Offer(InterconnectKind.Iov, self);
@@ -31,7 +33,7 @@ public sealed partial class PhysicalFunction
 
     protected override void BeginTranslate(OperationId id, ImportOperation task, Import import, IOutbox outbox)
     {
-        if (TakeMaster(id, LockSet.Reservation, outbox))
+        if (TakeMaster(id, HeldByBind, outbox))
         {
             outbox.StartTimer(new TranslateDue(id, TakesReference: false), SimTime.Zero);
         }

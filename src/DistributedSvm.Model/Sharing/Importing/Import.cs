@@ -82,5 +82,9 @@ public sealed class Import(long id, EntityId dmaBuf, long bytes, ImporterProfile
     [Id(20)]
     public bool HasDanglingContainer { get; set; }
 
+    /// <summary>The process in whose VM it is bound, on a driver that has VMs.</summary>
+    [Id(21)]
+    public EntityId Vm { get; init; }
+
     public long VirtualAddress => Id << 32;
 }

@@ -59,11 +59,11 @@ public abstract partial class ImportingEntity<TSpec>(TSpec spec) : StaticEntity<
         switch (envelope.Message)
         {
             case ImportBuffer import:
-                BeginImport(new Import(++Tables.LastImport, import.DmaBuf, import.Bytes, import.Profile), new LockTicket(sender, import.Operation), outbox);
+                BeginImport(new Import(++Tables.LastImport, import.DmaBuf, import.Bytes, import.Profile) { Vm = sender }, new LockTicket(sender, import.Operation), outbox);
                 return true;
             case ImportFrameBuffer import:
                 BeginImport(
-                    new Import(++Tables.LastImport, import.DmaBuf, import.Bytes, ImporterProfile.Driver), new LockTicket(sender, import.Operation), outbox);
+                    new Import(++Tables.LastImport, import.DmaBuf, import.Bytes, ImporterProfile.Driver) { Vm = sender }, new LockTicket(sender, import.Operation), outbox);
                 return true;
             case ReleaseSurface release:
                 Release(release.Surface, new LockTicket(sender, release.Operation), outbox);
@@ -98,7 +98,7 @@ public abstract partial class ImportingEntity<TSpec>(TSpec spec) : StaticEntity<
                 return true;
             case InitialiseDue due:
                 (ImportOperation early, Import initialised) = TaskOf(due.Operation);
-                Lock(due.Operation, early, initialised, outbox);
+                LockToBind(due.Operation, early, initialised, outbox);
                 return true;
             case UnmapDue due:
                 UnmapLate(due.Import, outbox);
@@ -172,6 +172,11 @@ public abstract partial class ImportingEntity<TSpec>(TSpec spec) : StaticEntity<
             conclusion.Violate(Invariants.Leak(
                 Tables.Imports.Values.Any(import => import.Profile.Misbehaves) ? Blame.Importer : Blame.Protocol,
                 $"{Tables.Imports.Count} imports are still there and {pending} operations on them under way"));
+        }
+
+        if (Tables.Vms is { Count: > 0 } vms)
+        {
+            conclusion.Violate(Invariants.Leak($"{vms.Count} VMs of processes are still locked"));
         }
 
         if (Tables.AddressArrays != 0)
