@@ -65,4 +65,66 @@ public sealed class ProvisioningTests
         var forged = new SubmitJob(Peers.Operation(3), Peers.Guest, 1, TestGpu.Job(TestGpu.Tag(1), Peers.Pages(0, 1)));
         Assert.Equal(2, vf.Ask<SubmitJob>(Peers.Guest, forged, Peers.Gpu).Vf);
     }
+
+    [Fact]
+    public void Another_quota_waits_until_the_vfio_device_has_revoked_everything_and_tells_it_when_the_vram_is_there()
+    {
+        (Conversation pf, ActOnDevice asked) = Asking(new SetVfVram(1, 4 << 20), DeviceAction.ChangeUnusedVram);
+        IReadOnlyList<SentMessage> sent = pf.Tell(Peers.Vfio, new VramQuiesced(Peers.Operation(300), asked.Operation));
+        Assert.Equal([typeof(DropLmtt), typeof(FreeVram), typeof(AllocateVram)], sent.Select(item => item.Message.GetType()));
+        PopulateLmtt populate = pf.Ask<PopulateLmtt>(Peers.Gpu, new VramAllocated(((AllocateVram)sent[2].Message).Operation, Errno.Ok, TestPf.Blocks), Peers.Gpu);
+        Assert.Contains(new Completed(Peers.Operation(300), Errno.Ok), pf.Tell(Peers.Gpu, new Completed(populate.Operation, Errno.Ok)).Select(item => item.Message));
+        Assert.Empty(pf.Tell(Peers.Vfio, new Completed(asked.Operation, Errno.Ok)));
+        Assert.Empty(pf.Counted);
+        Assert.Empty(pf.Audit());
+    }
+
+    [Fact]
+    public void Another_quota_is_refused_when_the_vfio_device_knows_of_importers()
+    {
+        (Conversation pf, ActOnDevice asked) = Asking(new SetVfVram(1, 0), DeviceAction.ChangeUnusedVram);
+        Assert.Empty(pf.Tell(Peers.Vfio, new Completed(asked.Operation, Errno.EBUSY)));
+        Assert.Contains(new Metric("provisioning.refused"), pf.Counted);
+    }
+
+    [Fact]
+    public void A_closed_vfio_device_has_no_say()
+    {
+        (Conversation pf, ActOnDevice asked) = Asking(new SetVfVram(1, 0), DeviceAction.ChangeUnusedVram);
+        Assert.Equal([typeof(DropLmtt), typeof(FreeVram)], pf.Tell(Peers.Vfio, new Completed(asked.Operation, Errno.ENODEV)).Select(item => item.Message.GetType()));
+        Assert.Empty(pf.Counted);
+    }
+
+    [Fact]
+    public void Taking_the_vram_away_and_failing_to_get_another_are_both_enodev_to_who_waits()
+    {
+        (Conversation pf, ActOnDevice asked) = Asking(new SetVfVram(1, 0, Revokes: true), DeviceAction.ChangeVram);
+        IReadOnlyList<SentMessage> sent = pf.Tell(Peers.Vfio, new VramQuiesced(Peers.Operation(300), asked.Operation));
+        Assert.Equal(new Completed(Peers.Operation(300), Errno.ENODEV), sent[^1].Message);
+
+        (pf, asked) = Asking(new SetVfVram(1, 8 << 20, Revokes: true), DeviceAction.ChangeVram);
+        sent = pf.Tell(Peers.Vfio, new VramQuiesced(Peers.Operation(300), asked.Operation));
+        sent = pf.Tell(Peers.Gpu, new VramAllocated(((AllocateVram)sent[^1].Message).Operation, Errno.ENOSPC, []));
+        Assert.Equal(new Completed(Peers.Operation(300), Errno.ENODEV), sent[^1].Message);
+    }
+
+    [Fact]
+    public void A_vf_that_is_being_provisioned_when_its_buffers_are_revoked_keeps_what_it_gets()
+    {
+        (Conversation pf, ActOnDevice first) = Asking(new SetVfVram(1, 2 << 20), DeviceAction.ChangeUnusedVram);
+        ActOnDevice second = pf.Ask<ActOnDevice>(ScenarioSpec.EntityId, new SetVfVram(1, 8 << 20), Peers.Vfio);
+        pf.Tell(Peers.Vfio, new VramQuiesced(Peers.Operation(300), first.Operation));
+        Assert.Equal(
+            new Completed(Peers.Operation(301), Errno.EBUSY), Assert.Single(pf.Tell(Peers.Vfio, new VramQuiesced(Peers.Operation(301), second.Operation))).Message);
+        Assert.Contains(new Metric("provisioning.refused"), pf.Counted);
+    }
+
+    private static (Conversation Pf, ActOnDevice Asked) Asking(SetVfVram set, DeviceAction action)
+    {
+        PhysicalFunctionSpec spec = TestPf.Spec with { Vfs = [TestPf.Spec.Vfs[0] with { Vfio = Peers.Vfio }, TestPf.Spec.Vfs[1]] };
+        Conversation pf = TestPf.Provisioned(spec);
+        ActOnDevice asked = pf.Ask<ActOnDevice>(ScenarioSpec.EntityId, set, Peers.Vfio);
+        Assert.Equal(action, asked.Action);
+        return (pf, asked);
+    }
 }
