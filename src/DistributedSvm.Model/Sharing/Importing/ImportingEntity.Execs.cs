@@ -23,6 +23,11 @@ public abstract partial class ImportingEntity<TSpec>
             operation.Buffers.Add(import.DmaBuf);
         }
 
+        foreach (long surface in exec.Surfaces)
+        {
+            Tables.Imports[surface].Jobs++;
+        }
+
         OperationId id = _ids.Next();
         Tables.Execs.Begin(id, operation);
         if (TakeVm(requester, id, outbox))
@@ -155,5 +160,13 @@ public abstract partial class ImportingEntity<TSpec>
             ? new ContentRead(replyTo, errno, false, 0, ContentTag.AllOnes)
             : exec.Worst is { } worst ? worst with { Operation = replyTo } : new ContentRead(replyTo, Errno.Ok, true, 0, default);
         outbox.Send(exec.Requester, answer, Calibration.Ioctl);
+        foreach (long surface in exec.Request.Surfaces)
+        {
+            Import import = Find(surface)!;
+            if (--import.Jobs == 0 && import.ReleasedBy is { } caller)
+            {
+                Begin(import, ImportTask.Release, caller, outbox);
+            }
+        }
     }
 }

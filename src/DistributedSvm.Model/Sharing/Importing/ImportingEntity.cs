@@ -140,7 +140,7 @@ public abstract partial class ImportingEntity<TSpec>(TSpec spec) : StaticEntity<
     {
     }
 
-    /// <summary>Before page table entries are written: what the device's owner has to say of these addresses (I-1, I-2, I-6).</summary>
+    /// <summary>Before page table entries are written: what the device's owner has to say of these addresses (I-1, I-6).</summary>
     protected virtual void Audit(Import import, SegmentArray segments, IOutbox outbox)
     {
     }
@@ -204,9 +204,22 @@ public abstract partial class ImportingEntity<TSpec>(TSpec spec) : StaticEntity<
             return;
         }
 
-        Tables.Leaving.Add(id, import);
-        OnReleasing(id, outbox);
-        Begin(import, ImportTask.Release, caller, outbox);
+        Leave(import, caller, outbox);
+    }
+
+    /// <summary>Nobody has a handle any more: it is taken down when no job holds it either.</summary>
+    private void Leave(Import import, LockTicket caller, IOutbox outbox)
+    {
+        Tables.Leaving.Add(import.Id, import);
+        OnReleasing(import.Id, outbox);
+        if (import.Jobs == 0)
+        {
+            Begin(import, ImportTask.Release, caller, outbox);
+        }
+        else
+        {
+            import.ReleasedBy = caller;
+        }
     }
 
     private void Remove(IOutbox outbox)
@@ -220,9 +233,7 @@ public abstract partial class ImportingEntity<TSpec>(TSpec spec) : StaticEntity<
         foreach (long id in Tables.Imports.Keys.ToArray())
         {
             Tables.Imports.Remove(id, out Import? import);
-            Tables.Leaving.Add(id, import!);
-            OnReleasing(id, outbox);
-            Begin(import!, ImportTask.Release, default, outbox);
+            Leave(import!, default, outbox);
         }
     }
 

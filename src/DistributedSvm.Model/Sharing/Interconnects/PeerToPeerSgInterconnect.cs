@@ -15,7 +15,7 @@ public sealed class PeerToPeerSgInterconnect : Interconnect
 
     public override int Quality => 50;
 
-    public override bool IsForDynamicImporters => false;
+    public override bool IsScatter => true;
 
     public override Errno Match(in InterconnectOffer exporter, in InterconnectOffer importer, ImmutableArray<int> peerDistances)
     {

@@ -12,7 +12,7 @@ public sealed class SystemSgInterconnect : Interconnect
 
     public override int Quality => 0;
 
-    public override bool IsForDynamicImporters => false;
+    public override bool IsScatter => true;
 
     public override SegmentProtocol Addresses => SegmentProtocol.System;
 
