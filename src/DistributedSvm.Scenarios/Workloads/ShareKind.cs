@@ -60,6 +60,11 @@ public sealed class ShareKind : IWorkloadKind
         }
 
         CheckSystems(entry, exporter, importers, context.Hosts);
+        if (exporter is { } owner && importers.Any(importer => importer.Profile.BypassesCheck && importer.Place.Host != owner.Host))
+        {
+            entry.Fail("importers", "an importer with 'bypassesCheck' must be on the exporter's host: its bus addresses mean nothing on another");
+        }
+
         SimTime start = entry.Time("start") ?? SimTime.Zero;
         SimTime hold = entry.PositiveTime("hold") ?? DefaultHold;
         SimTime pause = entry.PositiveTime("pause") ?? DefaultPause;
