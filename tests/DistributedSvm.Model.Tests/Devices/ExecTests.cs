@@ -83,6 +83,21 @@ public sealed class ExecTests
     }
 
     [Fact]
+    public void A_buffer_of_two_jobs_is_taken_down_after_the_second()
+    {
+        (Conversation pf, ScriptedDmaBuf peer, long surface) = Imported();
+        ReadSurface first = Assert.IsType<ReadSurface>(Assert.Single(peer.Serve(pf.Tell(Peers.Guest, Exec(surface)))).Message);
+        ReadSurface second = Assert.IsType<ReadSurface>(Assert.Single(peer.Serve(pf.Tell(Peers.OtherGuest, Exec(surface)))).Message);
+        Assert.Empty(pf.Tell(Peers.Guest, new ReleaseSurface(Peers.Operation(50), surface)));
+        peer.Log.Clear();
+        peer.Serve(pf.Tell(Peers.Gpu, new ContentRead(first.Operation, Errno.Ok, true, 0, default)));
+        Assert.Equal(["SignalFence"], peer.Log);
+        peer.Serve(pf.Tell(Peers.Gpu, new ContentRead(second.Operation, Errno.Ok, true, 0, default)));
+        Assert.Equal("PutReference", peer.Log[^1]);
+        Assert.Single(peer.Log, "Unmap");
+    }
+
+    [Fact]
     public void A_device_that_goes_while_a_job_waits_takes_its_imports_down_after_the_job()
     {
         (Conversation pf, ScriptedDmaBuf peer, long surface) = Imported();

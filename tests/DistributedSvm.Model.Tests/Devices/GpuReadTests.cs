@@ -256,6 +256,31 @@ public sealed class GpuReadTests
         Assert.Equal(Errno.Ok, TestGpu.ReadVram(gpu, 8, 1, Frame).Errno);
     }
 
+    /// <summary>Neither more VRAM than a small BAR shows, nor a BAR longer than the VRAM, makes an address more than its window.</summary>
+    [Fact]
+    public void What_lies_beyond_a_bar_or_beyond_the_vram_behind_it_reads_all_ones()
+    {
+        AddressRange whole = AddressRange.FromLength(1UL << 50, 128 << 20);
+        var gpu = new Conversation(TestGpu.Spec with { BarWindows = [.. TestGpu.Spec.BarWindows, new BarWindow(whole, TestGpu.Self, 0, TestGpu.Node, 0)] });
+        Assert.Equal(Errno.Ok, gpu.Ask<Completed>(Peers.PhysicalFunction, new PopulateLmtt(Peers.Operation(1), 1, [Peers.Pages(512, 9 * 512)])).Errno);
+        Assert.Equal(ContentTag.AllOnes, AskAsPeer(gpu, Frame, Peers.BarPages((16 << 20) / 4096, 1)).Found);
+        Assert.Equal(ContentTag.AllOnes, AskAsPeer(gpu, Frame, Peers.BarPages(((16 << 20) / 4096) - 1, 2)).Found);
+        Assert.NotEqual(ContentTag.AllOnes, AskAsPeer(gpu, Frame, Peers.BarPages(((16 << 20) / 4096) - 1, 1)).Found);
+        Assert.NotEqual(ContentTag.AllOnes, AskAsPeer(gpu, Frame, AddressRange.FromLength(whole.Start + (64 << 20) - 4096, 4096)).Found);
+        Assert.Equal(ContentTag.AllOnes, AskAsPeer(gpu, Frame, AddressRange.FromLength(whole.Start + (64 << 20), 4096)).Found);
+    }
+
+    [Fact]
+    public void An_access_during_the_clear_is_one_to_memory_that_is_being_reset()
+    {
+        Conversation gpu = TestGpu.Provisioned();
+        TestGpu.Bind(gpu, 8, SegmentProtocol.Vram, TestGpu.FirstVf[0] with { End = TestGpu.FirstVf[0].Start + 4095 });
+        Assert.Empty(gpu.Tell(Peers.Vfio, new ClearVf(Peers.Operation(80), 1)));
+        Assert.Equal(Errno.EIO, AskAsPeer(gpu, Frame, Peers.BarPages(0, 1)).Errno);
+        Assert.Equal(Errno.EIO, TestGpu.ReadVram(gpu, 8, 1, Frame).Errno);
+        Assert.Equal(Errno.Ok, AskAsPeer(gpu, Frame, Peers.NextBar with { End = Peers.NextBar.Start + 4095 }).Errno);
+    }
+
     [Fact]
     public void An_access_of_its_own_engine_that_outlasts_the_clear_is_one_to_memory_that_is_being_reset()
     {

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Devices;
+using DistributedSvm.Model.Memory;
 using DistributedSvm.Model.Sharing.Variants;
 using DistributedSvm.Model.Tests.Sharing;
 
@@ -8,6 +10,9 @@ namespace DistributedSvm.Model.Tests.Devices;
 /// <summary>VRAM for VFs, and what their guests hear of it.</summary>
 public sealed class ProvisioningTests
 {
+    /// <summary>VF 1 is a guest's.</summary>
+    private static readonly PhysicalFunctionSpec Assigned = TestPf.Spec with { Vfs = [TestPf.Spec.Vfs[0] with { Vfio = Peers.Vfio }, TestPf.Spec.Vfs[1]] };
+
     [Fact]
     public void Provisioning_takes_the_vfs_one_by_one()
     {
@@ -87,6 +92,19 @@ public sealed class ProvisioningTests
         Assert.Contains(new Metric("provisioning.refused"), pf.Counted);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void An_import_of_its_own_is_refused_at_once_or_revoked_like_all_others(bool revokes)
+    {
+        Conversation pf = TestPf.Provisioned(Assigned);
+        ImmutableArray<AddressRange> ranges = [Peers.BarPages(0, 4)];
+        new ScriptedDmaBuf(pf, TestBuffer.ExporterOffers, ranges).Serve(pf.Tell(Peers.Guest, TestPf.Import(ranges)));
+        IReadOnlyList<SentMessage> sent = pf.Tell(ScenarioSpec.EntityId, new SetVfVram(1, 8 << 20, revokes));
+        Assert.Equal(revokes ? [DeviceAction.ChangeVram] : Array.Empty<DeviceAction>(), sent.Select(item => ((ActOnDevice)item.Message).Action));
+        Assert.Equal(!revokes, pf.Counted.Contains(new Metric("provisioning.refused")));
+    }
+
     [Fact]
     public void A_closed_vfio_device_has_no_say()
     {
@@ -121,8 +139,7 @@ public sealed class ProvisioningTests
 
     private static (Conversation Pf, ActOnDevice Asked) Asking(SetVfVram set, DeviceAction action)
     {
-        PhysicalFunctionSpec spec = TestPf.Spec with { Vfs = [TestPf.Spec.Vfs[0] with { Vfio = Peers.Vfio }, TestPf.Spec.Vfs[1]] };
-        Conversation pf = TestPf.Provisioned(spec);
+        Conversation pf = TestPf.Provisioned(Assigned);
         ActOnDevice asked = pf.Ask<ActOnDevice>(ScenarioSpec.EntityId, set, Peers.Vfio);
         Assert.Equal(action, asked.Action);
         return (pf, asked);

@@ -242,6 +242,9 @@ public sealed class RevokeTests
         IReadOnlyList<SentMessage> first = buffer.Run(Importer, returned);
         Assert.IsType<EnableSignaling>(Assert.Single(first).Message);
         Assert.Empty(buffer.Run(Importer, returned));
+
+        // It still waits for the fence, under the lock.
+        Assert.Empty(buffer.Run(Importer, new LockReservation(Peers.Operation(9))));
         Assert.Empty(buffer.Run(Importer, new Invalidated(Peers.Operation(9000), attachment)));
         Assert.Empty(buffer.Violations);
     }

@@ -102,6 +102,16 @@ public sealed class StaticImporterTests
         Assert.Equal(Errno.EINVAL, DmaBufTests.MapUnderLock(buffer, Importer, 8, late).Errno);
     }
 
+    /// <summary>Without importer ops there is nobody to ask for them.</summary>
+    [Fact]
+    public void It_offers_no_interconnect_and_no_peer_to_peer()
+    {
+        Conversation pf = Devices.TestPf.Provisioned();
+        var import = new ImportBuffer(Peers.Operation(40), Peers.DmaBuf, 4096, Objects.Taker.Static);
+        OperationId id = pf.Ask<GetReference>(Peers.Guest, import, Peers.DmaBuf).Operation;
+        Assert.Equal(InterconnectKind.SystemSg, Assert.Single(pf.Ask<Attach>(Peers.DmaBuf, new Completed(id, Errno.Ok)).Offers).Kind);
+    }
+
     /// <summary>A buffer object of Xe that may be in VRAM or in system memory.</summary>
     private static Conversation Object(bool isInSystem)
     {
