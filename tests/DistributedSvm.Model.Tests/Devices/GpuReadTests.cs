@@ -291,6 +291,13 @@ public sealed class GpuReadTests
         IReadOnlyList<SentMessage> cleared = gpu.Elapse();
         Assert.IsType<Completed>(Assert.Single(cleared).Message);
         Assert.Equal(Errno.EIO, Assert.IsType<ContentRead>(Assert.Single(gpu.Elapse()).Message).Errno);
+
+        // Memory of another VF was not.
+        TestGpu.Bind(gpu, 16, SegmentProtocol.Vram, TestGpu.SecondVf[0]);
+        Assert.Empty(gpu.Tell(Peers.Vfio, new ClearVf(Peers.Operation(81), 1)));
+        Assert.Empty(gpu.Tell(Peers.PhysicalFunction, TestGpu.Read(16, 2048, Frame)));
+        Assert.IsType<Completed>(Assert.Single(gpu.Elapse()).Message);
+        Assert.Equal(Errno.Ok, Assert.IsType<ContentRead>(Assert.Single(gpu.Elapse()).Message).Errno);
     }
 
     private static ContentRead AskAsPeer(Conversation gpu, ContentTag expected, params AddressRange[] addresses) =>
