@@ -44,6 +44,20 @@ public sealed class BypassTests
     }
 
     [Fact]
+    public void Bus_addresses_mean_something_in_their_own_box_only() => Assert.Contains(
+        "an importer with 'bypassesCheck' must be on the exporter's host",
+        Inputs.Error("""
+            name: x
+            duration: 1s
+            hosts: [{ name: node, count: 2, topology: { gpus: 1, model: arc-pro-b60 }, vfs: { perGpu: 1 } }]
+            network: { bandwidth: 200Gbps, latency: 5us }
+            ualink: { bandwidth: 80GB/s, latency: 1us }
+            workloads: [{ kind: share, exporter: node0/gpu0/vf1, importers: [{ on: node1/gpu0, bypassesCheck: true }] }]
+
+            """),
+        StringComparison.Ordinal);
+
+    [Fact]
     public void A_share_that_does_not_say_how_big_has_a_buffer_of_8_MiB() =>
         Assert.Equal(8UL << 20, ((ShareWorkload)Parse("{ on: node0/gpu1 }").Workloads[0]).Buffers.Single().Single().Length);
 

@@ -47,4 +47,26 @@ public sealed class ObjectShareTests
     [InlineData("exporter: node0/gpu0, ranges: [{ offset: 0KiB, length: 4KiB }]", "test.yaml:5:50: 'ranges' are those of a VF's BAR; the buffer objects of a GPU have a 'size'")]
     public void A_wrong_exporter_has_one_message_at_its_place(string entry, string message) => Assert.StartsWith(
         message, Inputs.Error(Head + $"  - {{ kind: share, {entry}, importers: [{{ on: node0/gpu1 }}] }}\n"), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_static_importer_has_no_callbacks_takes_no_peer_to_peer_and_does_not_pin_by_itself()
+    {
+        ImporterProfile profile = ((ShareWorkload)Inputs.Parse(Static("dynamic: false")).Workloads[0]).Importers[0].Profile;
+        Assert.Equal(new ImporterTraits(IsDynamic: false, AcceptsPeerToPeer: false, HasInvalidate: false, SupportsInterconnects: false, IsDriver: false), profile.Traits);
+        Assert.False(profile.Pins);
+        Assert.True(((ShareWorkload)Inputs.Parse(Static("dynamic: true")).Workloads[0]).Importers[0].Profile is { Pins: true, Traits.IsDynamic: true });
+    }
+
+    [Theory]
+    [InlineData("on: node0/gpu1, dynamic: false", "'dynamic: false' is for a device of kind rdma or system-only")]
+    [InlineData("on: node0/iommufd0, dynamic: false", "'dynamic: false' is for a device of kind rdma or system-only")]
+    [InlineData("on: node0/rdma0, dynamic: false, pins: true", "'pins' is for a dynamic importer; one with 'dynamic: false' has no callbacks and does not pin")]
+    [InlineData("on: node0/rdma0, dynamic: false, unmaps: late, unmapDelay: 5ms", "'unmaps' is for a dynamic importer")]
+    [InlineData("on: node0/rdma0, dynamic: false, peerToPeer: true", "'peerToPeer' is for a dynamic importer")]
+    [InlineData("on: node0/gpu1, dynamic: false, bypassesCheck: true", "'dynamic' is for an importer that talks to the exporter; one with 'bypassesCheck' does not")]
+    public void What_a_static_importer_cannot_have_or_be_is_refused(string importer, string message) =>
+        Assert.Contains(message, Inputs.Error(Static(importer)), StringComparison.Ordinal);
+
+    private static string Static(string importer) => Head.Replace("hosts: [{ name: node,", "hosts: [{ name: node, devices: [{ name: rdma0, kind: rdma }, { name: iommufd0, kind: iommufd }],", StringComparison.Ordinal)
+        + $"  - {{ kind: share, exporter: node0/gpu0, importers: [{{ {(importer.StartsWith("on:", StringComparison.Ordinal) ? importer : "on: node0/rdma0, " + importer)} }}] }}\n";
 }

@@ -28,7 +28,7 @@ public static class LockCycles
     public static IEnumerable<ViolationRecord> Violations(LockOrder order) => Find(order).Select(cycle =>
     {
         LockUse closing = cycle.Select(edge => order.FirstUses[edge]).Max();
-        return new ViolationRecord(new Violation("I-27", Blame.Protocol, Text(cycle, order)), closing.Entity, closing.Event);
+        return new ViolationRecord(Invariants.LockOrder(Text(cycle, order)), closing.Entity, closing.Event);
     });
 
     /// <summary>In the words of lockdep.</summary>

@@ -78,12 +78,12 @@ public static class Invariants
     public static Violation MatchData(string text) => new("I-24", Blame.Protocol, text);
 
     /// <summary>I-25: an importer that offers only a scatter table works with every exporter that can serve one.</summary>
-    public static Violation NoScatterTable(string text) => new("I-25", Blame.Protocol, text);
+    public static Violation NoScatterTable(Blame blame, string text) => new("I-25", blame, text);
 
     /// <summary>I-26: map, unmap, pin and notify only with the reservation lock, attach and detach never with it.</summary>
     public static Violation LockRule(Blame blame, string text) => new("I-26", blame, text);
 
-    /// <summary>I-27: memory_lock before the reservation lock before the PF's master mutex.</summary>
+    /// <summary>I-27: one order for all classes of locks, so no cycle in the lock-class graph. Found there, by the engine.</summary>
     public static Violation LockOrder(string text) => new("I-27", Blame.Protocol, text);
 
     /// <summary>I-28: an exporter never waits for an importer's unmap while it holds the reservation lock.</summary>

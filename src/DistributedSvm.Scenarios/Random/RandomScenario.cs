@@ -5,8 +5,8 @@ using DistributedSvm.Model.Core;
 namespace DistributedSvm.Scenarios.Random;
 
 /// <summary>
-/// A scenario of the sharing protocol drawn from a seed: up to four GPUs, VFs, other importers, buffers of odd shapes, importers of all habits, faults at random times, and a
-/// schedule of random priorities. As text, so that a case that went wrong is a file like any other.
+/// A scenario of the sharing protocol drawn from a seed: up to four GPUs in one or two boxes, links between them, VFs, other importers, buffers of odd shapes and buffer
+/// objects, importers of all habits, faults at random times, and a schedule of random priorities. As text, so that a case that went wrong is a file like any other.
 /// </summary>
 public sealed class RandomScenario
 {
@@ -16,6 +16,7 @@ public sealed class RandomScenario
     private readonly StringBuilder _text = new();
     private readonly ulong _seed;
     private CounterRandom _random;
+    private int _hosts;
     private int _gpus;
     private int _vfs;
     private readonly List<string> _devices = [];
@@ -51,8 +52,9 @@ public sealed class RandomScenario
         Line($"expect: [importer, exporter, guest, user, hardware]");
         Hosts();
         Line($"workloads:");
-        int shares = Math.Min(1 + Below(4), _gpus * _vfs);
-        int[] exporters = [.. Enumerable.Range(0, _gpus * _vfs)];
+        int places = _hosts * _gpus * _vfs;
+        int shares = Math.Min(1 + Below(4), places);
+        int[] exporters = [.. Enumerable.Range(0, places)];
         for (int i = 0; i < shares; i++)
         {
             // Each VF is shared by one process only: two would write over each other's memory.
@@ -74,10 +76,12 @@ public sealed class RandomScenario
 
     private void Hosts()
     {
-        _gpus = 1 + Below(4);
+        _hosts = Chance(20) ? 2 : 1;
+        _gpus = 1 + Below(4 / _hosts);
         _vfs = 1 + Below(3);
         Line($"hosts:");
         Line($"  - name: node");
+        Line($"    count: {_hosts}");
         Line($"    topology: {{ gpus: {_gpus}, model: arc-pro-b60, gpusPerSwitch: {1 + Below(_gpus)} }}");
         Line($"    vfs: {{ perGpu: {_vfs}, vramPerVf: {QuotaMiB}MiB }}");
         if (Chance(60))
@@ -94,15 +98,36 @@ public sealed class RandomScenario
         {
             Line($"    devices: [{string.Join(", ", _devices.Select(kind => $"{{ name: dev-{kind}, kind: {kind} }}"))}]");
         }
+
+        if (_gpus > 1 && Chance(25))
+        {
+            Line($"    links: [{{ kind: xe-link, between: [gpu0, gpu{1 + Below(_gpus - 1)}], bandwidth: 100GB/s }}]");
+        }
+
+        if (_hosts > 1)
+        {
+            Line($"network: {{ bandwidth: 200Gbps, latency: 5us }}");
+            Line($"ualink: {{ bandwidth: 80GB/s, latency: 1us }}");
+        }
     }
 
-    private string Vf(int index) => string.Create(CultureInfo.InvariantCulture, $"node0/gpu{index / _vfs}/vf{(index % _vfs) + 1}");
+    private string Gpu(int index) => string.Create(CultureInfo.InvariantCulture, $"node{index / _gpus}/gpu{index % _gpus}");
+
+    private string AnyGpu() => Gpu(Below(_hosts * _gpus));
+
+    private string Vf(int index) => string.Create(CultureInfo.InvariantCulture, $"{Gpu(index / _vfs)}/vf{(index % _vfs) + 1}");
 
     private void Share(int exporter)
     {
+        bool isObject = Chance(20);
         Line($"  - kind: share");
-        Line($"    exporter: {Vf(exporter)}");
-        if (Chance(50))
+        Line($"    exporter: {(isObject ? Gpu(exporter / _vfs) : Vf(exporter))}");
+        if (isObject)
+        {
+            Line($"    placement: {Pick("vram", "system", "both", "both")}");
+        }
+
+        if (isObject || Chance(50))
         {
             Line($"    size: {PageKiB * (1 + Below(256))}KiB");
             Line($"    buffers: {1 + Below(3)}");
@@ -121,7 +146,7 @@ public sealed class RandomScenario
         int importers = 1 + Below(4);
         for (int i = 0; i < importers; i++)
         {
-            Importer(exporter);
+            Importer(exporter, isObject);
         }
     }
 
@@ -142,35 +167,53 @@ public sealed class RandomScenario
         Line($"    ranges: [{string.Join(", ", ranges)}]");
     }
 
-    private void Importer(int exporter)
+    private void Importer(int exporter, bool ofObject)
     {
-        int own = exporter / _vfs;
+        string own = Gpu(exporter / _vfs);
+        string device = _devices.Count > 0 ? _devices[Below(_devices.Count)] : "";
         string on = Below(10) switch
         {
-            < 5 => string.Create(CultureInfo.InvariantCulture, $"node0/gpu{own}"),
-            < 7 => string.Create(CultureInfo.InvariantCulture, $"node0/gpu{Below(_gpus)}"),
-            7 => Vf(Below(_gpus * _vfs)),
-            _ => _devices.Count > 0 ? $"node0/dev-{_devices[Below(_devices.Count)]}" : string.Create(CultureInfo.InvariantCulture, $"node0/gpu{own}"),
+            < 5 => own,
+            < 7 => AnyGpu(),
+            7 => Vf(Below(_hosts * _gpus * _vfs)),
+            _ => device.Length > 0 ? string.Create(CultureInfo.InvariantCulture, $"node{Below(_hosts)}/dev-{device}") : own,
         };
-        string habit = Below(20) switch
+        string more = (Chance(30) ? ", churns: true" : "") + (Chance(10) ? ", writes: true" : "");
+        if (on.Contains("/dev-", StringComparison.Ordinal) && device != "iommufd" && Chance(25))
         {
-            < 12 => "",
-            < 14 => ", unmaps: inside",
-            < 16 => ", unmaps: after",
-            < 18 => string.Create(CultureInfo.InvariantCulture, $", unmaps: late, unmapDelay: {1 + Below(50)}ms"),
-            18 => ", unmaps: never",
-            _ => ", revocable: false",
-        };
-        string more = (Chance(30) ? ", churns: true" : "") + (Chance(10) ? ", writes: true" : "") + (Chance(5) ? ", peerToPeer: false" : "") + (Chance(3) ? ", attachesEarly: true" : "");
-        Line($"      - {{ on: {on}{habit}{more} }}");
+            more += ", dynamic: false";
+        }
+        else if (!on.Contains("/dev-", StringComparison.Ordinal) && !ofObject && Chance(4))
+        {
+            // Bus addresses mean something in their own box only.
+            on = Gpu((exporter / _vfs / _gpus * _gpus) + Below(_gpus));
+            more += ", bypassesCheck: true";
+        }
+        else
+        {
+            more += Habit() + (Chance(5) ? ", peerToPeer: false" : "") + (Chance(3) ? ", attachesEarly: true" : "");
+        }
+
+        Line($"      - {{ on: {on}{more} }}");
     }
+
+    private string Habit() => Below(20) switch
+    {
+        < 12 => "",
+        < 14 => ", unmaps: inside",
+        < 16 => ", unmaps: after",
+        < 18 => string.Create(CultureInfo.InvariantCulture, $", unmaps: late, unmapDelay: {1 + Below(50)}ms"),
+        18 => ", unmaps: never",
+        _ => ", revocable: false",
+    };
 
     private void Fault(int target)
     {
         string when = When(target);
         string on = Vf(target);
         string fault = Pick(
-            "vf-flr", "hot-reset", "memory-disable", "low-power", "device-close", "qemu-kill", "vf-removal", "pf-unbind", "allocation", "set-vram", "gpu-reset", "hot-reset-set");
+            "vf-flr", "hot-reset", "memory-disable", "low-power", "device-close", "qemu-kill", "vf-removal", "pf-unbind", "allocation", "set-vram", "gpu-reset", "hot-reset-set",
+            "link-down", "link-corrupt");
         switch (fault)
         {
             case "low-power" or "device-close":
@@ -182,7 +225,7 @@ public sealed class RandomScenario
                 Line($"  - {{ {when}, kind: qemu-kill, on: {on}, restartAfter: {1 + Below(20)}ms{again} }}");
                 break;
             case "pf-unbind":
-                Line($"  - {{ {when}, kind: pf-unbind, on: node0/gpu{Below(_gpus)} }}");
+                Line($"  - {{ {when}, kind: pf-unbind, on: {AnyGpu()} }}");
                 break;
             case "allocation":
                 string site = Pick("export", "fd", "attachment", "match-entry", "container", "device-addresses");
@@ -190,13 +233,17 @@ public sealed class RandomScenario
                 break;
             case "gpu-reset":
                 string end = Chance(20) ? ", wedges: true" : "";
-                Line($"  - {{ {when}, kind: gpu-reset, on: node0/gpu{Below(_gpus)}, for: {1 + Below(30)}ms{end} }}");
+                Line($"  - {{ {when}, kind: gpu-reset, on: {AnyGpu()}, for: {1 + Below(30)}ms{end} }}");
                 break;
             case "hot-reset-set":
-                Line($"  - {{ {when}, kind: hot-reset, on: node0/gpu{target / _vfs}/vf* }}");
+                Line($"  - {{ {when}, kind: hot-reset, on: {Gpu(target / _vfs)}/vf* }}");
                 break;
             case "set-vram":
-                Line($"  - {{ {when}, kind: set-vram, on: {on}, vram: {2 * Below(32)}MiB }}");
+                Line($"  - {{ {when}, kind: set-vram, on: {on}, vram: {2 * Below(32)}MiB, quotaChange: {Pick("refuse", "notify")} }}");
+                break;
+            case "link-down" or "link-corrupt":
+                string writes = fault == "link-corrupt" && Chance(50) ? ", writesOnly: true" : "";
+                Line($"  - {{ {when}, kind: {fault}, on: {AnyGpu()}, for: {1 + Below(80)}ms{writes} }}");
                 break;
             default:
                 Line($"  - {{ {when}, kind: {fault}, on: {on} }}");

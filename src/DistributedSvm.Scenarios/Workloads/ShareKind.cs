@@ -21,10 +21,13 @@ public sealed class ShareKind : IWorkloadKind
 
     private static readonly MappingShape RangeShape = new("shareRange", ["offset", "length"], []);
 
-    private static readonly MappingShape ImporterShape = new("shareImporter", ["on"], ["unmaps", "unmapDelay", "peerToPeer", "revocable", "pins", "leaksPins", "writes", "churns", "bypassesCheck", "after", "attachesEarly"]);
+    private static readonly MappingShape ImporterShape = new("shareImporter", ["on"], ["unmaps", "unmapDelay", "peerToPeer", "revocable", "pins", "leaksPins", "writes", "churns", "bypassesCheck", "after", "attachesEarly", "dynamic"]);
+
+    /// <summary>What only an importer with importer ops has, or does when it is told something.</summary>
+    private static readonly ImmutableArray<string> DynamicKeys = ["unmaps", "unmapDelay", "peerToPeer", "revocable", "pins", "leaksPins", "attachesEarly"];
 
     /// <summary>What an importer tells the exporter, or does when it is told something.</summary>
-    private static readonly ImmutableArray<string> NegotiatingKeys = ["unmaps", "unmapDelay", "peerToPeer", "revocable", "pins", "leaksPins", "attachesEarly"];
+    private static readonly ImmutableArray<string> NegotiatingKeys = [.. DynamicKeys, "dynamic"];
 
     private static readonly ImmutableArray<KeyValuePair<string, UnmapHabit>> Habits =
     [
@@ -57,6 +60,11 @@ public sealed class ShareKind : IWorkloadKind
         }
 
         CheckSystems(entry, exporter, importers, context.Hosts);
+        if (exporter is { } owner && importers.Any(importer => importer.Profile.BypassesCheck && importer.Place.Host != owner.Host))
+        {
+            entry.Fail("importers", "an importer with 'bypassesCheck' must be on the exporter's host: its bus addresses mean nothing on another");
+        }
+
         SimTime start = entry.Time("start") ?? SimTime.Zero;
         SimTime hold = entry.PositiveTime("hold") ?? DefaultHold;
         SimTime pause = entry.PositiveTime("pause") ?? DefaultPause;
@@ -230,24 +238,45 @@ public sealed class ShareKind : IWorkloadKind
             reader.Fail(key, $"'{key}' is for an importer that talks to the exporter; one with 'bypassesCheck' does not");
         }
 
+        bool isDynamic = bypasses || ReadDynamic(reader, role);
         var profile = new ImporterProfile
         {
             Traits = new ImporterTraits(
-                IsDynamic: true,
-                AcceptsPeerToPeer: reader.Boolean("peerToPeer") ?? role != PciDeviceRole.SystemOnly,
-                HasInvalidate: reader.Boolean("revocable") ?? true,
+                IsDynamic: isDynamic,
+                AcceptsPeerToPeer: reader.Boolean("peerToPeer") ?? (isDynamic && role != PciDeviceRole.SystemOnly),
+                HasInvalidate: reader.Boolean("revocable") ?? isDynamic,
                 SupportsInterconnects: role is null,
                 IsDriver: role is null or PciDeviceRole.Iommufd && !misbehaves),
             Unmaps = habit == UnmapHabit.Driver && role is not null
                 ? role == PciDeviceRole.Iommufd ? UnmapHabit.InsideCallback : UnmapHabit.AfterCallback
                 : habit,
             UnmapDelay = delay ?? SimTime.Zero,
-            Pins = (reader.Boolean("pins") ?? role == PciDeviceRole.Rdma) || leaks,
+            Pins = (reader.Boolean("pins") ?? (isDynamic && role == PciDeviceRole.Rdma)) || leaks,
             LeaksPins = leaks,
             WantsPhysicalAddresses = role == PciDeviceRole.Iommufd,
             BypassesCheck = bypasses,
             AttachesEarly = early,
         };
         return place is null ? null : new ShareImporterEntry(place.Value, profile, reader.Boolean("writes") ?? false, reader.Boolean("churns") ?? false, reader.Time("after") ?? SimTime.Zero);
+    }
+
+    /// <summary>A static importer gives no importer ops, so it has no callback, takes no peer-to-peer and never pins: the core does, at its map.</summary>
+    private static bool ReadDynamic(MappingReader reader, PciDeviceRole? role)
+    {
+        if (reader.Boolean("dynamic") ?? true)
+        {
+            return true;
+        }
+
+        if (role is null or PciDeviceRole.Iommufd)
+        {
+            reader.Fail("dynamic", "'dynamic: false' is for a device of kind rdma or system-only; Xe and iommufd always attach with importer ops");
+        }
+        else if (DynamicKeys.FirstOrDefault(reader.Has) is { } key)
+        {
+            reader.Fail(key, $"'{key}' is for a dynamic importer; one with 'dynamic: false' has no callbacks and does not pin");
+        }
+
+        return false;
     }
 }

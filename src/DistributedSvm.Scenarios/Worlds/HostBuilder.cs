@@ -122,7 +122,7 @@ internal sealed class HostBuilder
         GpuIndex = gpu,
         Vfs =
         [
-            .. Enumerable.Range(1, _layout.TotalVfs(gpu)).Select(vf => new VfPlace(_layout.VirtualFunction(gpu, vf), _layout.Bar(gpu, vf))),
+            .. Enumerable.Range(1, _layout.TotalVfs(gpu)).Select(vf => new VfPlace(_layout.VirtualFunction(gpu, vf), _layout.Bar(gpu, vf)) { Vfio = _layout.Vfio(gpu, vf) }),
         ],
         LastVfOnBus = _layout.LastVfOnBus,
         Neighbours = [.. Neighbours(gpu)],

@@ -57,6 +57,60 @@ public sealed class ExecTests
     }
 
     [Fact]
+    public void A_buffer_that_is_released_while_a_job_waits_for_its_lock_is_taken_down_after_the_job()
+    {
+        (Conversation pf, ScriptedDmaBuf peer, long surface) = Imported();
+        OperationId job = pf.Ask<LockReservation>(Peers.Guest, Exec(surface), Peers.DmaBuf).Operation;
+        Assert.Empty(pf.Tell(Peers.Guest, new ReleaseSurface(Peers.Operation(50), surface)));
+        List<SentMessage> others = peer.Serve(pf.Tell(Peers.DmaBuf, new ReservationGranted(job, Errno.Ok)));
+        Assert.Equal([(typeof(ContentRead), Errno.EAGAIN), (typeof(Completed), Errno.Ok)], others.Select(Ending));
+        Assert.Equal("UnlockReservation", peer.Log[0]);
+        Assert.Equal(["Unmap", "UnlockReservation", "Detach", "PutReference"], peer.Log[^4..]);
+        Assert.Empty(pf.Violations);
+    }
+
+    [Fact]
+    public void A_buffer_that_is_released_during_the_accesses_of_a_job_is_taken_down_once_and_after_the_jobs_fence()
+    {
+        (Conversation pf, ScriptedDmaBuf peer, long surface) = Imported();
+        ReadSurface read = Assert.IsType<ReadSurface>(Assert.Single(peer.Serve(pf.Tell(Peers.Guest, Exec(surface)))).Message);
+        peer.Log.Clear();
+        Assert.Empty(pf.Tell(Peers.Guest, new ReleaseSurface(Peers.Operation(50), surface)));
+        List<SentMessage> others = peer.Serve(pf.Tell(Peers.Gpu, new ContentRead(read.Operation, Errno.Ok, true, 0, default)));
+        Assert.Equal([(typeof(ContentRead), Errno.Ok), (typeof(Completed), Errno.Ok)], others.Select(Ending));
+        Assert.Equal(["SignalFence", "Unbind", "InvalidateTlb", "SignalFence", "LockReservation", "Unmap", "UnlockReservation", "Detach", "PutReference"], peer.Log);
+        Assert.Empty(pf.Violations);
+    }
+
+    [Fact]
+    public void A_buffer_of_two_jobs_is_taken_down_after_the_second()
+    {
+        (Conversation pf, ScriptedDmaBuf peer, long surface) = Imported();
+        ReadSurface first = Assert.IsType<ReadSurface>(Assert.Single(peer.Serve(pf.Tell(Peers.Guest, Exec(surface)))).Message);
+        ReadSurface second = Assert.IsType<ReadSurface>(Assert.Single(peer.Serve(pf.Tell(Peers.OtherGuest, Exec(surface)))).Message);
+        Assert.Empty(pf.Tell(Peers.Guest, new ReleaseSurface(Peers.Operation(50), surface)));
+        peer.Log.Clear();
+        peer.Serve(pf.Tell(Peers.Gpu, new ContentRead(first.Operation, Errno.Ok, true, 0, default)));
+        Assert.Equal(["SignalFence"], peer.Log);
+        peer.Serve(pf.Tell(Peers.Gpu, new ContentRead(second.Operation, Errno.Ok, true, 0, default)));
+        Assert.Equal("PutReference", peer.Log[^1]);
+        Assert.Single(peer.Log, "Unmap");
+    }
+
+    [Fact]
+    public void A_device_that_goes_while_a_job_waits_takes_its_imports_down_after_the_job()
+    {
+        (Conversation pf, ScriptedDmaBuf peer, long surface) = Imported();
+        OperationId job = pf.Ask<LockReservation>(Peers.Guest, Exec(surface), Peers.DmaBuf).Operation;
+        Assert.Empty(pf.Tell(ScenarioSpec.EntityId, new RemoveImporter()));
+        peer.Serve(pf.Tell(Peers.DmaBuf, new ReservationGranted(job, Errno.Ok)));
+        Assert.Equal("PutReference", peer.Log[^1]);
+        Assert.DoesNotContain(pf.Audit(), violation => violation.Text.Contains("imports are still there", StringComparison.Ordinal));
+    }
+
+    private static (Type, Errno) Ending(SentMessage sent) => (sent.Message.GetType(), sent.Message is ContentRead read ? read.Errno : ((Completed)sent.Message).Errno);
+
+    [Fact]
     public void Stamps_of_one_nanosecond_are_all_different_and_rise_for_each_entity()
     {
         var stamps = new HashSet<long>();

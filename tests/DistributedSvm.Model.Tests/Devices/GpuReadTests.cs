@@ -232,8 +232,76 @@ public sealed class GpuReadTests
         Assert.Equal("I-16", Assert.Single(gpu.Audit()).Invariant);
     }
 
+    /// <summary>B-30: what began before the reset had cleared the memory ran into the reset, even if it ends long after.</summary>
+    [Fact]
+    public void An_access_that_outlasts_the_clear_of_its_memory_is_one_to_memory_that_is_being_reset()
+    {
+        Conversation gpu = TestGpu.Provisioned();
+        TestGpu.Render(gpu, 1, Frame, Peers.Pages(0, 1));
+        TestGpu.Bind(gpu, 8, SegmentProtocol.Vram, TestGpu.FirstVf[0] with { End = TestGpu.FirstVf[0].Start + 4095 });
+        AddressRange first = Peers.BarPages(0, 1);
+        SimTime before = gpu.Now;
+        Assert.Empty(gpu.Tell(Peers.PhysicalFunction, new ClearVf(Peers.Operation(80), 1)));
+        gpu.Elapse();
+        foreach (bool isWrite in (bool[])[true, false])
+        {
+            Message late = isWrite ? new PeerWrite(Peers.Operation(5), [first], Frame, before) : new PeerRead(Peers.Operation(5), [first], Frame, before);
+            Assert.Equal(Errno.EIO, gpu.Ask<ContentRead>(TestGpu.Peer, late).Errno);
+        }
+
+        // One that begins now just finds it cleared; memory of another VF was never reset.
+        ContentRead after = AskAsPeer(gpu, Frame, first);
+        Assert.Equal((Errno.Ok, ContentTag.Cleared), (after.Errno, after.Found));
+        Assert.Equal(Errno.Ok, gpu.Ask<ContentRead>(TestGpu.Peer, new PeerRead(Peers.Operation(5), [Peers.NextBar with { End = Peers.NextBar.Start + 4095 }], Frame, before)).Errno);
+        Assert.Equal(Errno.Ok, TestGpu.ReadVram(gpu, 8, 1, Frame).Errno);
+    }
+
+    /// <summary>Neither more VRAM than a small BAR shows, nor a BAR longer than the VRAM, makes an address more than its window.</summary>
+    [Fact]
+    public void What_lies_beyond_a_bar_or_beyond_the_vram_behind_it_reads_all_ones()
+    {
+        AddressRange whole = AddressRange.FromLength(1UL << 50, 128 << 20);
+        var gpu = new Conversation(TestGpu.Spec with { BarWindows = [.. TestGpu.Spec.BarWindows, new BarWindow(whole, TestGpu.Self, 0, TestGpu.Node, 0)] });
+        Assert.Equal(Errno.Ok, gpu.Ask<Completed>(Peers.PhysicalFunction, new PopulateLmtt(Peers.Operation(1), 1, [Peers.Pages(512, 9 * 512)])).Errno);
+        Assert.Equal(ContentTag.AllOnes, AskAsPeer(gpu, Frame, Peers.BarPages((16 << 20) / 4096, 1)).Found);
+        Assert.Equal(ContentTag.AllOnes, AskAsPeer(gpu, Frame, Peers.BarPages(((16 << 20) / 4096) - 1, 2)).Found);
+        Assert.NotEqual(ContentTag.AllOnes, AskAsPeer(gpu, Frame, Peers.BarPages(((16 << 20) / 4096) - 1, 1)).Found);
+        Assert.NotEqual(ContentTag.AllOnes, AskAsPeer(gpu, Frame, AddressRange.FromLength(whole.Start + (64 << 20) - 4096, 4096)).Found);
+        Assert.Equal(ContentTag.AllOnes, AskAsPeer(gpu, Frame, AddressRange.FromLength(whole.Start + (64 << 20), 4096)).Found);
+    }
+
+    [Fact]
+    public void An_access_during_the_clear_is_one_to_memory_that_is_being_reset()
+    {
+        Conversation gpu = TestGpu.Provisioned();
+        TestGpu.Bind(gpu, 8, SegmentProtocol.Vram, TestGpu.FirstVf[0] with { End = TestGpu.FirstVf[0].Start + 4095 });
+        Assert.Empty(gpu.Tell(Peers.Vfio, new ClearVf(Peers.Operation(80), 1)));
+        Assert.Equal(Errno.EIO, AskAsPeer(gpu, Frame, Peers.BarPages(0, 1)).Errno);
+        Assert.Equal(Errno.EIO, TestGpu.ReadVram(gpu, 8, 1, Frame).Errno);
+        Assert.Equal(Errno.Ok, AskAsPeer(gpu, Frame, Peers.NextBar with { End = Peers.NextBar.Start + 4095 }).Errno);
+    }
+
+    [Fact]
+    public void An_access_of_its_own_engine_that_outlasts_the_clear_is_one_to_memory_that_is_being_reset()
+    {
+        Conversation gpu = TestGpu.Provisioned();
+        TestGpu.Bind(gpu, 8, SegmentProtocol.Vram, TestGpu.FirstVf[0]);
+        Assert.Empty(gpu.Tell(Peers.Vfio, new ClearVf(Peers.Operation(80), 1)));
+        Assert.Empty(gpu.Tell(Peers.PhysicalFunction, TestGpu.Read(8, 1024, Frame)));
+        IReadOnlyList<SentMessage> cleared = gpu.Elapse();
+        Assert.IsType<Completed>(Assert.Single(cleared).Message);
+        Assert.Equal(Errno.EIO, Assert.IsType<ContentRead>(Assert.Single(gpu.Elapse()).Message).Errno);
+
+        // Memory of another VF was not.
+        TestGpu.Bind(gpu, 16, SegmentProtocol.Vram, TestGpu.SecondVf[0]);
+        Assert.Empty(gpu.Tell(Peers.Vfio, new ClearVf(Peers.Operation(81), 1)));
+        Assert.Empty(gpu.Tell(Peers.PhysicalFunction, TestGpu.Read(16, 2048, Frame)));
+        Assert.IsType<Completed>(Assert.Single(gpu.Elapse()).Message);
+        Assert.Equal(Errno.Ok, Assert.IsType<ContentRead>(Assert.Single(gpu.Elapse()).Message).Errno);
+    }
+
     private static ContentRead AskAsPeer(Conversation gpu, ContentTag expected, params AddressRange[] addresses) =>
-        gpu.Ask<ContentRead>(TestGpu.Peer, new PeerRead(Peers.Operation(5), [.. addresses], expected));
+        gpu.Ask<ContentRead>(TestGpu.Peer, new PeerRead(Peers.Operation(5), [.. addresses], expected, gpu.Now));
 
     private static TransferDone Done(TransferRequest request, DataDamage damage = DataDamage.None) =>
         new(request.Operation, Errno.Ok, SimTime.Zero, SimTime.Zero, damage);

@@ -118,7 +118,7 @@ public sealed class GpuResetTests
         TestGpu.Render(gpu, 1, Frame, Peers.Pages(0, 1));
         Reset(gpu);
         var page = AddressRange.FromLength(Peers.Bar.Start, 4096);
-        Assert.True(gpu.Ask<ContentRead>(TestGpu.Peer, new PeerRead(Peers.Operation(9), [page], Frame)).Matches);
+        Assert.True(gpu.Ask<ContentRead>(TestGpu.Peer, new PeerRead(Peers.Operation(9), [page], Frame, gpu.Now)).Matches);
     }
 
     [Fact]

@@ -200,7 +200,8 @@ public sealed class PhysicalFunctionImportTests
         [
             .. Enumerable.Range(0, 2).Select(import =>
             {
-                OperationId id = pf.Ask<GetReference>(Peers.Guest, TestPf.Import(Ranges), Peers.DmaBuf).Operation;
+                EntityId guest = import == 0 ? Peers.Guest : Peers.OtherGuest;
+                OperationId id = pf.Ask<GetReference>(guest, TestPf.Import(Ranges), Peers.DmaBuf).Operation;
                 pf.Tell(Peers.DmaBuf, new Completed(id, Errno.Ok));
                 pf.Tell(Peers.DmaBuf, new Attached(id, Errno.Ok, import + 1, TestBuffer.ExporterOffers[0]));
                 pf.Tell(Peers.DmaBuf, new ReservationGranted(id, Errno.Ok));

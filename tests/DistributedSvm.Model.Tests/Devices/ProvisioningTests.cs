@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Devices;
+using DistributedSvm.Model.Memory;
 using DistributedSvm.Model.Sharing.Variants;
 using DistributedSvm.Model.Tests.Sharing;
 
@@ -8,6 +10,9 @@ namespace DistributedSvm.Model.Tests.Devices;
 /// <summary>VRAM for VFs, and what their guests hear of it.</summary>
 public sealed class ProvisioningTests
 {
+    /// <summary>VF 1 is a guest's.</summary>
+    private static readonly PhysicalFunctionSpec Assigned = TestPf.Spec with { Vfs = [TestPf.Spec.Vfs[0] with { Vfio = Peers.Vfio }, TestPf.Spec.Vfs[1]] };
+
     [Fact]
     public void Provisioning_takes_the_vfs_one_by_one()
     {
@@ -64,5 +69,79 @@ public sealed class ProvisioningTests
         var vf = new Conversation(new VirtualFunctionSpec(2, Peers.Gpu, Peers.PhysicalFunction, 0, ProtocolSettings.Reference));
         var forged = new SubmitJob(Peers.Operation(3), Peers.Guest, 1, TestGpu.Job(TestGpu.Tag(1), Peers.Pages(0, 1)));
         Assert.Equal(2, vf.Ask<SubmitJob>(Peers.Guest, forged, Peers.Gpu).Vf);
+    }
+
+    [Fact]
+    public void Another_quota_waits_until_the_vfio_device_has_revoked_everything_and_tells_it_when_the_vram_is_there()
+    {
+        (Conversation pf, ActOnDevice asked) = Asking(new SetVfVram(1, 4 << 20), DeviceAction.ChangeUnusedVram);
+        IReadOnlyList<SentMessage> sent = pf.Tell(Peers.Vfio, new VramQuiesced(Peers.Operation(300), asked.Operation));
+        Assert.Equal([typeof(DropLmtt), typeof(FreeVram), typeof(AllocateVram)], sent.Select(item => item.Message.GetType()));
+        PopulateLmtt populate = pf.Ask<PopulateLmtt>(Peers.Gpu, new VramAllocated(((AllocateVram)sent[2].Message).Operation, Errno.Ok, TestPf.Blocks), Peers.Gpu);
+        Assert.Contains(new Completed(Peers.Operation(300), Errno.Ok), pf.Tell(Peers.Gpu, new Completed(populate.Operation, Errno.Ok)).Select(item => item.Message));
+        Assert.Empty(pf.Tell(Peers.Vfio, new Completed(asked.Operation, Errno.Ok)));
+        Assert.Empty(pf.Counted);
+        Assert.Empty(pf.Audit());
+    }
+
+    [Fact]
+    public void Another_quota_is_refused_when_the_vfio_device_knows_of_importers()
+    {
+        (Conversation pf, ActOnDevice asked) = Asking(new SetVfVram(1, 0), DeviceAction.ChangeUnusedVram);
+        Assert.Empty(pf.Tell(Peers.Vfio, new Completed(asked.Operation, Errno.EBUSY)));
+        Assert.Contains(new Metric("provisioning.refused"), pf.Counted);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void An_import_of_its_own_is_refused_at_once_or_revoked_like_all_others(bool revokes)
+    {
+        Conversation pf = TestPf.Provisioned(Assigned);
+        ImmutableArray<AddressRange> ranges = [Peers.BarPages(0, 4)];
+        new ScriptedDmaBuf(pf, TestBuffer.ExporterOffers, ranges).Serve(pf.Tell(Peers.Guest, TestPf.Import(ranges)));
+        IReadOnlyList<SentMessage> sent = pf.Tell(ScenarioSpec.EntityId, new SetVfVram(1, 8 << 20, revokes));
+        Assert.Equal(revokes ? [DeviceAction.ChangeVram] : Array.Empty<DeviceAction>(), sent.Select(item => ((ActOnDevice)item.Message).Action));
+        Assert.Equal(!revokes, pf.Counted.Contains(new Metric("provisioning.refused")));
+    }
+
+    [Fact]
+    public void A_closed_vfio_device_has_no_say()
+    {
+        (Conversation pf, ActOnDevice asked) = Asking(new SetVfVram(1, 0), DeviceAction.ChangeUnusedVram);
+        Assert.Equal([typeof(DropLmtt), typeof(FreeVram)], pf.Tell(Peers.Vfio, new Completed(asked.Operation, Errno.ENODEV)).Select(item => item.Message.GetType()));
+        Assert.Empty(pf.Counted);
+    }
+
+    [Fact]
+    public void Taking_the_vram_away_and_failing_to_get_another_are_both_enodev_to_who_waits()
+    {
+        (Conversation pf, ActOnDevice asked) = Asking(new SetVfVram(1, 0, Revokes: true), DeviceAction.ChangeVram);
+        IReadOnlyList<SentMessage> sent = pf.Tell(Peers.Vfio, new VramQuiesced(Peers.Operation(300), asked.Operation));
+        Assert.Equal(new Completed(Peers.Operation(300), Errno.ENODEV), sent[^1].Message);
+
+        (pf, asked) = Asking(new SetVfVram(1, 8 << 20, Revokes: true), DeviceAction.ChangeVram);
+        sent = pf.Tell(Peers.Vfio, new VramQuiesced(Peers.Operation(300), asked.Operation));
+        sent = pf.Tell(Peers.Gpu, new VramAllocated(((AllocateVram)sent[^1].Message).Operation, Errno.ENOSPC, []));
+        Assert.Equal(new Completed(Peers.Operation(300), Errno.ENODEV), sent[^1].Message);
+    }
+
+    [Fact]
+    public void A_vf_that_is_being_provisioned_when_its_buffers_are_revoked_keeps_what_it_gets()
+    {
+        (Conversation pf, ActOnDevice first) = Asking(new SetVfVram(1, 2 << 20), DeviceAction.ChangeUnusedVram);
+        ActOnDevice second = pf.Ask<ActOnDevice>(ScenarioSpec.EntityId, new SetVfVram(1, 8 << 20), Peers.Vfio);
+        pf.Tell(Peers.Vfio, new VramQuiesced(Peers.Operation(300), first.Operation));
+        Assert.Equal(
+            new Completed(Peers.Operation(301), Errno.EBUSY), Assert.Single(pf.Tell(Peers.Vfio, new VramQuiesced(Peers.Operation(301), second.Operation))).Message);
+        Assert.Contains(new Metric("provisioning.refused"), pf.Counted);
+    }
+
+    private static (Conversation Pf, ActOnDevice Asked) Asking(SetVfVram set, DeviceAction action)
+    {
+        Conversation pf = TestPf.Provisioned(Assigned);
+        ActOnDevice asked = pf.Ask<ActOnDevice>(ScenarioSpec.EntityId, set, Peers.Vfio);
+        Assert.Equal(action, asked.Action);
+        return (pf, asked);
     }
 }

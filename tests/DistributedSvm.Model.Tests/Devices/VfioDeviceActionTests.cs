@@ -264,6 +264,45 @@ public sealed class VfioDeviceActionTests
     }
 
     /// <summary>An export whose fd cannot be installed, up to the buffer's release.</summary>
+    [Fact]
+    public void The_pf_changes_the_vram_while_everything_is_revoked_and_memory_lock_held()
+    {
+        Conversation device = TestVfio.On(VfioBaseKind.Revoke2026);
+        EntityId buffer = TestVfio.Exported(device);
+        IReadOnlyList<SentMessage> sent = ActAsPf(device, DeviceAction.ChangeVram);
+        Assert.False(Assert.IsType<RevokeDmaBuf>(sent[0].Message).UnlessAttached);
+        SentMessage told = Assert.Single(TestVfio.Answer<RevokeDmaBuf>(device, sent, buffer));
+        VramQuiesced quiesced = Assert.IsType<VramQuiesced>(told.Message);
+        Assert.Equal((Peers.PhysicalFunction, Acting), (told.To, quiesced.Request));
+        Assert.Empty(device.Tell(Peers.Guest, TestVfio.Export(501, Peers.Pages(0, 1))));
+        sent = device.Tell(Peers.PhysicalFunction, new Completed(quiesced.Operation, Errno.Ok));
+        Assert.Equal(new Completed(Acting, Errno.Ok), TestVfio.Answer<UnrevokeDmaBuf>(device, sent, buffer)[0].Message);
+    }
+
+    [Fact]
+    public void A_buffer_with_importers_stops_the_change_and_those_revoked_before_come_back()
+    {
+        Conversation device = TestVfio.On(VfioBaseKind.Revoke2026);
+        EntityId[] buffers = [TestVfio.Exported(device), TestVfio.Exported(device), TestVfio.Exported(device)];
+        IReadOnlyList<SentMessage> sent = ActAsPf(device, DeviceAction.ChangeUnusedVram);
+        Assert.True(Assert.IsType<RevokeDmaBuf>(sent[0].Message).UnlessAttached);
+        sent = TestVfio.Answer<RevokeDmaBuf>(device, sent, buffers[0]);
+        sent = TestVfio.Answer<RevokeDmaBuf>(device, sent, buffers[1], Errno.EBUSY);
+        Assert.Equal(new Completed(Acting, Errno.EBUSY), Assert.Single(TestVfio.Answer<UnrevokeDmaBuf>(device, sent, buffers[0])).Message);
+    }
+
+    [Fact]
+    public void Without_vram_the_buffers_stay_revoked()
+    {
+        Conversation device = TestVfio.On(VfioBaseKind.Revoke2026);
+        EntityId buffer = TestVfio.Exported(device);
+        SentMessage told = Assert.Single(TestVfio.Answer<RevokeDmaBuf>(device, ActAsPf(device, DeviceAction.ChangeVram), buffer));
+        IReadOnlyList<SentMessage> sent = device.Tell(Peers.PhysicalFunction, new Completed(((VramQuiesced)told.Message).Operation, Errno.ENODEV));
+        Assert.Equal(new Completed(Acting, Errno.ENODEV), Assert.Single(sent).Message);
+    }
+
+    private static IReadOnlyList<SentMessage> ActAsPf(Conversation device, DeviceAction action) => device.Tell(Peers.PhysicalFunction, new ActOnDevice(Acting, action));
+
     private static void FailToInstall(Conversation device)
     {
         Assert.Empty(device.Tell(ScenarioSpec.EntityId, new FailAllocation(new AllocationFault(AllocationSite.FileDescriptor, 1))));

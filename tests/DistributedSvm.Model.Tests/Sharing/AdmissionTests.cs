@@ -14,10 +14,13 @@ public sealed class AdmissionTests
     private static readonly ImporterTraits Static = TestBuffer.Foreign with { IsDynamic = false };
     private static readonly ImmutableArray<InterconnectOffer> Table = [new(InterconnectKind.PeerToPeerSg, XeDriver, XeDriver, VfioDeviceSpec.VramBar, 1)];
 
-    [Fact]
-    public void An_attachment_is_mapped_over_the_interconnect_that_it_matched_and_over_no_other()
+    [Theory]
+    [InlineData(VfioBaseKind.Oct2025)]
+    [InlineData(VfioBaseKind.Linux619)]
+    [InlineData(VfioBaseKind.Revoke2026)]
+    public void An_attachment_is_mapped_over_the_interconnect_that_it_matched_and_over_no_other(VfioBaseKind vfio)
     {
-        Conversation buffer = TestBuffer.Created();
+        Conversation buffer = TestBuffer.Created(settings: new ProtocolSettings(ProtocolKind.Reference, vfio));
         int attachment = TestBuffer.AttachTo(buffer, Importer, 5);
         buffer.Ask<ReservationGranted>(Importer, new LockReservation(Peers.Operation(6)));
         foreach (InterconnectKind other in (InterconnectKind[])[InterconnectKind.PeerToPeerSg, InterconnectKind.SystemSg, InterconnectKind.Pal])

@@ -68,6 +68,17 @@ public sealed class FenceSetTests
     }
 
     [Fact]
+    public void An_earlier_fence_of_a_timeline_takes_no_later_ones_place()
+    {
+        var fences = new FenceSet();
+        fences.Add(Of(1, 2, FenceUsage.Read));
+        fences.Add(Of(1, 1, FenceUsage.Write));
+        fences.Signal(Of(1, 1, FenceUsage.Write).Id);
+        Assert.True(fences.IsBusy(FenceUsage.Read));
+        Assert.False(fences.IsBusy(FenceUsage.Write));
+    }
+
+    [Fact]
     public void Timelines_of_another_context_or_owner_stay_apart()
     {
         var fences = new FenceSet();

@@ -17,7 +17,7 @@ public sealed partial class InvariantTests
     {
         (Conversation pf, ScriptedDmaBuf peer) = Pf(protocol, FourPages);
         Import(pf, peer, FourPages);
-        Assert.Contains(Edge(LockClass.PfMaster, LockSet.Reservation), Edges(pf));
+        Assert.Contains(Edge(LockClass.PfMaster, LockSet.Vm | LockSet.Reservation), Edges(pf));
         pf.Tell(Peers.Vfio, new ResetVf(Peers.Operation(300), Peers.VirtualFunction));
         Assert.Equal(isInverted, Edges(pf).Contains(Edge(LockClass.Reservation, LockSet.PfMaster)));
     }

@@ -73,5 +73,19 @@ public sealed partial class InvariantTests
         }
     }
 
+    [Theory]
+    [InlineData(Errno.EOPNOTSUPP, InterconnectKind.SystemSg, true)]
+    [InlineData(Errno.EINVAL, InterconnectKind.SystemSg, true)]
+    [InlineData(Errno.ENODEV, InterconnectKind.SystemSg, false)]
+    [InlineData(Errno.EOPNOTSUPP, InterconnectKind.PeerToPeerSg, false)]
+    public void I_25_an_exporter_that_refuses_a_scatter_table_that_it_could_serve(Errno refusal, InterconnectKind wanted, bool isFound)
+    {
+        Conversation buffer = TestBuffer.Created();
+        var system = new InterconnectOffer(InterconnectKind.SystemSg, Importer, default, 0, 0);
+        MatchMapping match = buffer.Ask<MatchMapping>(Importer, new Attach(Operation, [system with { Kind = wanted }], TestBuffer.Foreign), Peers.Vfio);
+        buffer.Ask<Attached>(Peers.Vfio, new MappingOffers(match.Operation, refusal, [.. TestBuffer.ExporterOffers, system]), Importer);
+        AssertFound(buffer, isFound ? [("I-25", Blame.Exporter)] : []);
+    }
+
     private static Gen<T> OneOf<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(index => values[index]);
 }

@@ -19,8 +19,8 @@ public sealed partial class InvariantTests
     {
         (Conversation pf, ScriptedDmaBuf peer) = Pf(ProtocolKind.RfcV2, BeyondQuota);
         Import(pf, peer, BeyondQuota);
-        AssertFound(pf, ("I-1", Blame.Protocol));
-        Assert.Contains("no VRAM of any VF", pf.Violations[0].Text, StringComparison.Ordinal);
+        AssertFound(pf, ("I-3", Blame.Protocol), ("I-1", Blame.Protocol));
+        Assert.Contains("no VRAM of any VF", pf.Violations[1].Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -90,5 +90,21 @@ public sealed partial class InvariantTests
         MatchMapping match = buffer.Ask<MatchMapping>(Importer, new Attach(Operation, [list], TestBuffer.Foreign), Peers.Vfio);
         buffer.Ask<AttachExporter>(Peers.Vfio, new MappingOffers(match.Operation, Errno.Ok, [list]));
         AssertFound(buffer, ("I-7", Blame.Importer));
+    }
+
+    /// <summary>RFC v2 looks at the start of a range only (B-6) and at no quota (B-7).</summary>
+    [Fact]
+    public void I_2_and_I_3_what_the_translation_lets_through()
+    {
+        ImmutableArray<AddressRange> acrossTheEnd = [new(Peers.Bar.End - (3 * Peers.Page) + 1, Peers.Bar.End + Peers.Page)];
+        (Conversation pf, ScriptedDmaBuf peer) = Pf(ProtocolKind.RfcV2, acrossTheEnd);
+        Import(pf, peer, acrossTheEnd);
+        Assert.Contains(pf.Violations, violation => violation is { Invariant: "I-2", Blame: Blame.Protocol });
+        Assert.DoesNotContain(pf.Violations, violation => violation.Invariant == "I-3");
+
+        ImmutableArray<AddressRange> lastPage = [Peers.BarPages(1023, 1)];
+        (pf, peer) = Pf(ProtocolKind.RfcV2, lastPage);
+        Import(pf, peer, lastPage);
+        AssertFound(pf);
     }
 }

@@ -24,6 +24,26 @@ public sealed class RevokeRaceTests
         Assert.Equal(Errno.ENODEV, DmaBufTests.MapUnderLock(buffer, Importer, 7, attachment).Errno);
     }
 
+    /// <summary>The exporter's callback looked at the status without the lock, so the core looks once more under it.</summary>
+    [Fact]
+    public void An_attach_that_waited_for_the_lock_of_a_revoke_is_enodev_and_nothing_is_left_of_it()
+    {
+        Conversation buffer = TestBuffer.Created();
+        int attachment = TestBuffer.AttachTo(buffer, Peers.OtherGuest, 5, TestBuffer.Foreign with { HasInvalidate = true });
+        buffer.Violations.Clear();
+        MatchMapping match = buffer.Ask<MatchMapping>(Importer, TestBuffer.Attach(6), Peers.Vfio);
+        buffer.Ask<AttachExporter>(Peers.Vfio, new MappingOffers(match.Operation, Errno.Ok, TestBuffer.ExporterOffers));
+        buffer.Ask<ReservationGranted>(Peers.OtherGuest, new LockReservation(Peers.Operation(7)));
+        Assert.Empty(buffer.Run(Peers.Vfio, new RevokeDmaBuf(Peers.Operation(80), BufferStatus.Temporary, LockSet.MemoryLock)));
+
+        // Not revoked yet when the callback returns; revoked when the lock comes.
+        Assert.Empty(buffer.Run(Peers.Vfio, new Completed(match.Operation, Errno.Ok)));
+        SentMessage notice = Assert.Single(buffer.Run(Peers.OtherGuest, new UnlockReservation(Peers.Operation(7))));
+        IReadOnlyList<SentMessage> sent = buffer.Run(Peers.OtherGuest, new Invalidated(Assert.IsType<Invalidate>(notice.Message).Notice, attachment));
+        Assert.Contains(new Attached(Peers.Operation(6), Errno.ENODEV, 0, default), sent.Select(item => item.Message));
+        Assert.Empty(buffer.Violations);
+    }
+
     /// <summary>The importer's callback returns at once; it holds no mapping.</summary>
     private static void Notified(Conversation buffer, int attachment, IReadOnlyList<SentMessage> sent)
     {

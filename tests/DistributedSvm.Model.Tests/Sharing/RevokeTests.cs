@@ -224,6 +224,51 @@ public sealed class RevokeTests
     }
 
     [Fact]
+    public void A_reset_brings_back_nothing_that_is_revoked_for_good()
+    {
+        (Conversation buffer, int attachment) = Revoked(VfioBaseKind.Proposal2026, BufferStatus.Permanent);
+        buffer.Run(Peers.Vfio, new RevokeDmaBuf(Peers.Operation(82), BufferStatus.Temporary, LockSet.MemoryLock));
+        buffer.Run(Peers.Vfio, new UnrevokeDmaBuf(Unrevoking, LockSet.MemoryLock));
+        Assert.Equal(Errno.ENODEV, DmaBufTests.MapUnderLock(buffer, Importer, 100, attachment).Errno);
+        Assert.Empty(buffer.Violations);
+    }
+
+    [Fact]
+    public void A_callback_that_returns_twice_returns_once()
+    {
+        (Conversation buffer, int attachment) = Mapped(VfioBaseKind.Revoke2026);
+        Invalidate notice = Begin(buffer, BufferStatus.Temporary);
+        var returned = new Invalidated(notice.Notice, attachment);
+        IReadOnlyList<SentMessage> first = buffer.Run(Importer, returned);
+        Assert.IsType<EnableSignaling>(Assert.Single(first).Message);
+        Assert.Empty(buffer.Run(Importer, returned));
+
+        // It still waits for the fence, under the lock.
+        Assert.Empty(buffer.Run(Importer, new LockReservation(Peers.Operation(9))));
+        Assert.Empty(buffer.Run(Importer, new Invalidated(Peers.Operation(9000), attachment)));
+        Assert.Empty(buffer.Violations);
+    }
+
+    [Fact]
+    public void A_buffer_that_is_to_be_left_alone_while_in_use_is_revoked_only_without_attachments()
+    {
+        var gently = new RevokeDmaBuf(Peers.Operation(82), BufferStatus.Temporary, LockSet.MemoryLock, UnlessAttached: true);
+        (Conversation buffer, int attachment) = Mapped(VfioBaseKind.Revoke2026);
+        Assert.Equal(new Completed(gently.Operation, Errno.EBUSY), Assert.Single(buffer.Run(Peers.Vfio, gently)).Message);
+        Assert.Equal(Errno.Ok, DmaBufTests.UnmapUnderLock(buffer, Importer, 100, attachment).Errno);
+        Assert.Equal(new Completed(gently.Operation, Errno.EBUSY), Assert.Single(buffer.Run(Peers.Vfio, gently)).Message);
+
+        // One that is still negotiating will map what the caller is about to take away.
+        Conversation other = TestBuffer.Created();
+        other.Tell(Importer, TestBuffer.Attach(5));
+        Assert.Equal(Errno.EBUSY, Assert.IsType<Completed>(Assert.Single(other.Run(Peers.Vfio, gently)).Message).Errno);
+
+        Conversation free = TestBuffer.Created();
+        Assert.Equal(new Completed(gently.Operation, Errno.Ok), Assert.Single(free.Run(Peers.Vfio, gently)).Message);
+        Assert.Equal(Errno.ENODEV, AttachNow(free, 101));
+    }
+
+    [Fact]
     public void A_dead_buffer_is_enodev_for_ever()
     {
         (Conversation buffer, int attachment) = Revoked(VfioBaseKind.Proposal2026, BufferStatus.Dead);

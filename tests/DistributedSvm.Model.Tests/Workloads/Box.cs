@@ -161,7 +161,7 @@ internal sealed record Box
         {
             Gpu = Gpu(gpu),
             GpuIndex = gpu,
-            Vfs = [.. Enumerable.Range(1, VfsPerGpu).Select(vf => new VfPlace(VirtualFunction(gpu, vf), Bar(gpu, vf)))],
+            Vfs = [.. Enumerable.Range(1, VfsPerGpu).Select(vf => new VfPlace(VirtualFunction(gpu, vf), Bar(gpu, vf)) { Vfio = Vfio(gpu, vf) })],
             OffersIov = OffersIov,
             RefreshPeriod = RefreshPeriod,
             HasTranslatingIommu = matrix.Iommu == IommuMode.Strict,

@@ -12,6 +12,8 @@ internal sealed class BoxRun
 {
     private readonly RunTotals _totals;
 
+    public long QuotasRefused => _totals.Metrics.Counter(new Metric("provisioning.refused"));
+
     private BoxRun(RunTotals totals, long dmaBufsReleased)
     {
         _totals = totals;

@@ -101,6 +101,21 @@ public sealed class DeviceActionTests
         Assert.Equal(BoxRun.Of(box).Digest, BoxRun.Of(box, shards: 3).Digest);
     }
 
+    /// <summary>The guest's frames are shown by another GPU over peer-to-peer: of that the PF learns from the vfio device only.</summary>
+    [Theory]
+    [InlineData(false, 1)]
+    [InlineData(true, 0)]
+    public void Another_quota_under_a_peer_to_peer_import_is_refused_or_has_it_unmapped_first(bool revokes, long refused)
+    {
+        Box box = Calm with { Gpus = 2, DisplayOf = gpu => 1 - gpu };
+        long calm = BoxRun.Of(box).Count("frames");
+        BoxRun run = BoxRun.Of(box with { Faults = [(SimTime.FromMicroseconds(20_500), box.PhysicalFunction(0), new SetVfVram(1, 4 << 20, revokes))] });
+        AssertNobodyAtFault(run);
+        Assert.Equal(refused, run.QuotasRefused);
+        Assert.InRange(run.Count("frames"), calm - 3, calm);
+        Assert.Equal(run.DmaBufs, run.DmaBufsReleased);
+    }
+
     [Fact]
     public void I_30_a_guest_reset_hangs_where_the_driver_keeps_its_mapping_until_it_touches_the_buffer()
     {
@@ -157,9 +172,8 @@ public sealed class DeviceActionTests
         {
             < 90 => At(at, box.Vfio(gpu, vf), actions[kind % actions.Length]),
 
-            // Under an import over IOV the PF refuses that. Of one over peer-to-peer it knows nothing, so there it would be the user's fault.
-            < 95 when box.DisplayOf(gpu) == gpu => (SimTime.FromMicroseconds(at), box.PhysicalFunction(gpu), new SetVfVram(vf, 2 << 20)),
-            < 95 => At(at, box.Vfio(gpu, vf), DeviceAction.FunctionLevelReset),
+            // Less VRAM than the buffers need only where the translation over IOV sees that.
+            < 95 => (SimTime.FromMicroseconds(at), box.PhysicalFunction(gpu), new SetVfVram(vf, box.DisplayOf(gpu) == gpu ? 2 << 20 : 4 << 20, Revokes: at % 2 == 0)),
             _ => (SimTime.FromMicroseconds(at), box.PhysicalFunction(gpu), new RemoveImporter()),
         };
     }

@@ -119,7 +119,7 @@ public sealed class AccessPort
             return;
         }
 
-        _accesses.Begin(operation, new SurfaceAccess(requester, replyTo, bytes, tag, isWrite, segments));
+        _accesses.Begin(operation, new SurfaceAccess(requester, replyTo, bytes, tag, isWrite, segments) { Since = outbox.Now });
         switch (segments.First.Protocol)
         {
             case SegmentProtocol.Vram:
@@ -183,7 +183,7 @@ public sealed class AccessPort
         BarWindow window = device.WindowOf(access.Segments.First.Address.Start)!;
         if (device.Reaches(window))
         {
-            Message request = access.IsWrite ? new PeerWrite(id, access.Addresses, tag) : new PeerRead(id, access.Addresses, tag);
+            Message request = access.IsWrite ? new PeerWrite(id, access.Addresses, tag, access.Since) : new PeerRead(id, access.Addresses, tag, access.Since);
             outbox.Send(window.Gpu, request, Calibration.Call);
             return;
         }

@@ -37,5 +37,9 @@ public sealed class SurfaceAccess(EntityId requester, OperationId replyTo, long 
     [Id(7)]
     public bool IsLost { get; set; }
 
+    /// <summary>When it began: memory that was reset since then was reset under it.</summary>
+    [Id(8)]
+    public SimTime Since { get; init; }
+
     public ImmutableArray<AddressRange> Addresses => [.. Segments.Select(segment => segment.Address)];
 }

@@ -1,15 +1,20 @@
 using System.Collections.Immutable;
 using DistributedSvm.Model.Memory;
+using DistributedSvm.Model.Sharing;
 
 namespace DistributedSvm.Model.Devices;
 
 /// <summary>The provisioning of one VF: VRAM first, then its LMTT.</summary>
 [GenerateSerializer]
-public sealed class EnableOperation(int vf)
+public sealed class EnableOperation(int vf, LockTicket? waiting = null)
 {
     [Id(0)]
     public int Vf { get; } = vf;
 
     [Id(1)]
     public ImmutableArray<AddressRange> Blocks { get; set; } = [];
+
+    /// <summary>Who waits until the VF has its VRAM, or null.</summary>
+    [Id(2)]
+    public LockTicket? Waiting { get; } = waiting;
 }

@@ -9,33 +9,85 @@ public sealed partial class PhysicalFunction
     /// <summary>VRAM objects of VFs are made of whole LMTT pages.</summary>
     private const long LmemGranule = 2 << 20;
 
-    private void Provision(int vf, long bytes, IOutbox outbox)
+    /// <summary>Null until somebody changes the VRAM of a VF that a guest has.</summary>
+    [Id(11)]
+    private OperationTable<VramChange>? _vramChanges;
+
+    private void Provision(int vf, long bytes, LockTicket? waiting, IOutbox outbox)
     {
         OperationId operation = NextOperation();
-        _enabling.Begin(operation, new EnableOperation(vf));
+        _enabling.Begin(operation, new EnableOperation(vf, waiting));
         outbox.Send(Spec.Gpu, new AllocateVram(operation, bytes, LmemGranule), Calibration.Call);
     }
 
-    /// <summary>Another quota for a VF, 0 to take its VRAM away. Under a live import that is refused (EBUSY), unless the protocol has no such rule; and always while the VF is being provisioned.</summary>
+    /// <summary>
+    /// Another quota for a VF, 0 to take its VRAM away. Under a live import that is refused (EBUSY): the PF knows its own, the vfio device those of all others; or every
+    /// import is told to give its mapping back first. Nothing of that where the protocol has no such rule. Refused as well while the VF is being provisioned.
+    /// </summary>
     private void SetVram(SetVfVram set, IOutbox outbox)
     {
-        if (_enabling.IdOf(enable => enable.Vf == set.Vf) is not null)
+        // An import whose mapping died holds no reference, but will be mapped again: at addresses that nobody would have rendered to.
+        bool isImported = _vfs.GetValueOrDefault(set.Vf) is { References: > 0 } || AllImports.Any(import => import.Match.Device == Spec.Vfs[set.Vf - 1].Function);
+        EntityId vfio = Spec.Vfs[set.Vf - 1].Vfio;
+        if (IsBeingProvisioned(set.Vf) || (isImported && !set.Revokes && Protocol.RefusesQuotaChangeUnderImport))
         {
-            outbox.Observe(Observation.Count(new Metric("provisioning.refused")));
+            RefuseChange(outbox);
+        }
+        else if (!vfio.IsNone && Protocol.RefusesQuotaChangeUnderImport)
+        {
+            OperationId id = NextOperation();
+            (_vramChanges ??= new OperationTable<VramChange>()).Begin(id, new VramChange(set));
+            outbox.Send(vfio, new ActOnDevice(id, set.Revokes ? DeviceAction.ChangeVram : DeviceAction.ChangeUnusedVram), Calibration.Call);
+        }
+        else
+        {
+            Change(set, null, outbox);
+        }
+    }
+
+    private bool IsBeingProvisioned(int vf) => _enabling.IdOf(enable => enable.Vf == vf) is not null;
+
+    private static void RefuseChange(IOutbox outbox) => outbox.Observe(Observation.Count(new Metric("provisioning.refused")));
+
+    private void ChangeQuiesced(VramQuiesced quiesced, EntityId vfio, IOutbox outbox)
+    {
+        VramChange change = _vramChanges!.Find(quiesced.Request)!;
+        change.IsMade = true;
+        var waiting = new LockTicket(vfio, quiesced.Operation);
+        if (IsBeingProvisioned(change.Request.Vf))
+        {
+            RefuseChange(outbox);
+            Answer(waiting, Errno.EBUSY, outbox);
+        }
+        else
+        {
+            Change(change.Request, waiting, outbox);
+        }
+    }
+
+    /// <summary>EBUSY: somebody imports from the VF. ENODEV: the device is closed, so nobody can.</summary>
+    private void FinishChange(Completed completed, VramChange change, IOutbox outbox)
+    {
+        _vramChanges!.End(completed.Operation);
+        if (change.IsMade)
+        {
             return;
         }
 
-        if (_vfs.TryGetValue(set.Vf, out VfConfig? config))
+        if (completed.Errno == Errno.ENODEV && !IsBeingProvisioned(change.Request.Vf))
         {
-            // An import whose mapping died holds no reference, but will be mapped again: at addresses that nobody would have rendered to.
-            bool isImported = config.References > 0 || AllImports.Any(import => import.Match.Device == Spec.Vfs[set.Vf - 1].Function);
-            if (isImported && Protocol.RefusesQuotaChangeUnderImport)
-            {
-                outbox.Observe(Observation.Count(new Metric("provisioning.refused")));
-                return;
-            }
+            Change(change.Request, null, outbox);
+        }
+        else
+        {
+            RefuseChange(outbox);
+        }
+    }
 
-            _vfs.Remove(set.Vf);
+    private void Change(SetVfVram set, LockTicket? waiting, IOutbox outbox)
+    {
+        if (_vfs.Remove(set.Vf, out VfConfig? config))
+        {
             outbox.Send(Spec.Gpu, new DropLmtt(set.Vf), Calibration.Call);
             if (config.References > 0)
             {
@@ -49,7 +101,19 @@ public sealed partial class PhysicalFunction
 
         if (set.Bytes > 0)
         {
-            Provision(set.Vf, set.Bytes, outbox);
+            Provision(set.Vf, set.Bytes, waiting, outbox);
+        }
+        else
+        {
+            Answer(waiting, Errno.ENODEV, outbox);
+        }
+    }
+
+    private static void Answer(LockTicket? waiting, Errno errno, IOutbox outbox)
+    {
+        if (waiting is { } caller)
+        {
+            outbox.Send(caller.Holder, new Completed(caller.Operation, errno), Calibration.Call);
         }
     }
 
@@ -109,6 +173,7 @@ public sealed partial class PhysicalFunction
         var config = new VfConfig(operation.Blocks) { IsProvisioned = true };
         _vfs.Add(operation.Vf, config);
         outbox.Send(Spec.Vfs[operation.Vf - 1].Function, new ProvisionVf((long)config.Quota), Calibration.GucRequest);
+        Answer(operation.Waiting, Errno.Ok, outbox);
     }
 
     private void FailEnable(OperationId id, Errno errno, IOutbox outbox)
@@ -119,6 +184,8 @@ public sealed partial class PhysicalFunction
         {
             outbox.Send(Spec.Vfs[operation.Vf - 1].Function, new ProvisionVf(0), Calibration.GucRequest);
         }
+
+        Answer(operation.Waiting, Errno.ENODEV, outbox);
     }
 
     /// <summary>The GuC has told of a reset: RESET_CONFIG sets the configuration up again under the master mutex, then the VRAM is cleared.</summary>

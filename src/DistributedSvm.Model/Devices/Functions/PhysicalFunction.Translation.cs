@@ -16,6 +16,8 @@ public sealed partial class PhysicalFunction
 
     protected override EntityId Mapper(EntityId self) => Spec.Gpu;
 
+    protected override bool HasVms => true;
+
     protected override ImmutableArray<InterconnectOffer> OffersOf(Import import, EntityId self)
     {
         InterconnectOffer iov = Offer(InterconnectKind.Iov, self);
@@ -31,7 +33,7 @@ public sealed partial class PhysicalFunction
 
     protected override void BeginTranslate(OperationId id, ImportOperation task, Import import, IOutbox outbox)
     {
-        if (TakeMaster(id, LockSet.Reservation, outbox))
+        if (TakeMaster(id, HeldByBind, outbox))
         {
             outbox.StartTimer(new TranslateDue(id, TakesReference: false), SimTime.Zero);
         }
@@ -61,7 +63,7 @@ public sealed partial class PhysicalFunction
         Report(errno, import, task.Ranges!, vf, outbox);
         if (addresses is not null && vf > 0)
         {
-            AuditRanges(import, task.Ranges!, Spec.Vfs[vf - 1].Bar, vf, outbox);
+            AuditRanges(import, task.Ranges!, vf, outbox);
         }
 
         switch (addresses is null ? VramReferencePolicy.HeldByMapping : Protocol.VramReference)
@@ -123,15 +125,24 @@ public sealed partial class PhysicalFunction
         }
     }
 
-    /// <summary>I-2: what was translated is all the exporter's, at both ends of every range.</summary>
-    private static void AuditRanges(Import import, RangeXArray ranges, AddressRange bar, int vf, IOutbox outbox)
+    /// <summary>I-2 and I-3, whatever the translation has let through: what was translated is all the exporter's and within its quota, at both ends of every range.</summary>
+    private void AuditRanges(Import import, RangeXArray ranges, int vf, IOutbox outbox)
     {
+        AddressRange bar = Spec.Vfs[vf - 1].Bar;
+        ulong quota = _vfs.TryGetValue(vf, out VfConfig? config) ? config.Quota : 0;
         foreach (AddressRange range in ranges)
         {
             if (!bar.Contains(range))
             {
                 outbox.Observe(Observation.Of(Invariants.ForeignAddress(
                     BlameOf(import), $"import {import.Id}: {range} was translated as if it were VF {vf}'s, whose BAR is {bar}")));
+                return;
+            }
+
+            if (range.End - bar.Start >= quota)
+            {
+                outbox.Observe(Observation.Of(Invariants.BeyondQuota(
+                    BlameOf(import), $"import {import.Id}: {range} was translated though it is beyond the {quota} bytes of VRAM that VF {vf} has")));
                 return;
             }
         }
@@ -146,7 +157,7 @@ public sealed partial class PhysicalFunction
         }
     }
 
-    /// <summary>What is programmed lies in the VRAM object of the exporting VF, and has the buffer's size (I-1, I-3, I-32).</summary>
+    /// <summary>What is programmed lies in the VRAM object of the exporting VF, and has the buffer's size (I-1, I-32).</summary>
     protected override void Audit(Import import, SegmentArray segments, IOutbox outbox)
     {
         if (import.DeviceAddresses is null)

@@ -58,12 +58,18 @@ public sealed partial class PhysicalFunction(PhysicalFunctionSpec spec) : Import
             case EnableVfs enable:
                 for (int vf = 1; vf <= enable.Count; vf++)
                 {
-                    Provision(vf, enable.VramPerVf, outbox);
+                    Provision(vf, enable.VramPerVf, null, outbox);
                 }
 
                 break;
             case SetVfVram set:
                 SetVram(set, outbox);
+                break;
+            case VramQuiesced quiesced:
+                ChangeQuiesced(quiesced, sender, outbox);
+                break;
+            case Completed completed when _vramChanges?.Find(completed.Operation) is { } change:
+                FinishChange(completed, change, outbox);
                 break;
             case VramAllocated allocated when _enabling.Find(allocated.Operation) is not null:
                 ContinueEnable(allocated, outbox);
@@ -159,11 +165,11 @@ public sealed partial class PhysicalFunction(PhysicalFunctionSpec spec) : Import
         }
 
         // ENODEV: the buffer is revoked, so there is nothing to show; nor is there after a reset of the VF (EIO) or during one of the GPU (ECANCELED). ENOMEM, EAGAIN: it could not be made usable for this refresh.
-        // Everything else is a frame that should have been the guest's.
+        // ERANGE: the VF has less VRAM now than the guest's buffer needs, which is said already (I-3). Everything else is a frame that should have been the guest's.
         FlushOperation flush = _scanouts.End(request.Operation);
         bool isLost = read.Errno is Errno.ENODEV or Errno.EIO or Errno.ECANCELED or Errno.ENOMEM or Errno.EAGAIN or Errno.ENOENT
             || (read.Errno == Errno.Ok && read.Found == ContentTag.Cleared);
-        if (!isLost && (read.Errno != Errno.Ok || !read.Matches))
+        if (!isLost && read.Errno != Errno.ERANGE && (read.Errno != Errno.Ok || !read.Matches))
         {
             Import? accessed = AllImports.FirstOrDefault(candidate => candidate.Id == import);
             outbox.Observe(Observation.Of(Invariants.WrongContent(

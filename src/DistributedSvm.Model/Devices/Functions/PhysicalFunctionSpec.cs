@@ -75,4 +75,9 @@ public sealed record PhysicalFunctionSpec : EntitySpec
 
 /// <summary>One VF: its entity and the bus addresses of its BAR 2. The BARs of a card's VFs are adjacent.</summary>
 [GenerateSerializer, Immutable]
-public sealed record VfPlace([property: Id(0)] EntityId Function, [property: Id(1)] AddressRange Bar);
+public sealed record VfPlace([property: Id(0)] EntityId Function, [property: Id(1)] AddressRange Bar)
+{
+    /// <summary>The vfio device that a guest has of it; none where nobody assigns it.</summary>
+    [Id(2)]
+    public EntityId Vfio { get; init; }
+}

@@ -58,6 +58,8 @@ public sealed class VirtualFunction(VirtualFunctionSpec spec) : ImportingEntity<
 
     protected override EntityId Mapper(EntityId self) => Spec.Gpu;
 
+    protected override bool HasVms => true;
+
     protected override ImmutableArray<InterconnectOffer> OffersOf(Import import, EntityId self)
     {
         var peer = new InterconnectOffer(InterconnectKind.PeerToPeerSg, self, Spec.PhysicalFunction, VfioDeviceSpec.VramBar, Spec.GpuIndex) { Host = Spec.Host };

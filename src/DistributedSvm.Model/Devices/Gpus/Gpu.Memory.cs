@@ -9,6 +9,10 @@ namespace DistributedSvm.Model.Devices;
 /// <content>VRAM as others see it: its own engines through page tables, peers through BARs and LMTT, and what a reset of a VF does to it.</content>
 public sealed partial class Gpu : IAccessingDevice
 {
+    /// <summary>By VF; null until one was reset.</summary>
+    [Id(60)]
+    private SortedDictionary<int, LastClear>? _lastClears;
+
     EntityId IAccessingDevice.Fabric => Spec.Fabric;
 
     EntityId IAccessingDevice.HostMemory => Spec.HostMemory;
@@ -28,13 +32,12 @@ public sealed partial class Gpu : IAccessingDevice
 
     Errno IAccessingDevice.AccessLocal(SurfaceAccess access, ref ContentCheck check)
     {
-        foreach (VfClear clear in _clears.Values)
+        bool wasReset = _clears.Values.Any(clear => Touches(access, clear.Blocks))
+            || (_lastClears is { } lasts && lasts.Values.Any(last => last.At > access.Since && Touches(access, last.Blocks)));
+        if (wasReset)
         {
-            if (access.Segments.Any(segment => clear.Blocks.Any(block => block.Start <= segment.Address.End && segment.Address.Start <= block.End)))
-            {
-                check.Expect(access.Tag, ContentTag.Zero, 0);
-                return Errno.EIO;
-            }
+            check.Expect(access.Tag, ContentTag.Zero, 0);
+            return Errno.EIO;
         }
 
         ulong offset = 0;
@@ -55,15 +58,18 @@ public sealed partial class Gpu : IAccessingDevice
         return Errno.Ok;
     }
 
-    /// <summary>This GPU's side of a peer's access: its BARs claim the addresses, or nobody does. EIO for a VF that is being reset.</summary>
-    private ContentRead AnswerPeer(OperationId operation, ImmutableArray<AddressRange> addresses, ContentTag tag, bool isWrite)
+    private static bool Touches(SurfaceAccess access, ImmutableArray<AddressRange> blocks) =>
+        access.Segments.Any(segment => blocks.Any(block => block.Start <= segment.Address.End && segment.Address.Start <= block.End));
+
+    /// <summary>This GPU's side of a peer's access: its BARs claim the addresses, or nobody does. EIO for a VF that is being reset, or was since the access began.</summary>
+    private ContentRead AnswerPeer(OperationId operation, ImmutableArray<AddressRange> addresses, ContentTag tag, SimTime since, bool isWrite)
     {
         var check = new ContentCheck();
         Errno errno = Errno.Ok;
         ulong offset = 0;
         foreach (AddressRange range in addresses)
         {
-            Errno piece = AccessBar(range, tag, offset, isWrite, ref check);
+            Errno piece = AccessBar(range, tag, offset, since, isWrite, ref check);
             if (piece == Errno.EFAULT && !isWrite)
             {
                 check.Expect(tag, ContentTag.AllOnes, offset);
@@ -80,14 +86,14 @@ public sealed partial class Gpu : IAccessingDevice
     }
 
     /// <summary>EFAULT for an address that no function of this GPU claims, or that its LMTT does not know.</summary>
-    private Errno AccessBar(AddressRange range, ContentTag tag, ulong offset, bool isWrite, ref ContentCheck check)
+    private Errno AccessBar(AddressRange range, ContentTag tag, ulong offset, SimTime since, bool isWrite, ref ContentCheck check)
     {
         if (Spec.WindowOf(range.Start) is not { } window || !window.Range.Contains(range) || window.Node != Spec.Node)
         {
             return Errno.EFAULT;
         }
 
-        if (IsResetting(window.Vf))
+        if (IsResetting(window.Vf) || _lastClears?.GetValueOrDefault(window.Vf)?.At > since)
         {
             return Errno.EIO;
         }
@@ -163,6 +169,7 @@ public sealed partial class Gpu : IAccessingDevice
             _content.Write(block, ContentTag.Cleared, 0);
         }
 
+        (_lastClears ??= [])[clear.Vf] = new LastClear(outbox.Now, clear.Blocks);
         outbox.Send(clear.Requester, new Completed(clear.ReplyTo, Errno.Ok), Calibration.Call);
     }
 

@@ -77,10 +77,10 @@ public sealed partial class Gpu(GpuSpec spec) : StaticEntity<GpuSpec>(spec)
                 AdvanceJob(written.Operation, written.Errno, outbox);
                 break;
             case PeerRead read:
-                outbox.Send(sender, AnswerPeer(read.Operation, read.Addresses, read.Expected, isWrite: false), Calibration.Call);
+                outbox.Send(sender, AnswerPeer(read.Operation, read.Addresses, read.Expected, read.Since, isWrite: false), Calibration.Call);
                 break;
             case PeerWrite write:
-                outbox.Send(sender, AnswerPeer(write.Operation, write.Addresses, write.Tag, isWrite: true), Calibration.Call);
+                outbox.Send(sender, AnswerPeer(write.Operation, write.Addresses, write.Tag, write.Since, isWrite: true), Calibration.Call);
                 break;
             case LinkAccess access:
                 BeginLinkAccess(access, sender, outbox);

@@ -5,12 +5,13 @@ using DistributedSvm.Model.Sharing;
 
 namespace DistributedSvm.Model.Devices;
 
-/// <summary>A write to bus addresses claimed by another GPU's BARs. Answer: <see cref="ContentRead"/>, EFAULT where nobody claims them (the write is lost).</summary>
+/// <summary>A write to bus addresses claimed by another GPU's BARs, which began at <paramref name="Since"/>. Answer: <see cref="ContentRead"/>, EFAULT where nobody claims them (the write is lost).</summary>
 [GenerateSerializer, Immutable]
 public sealed record PeerWrite(
     [property: Id(0)] OperationId Operation,
     [property: Id(1)] ImmutableArray<AddressRange> Addresses,
-    [property: Id(2)] ContentTag Tag) : Message
+    [property: Id(2)] ContentTag Tag,
+    [property: Id(3)] SimTime Since) : Message
 {
     public override int TypeNumber => 0x042A;
 
@@ -19,5 +20,6 @@ public sealed record PeerWrite(
         digest.Add(Operation.Value);
         digest.Add(Addresses);
         Tag.Fold(ref digest);
+        digest.Add(Since);
     }
 }

@@ -31,4 +31,10 @@ public enum DeviceAction
 
     /// <summary>The VF is gone: after a close, with all that its driver knew of it.</summary>
     Remove,
+
+    /// <summary>The PF changes the VF's VRAM, with all buffers revoked meanwhile.</summary>
+    ChangeVram,
+
+    /// <summary>As <see cref="ChangeVram"/>, unless somebody is attached to a buffer: EBUSY.</summary>
+    ChangeUnusedVram,
 }

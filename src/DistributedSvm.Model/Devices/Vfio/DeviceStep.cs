@@ -10,5 +10,8 @@ public enum DeviceStep
     /// <summary>For the other devices of the set.</summary>
     InSet,
     Resetting,
+
+    /// <summary>For the PF to change the VF's VRAM.</summary>
+    ChangingVram,
     Unrevoking,
 }

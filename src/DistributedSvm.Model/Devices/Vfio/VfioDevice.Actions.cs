@@ -84,7 +84,8 @@ public sealed partial class VfioDevice
                 DeviceAction.RevokePermanently => BufferStatus.Permanent,
                 _ => BufferStatus.Temporary,
             };
-            outbox.Send(operation.Buffers[operation.Next], new RevokeDmaBuf(id, to, LockSet.MemoryLock), Calibration.Call);
+            bool leavesUsed = operation.Action == DeviceAction.ChangeUnusedVram;
+            outbox.Send(operation.Buffers[operation.Next], new RevokeDmaBuf(id, to, LockSet.MemoryLock, leavesUsed), Calibration.Call);
             return;
         }
 
@@ -96,6 +97,10 @@ public sealed partial class VfioDevice
                 break;
             case DeviceAction.FunctionLevelReset or DeviceAction.HotReset:
                 BeginReset(id, operation, outbox);
+                break;
+            case DeviceAction.ChangeVram or DeviceAction.ChangeUnusedVram:
+                operation.Step = DeviceStep.ChangingVram;
+                outbox.Send(operation.Caller.Holder, new VramQuiesced(id, operation.Caller.Operation), Calibration.Call);
                 break;
             case DeviceAction.LowPower:
                 _isAsleep = true;
@@ -139,6 +144,12 @@ public sealed partial class VfioDevice
 
         switch (operation.Step)
         {
+            case DeviceStep.Revoking when operation.Action == DeviceAction.ChangeUnusedVram && completed.Errno == Errno.EBUSY:
+                operation.Errno = Errno.EBUSY;
+                operation.Buffers = operation.Buffers[..operation.Next];
+                operation.Next = 0;
+                Unrevoke(id, operation, outbox);
+                break;
             case DeviceStep.Revoking:
                 // ENODEV: released meanwhile, or dead already.
                 operation.Errno = operation.Action == DeviceAction.RevokePermanently ? completed.Errno : Errno.Ok;
@@ -149,6 +160,12 @@ public sealed partial class VfioDevice
                 operation.IsCleared = true;
                 operation.Errno = completed.Errno;
                 AfterReset(id, outbox);
+                break;
+            case DeviceStep.ChangingVram:
+                // Without VRAM there is nothing that could be mapped again.
+                operation.Errno = completed.Errno;
+                operation.Buffers = completed.Errno == Errno.ENODEV ? [] : operation.Buffers;
+                Unrevoke(id, operation, outbox);
                 break;
             case DeviceStep.Unrevoking:
                 operation.Next++;

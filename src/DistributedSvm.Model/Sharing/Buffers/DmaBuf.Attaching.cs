@@ -53,6 +53,7 @@ public sealed partial class DmaBuf
             errno = errno == Errno.EINVAL && IsMovable ? Errno.EOPNOTSUPP : errno;
         }
 
+        CheckScatter(offers, operation.Offers, errno, outbox);
         attachment.ReachesScatter = Protocol.HasScatterBesideInterconnect
             && InterconnectSeries.MatchScatter(offers.Offers, operation.Offers, _peerDistances, out _) == Errno.Ok;
         if (errno == Errno.Ok && Protocol.AllocatesMatch(match.Kind) && _faults.Fails(AllocationSite.MatchEntry))
@@ -84,6 +85,18 @@ public sealed partial class DmaBuf
         CheckIov(attachment, operation.Offers, outbox);
         CheckPhysical(attachment, outbox);
         outbox.Send(_exporter, new AttachExporter(offers.Operation, operation.Attachment, match.Kind), Calibration.Call);
+    }
+
+    /// <summary>I-25: whoever wants nothing but a scatter table gets one, where this exporter can serve it and the topology has a way.</summary>
+    private void CheckScatter(MappingOffers offers, ImmutableArray<InterconnectOffer> wanted, Errno errno, IOutbox outbox)
+    {
+        bool isRefused = errno is Errno.EINVAL or Errno.EOPNOTSUPP && wanted.All(offer => InterconnectRegistry.Of(offer.Kind).IsScatter);
+        if (isRefused && InterconnectSeries.MatchScatter(Protocol.Known(offers.Offers), Protocol.Known(wanted), _peerDistances, out InterconnectOffer table) == Errno.Ok)
+        {
+            outbox.Observe(Observation.Of(Invariants.NoScatterTable(
+                offers.Errno == Errno.Ok ? Blame.Protocol : Blame.Exporter,
+                $"an importer that takes scatter tables only is refused with {errno}, though {_exporter} can serve it as {table.Kind}")));
+        }
     }
 
     /// <summary>I-4, by who asks rather than by what the list says.</summary>

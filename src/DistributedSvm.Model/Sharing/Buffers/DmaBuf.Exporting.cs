@@ -29,6 +29,13 @@ public sealed partial class DmaBuf
             return;
         }
 
+        if (revoke.UnlessAttached && _attachments.Count > 0)
+        {
+            // Those that are still being attached count as well: they will map what the caller is about to take away.
+            outbox.Send(sender, new Completed(revoke.Operation, Errno.EBUSY), Calibration.Call);
+            return;
+        }
+
         // Whoever revoked it before has waited already: there is nothing left to wait for.
         ImmutableArray<BufferStep> program = _isArmed
             ? Base.Revoke
@@ -95,7 +102,8 @@ public sealed partial class DmaBuf
 
                 break;
             case BufferStep.SetStatus:
-                _status = operation.Target;
+                // A buffer that is gone for good stays so: a reset revokes it no weaker, and so publishes it never again.
+                _status = operation.Target > _status ? operation.Target : _status;
                 Step(id, outbox);
                 break;
             case BufferStep.Notify:
@@ -198,8 +206,12 @@ public sealed partial class DmaBuf
 
     private void CallbackReturned(Invalidated returned, IOutbox outbox)
     {
-        BufferOperation operation = _exporting[returned.Notice];
-        operation.Notified.Remove(returned.Attachment);
+        if (!_exporting.TryGetValue(returned.Notice, out BufferOperation? operation) || !operation.Notified.Remove(returned.Attachment))
+        {
+            // Nobody called: an importer that returns twice has nothing to return from.
+            return;
+        }
+
         StepIf(operation.Notified.Count == 0, returned.Notice, outbox);
     }
 

@@ -95,13 +95,16 @@ public sealed partial class DmaBuf
     {
         if (!_fences.IsBusy(wait.Usage))
         {
-            outbox.Send(wait.Task.Holder, new Completed(wait.Task.Operation, Errno.Ok), Calibration.Call);
+            EndWait(wait, outbox);
             return;
         }
 
         _fenceWaits.Add(wait);
         EnableSignaling(wait.Usage, outbox);
     }
+
+    private static void EndWait(FenceWait wait, IOutbox outbox) =>
+        outbox.Send(wait.Task.Holder, wait.Answer ?? (Message)new Completed(wait.Task.Operation, Errno.Ok), Calibration.Call);
 
     private void EnableSignaling(FenceUsage usage, IOutbox outbox)
     {
@@ -115,7 +118,7 @@ public sealed partial class DmaBuf
     {
         foreach (FenceWait done in _fenceWaits.Where(wait => !_fences.IsBusy(wait.Usage)))
         {
-            outbox.Send(done.Task.Holder, new Completed(done.Task.Operation, Errno.Ok), Calibration.Call);
+            EndWait(done, outbox);
         }
 
         _fenceWaits.RemoveAll(wait => !_fences.IsBusy(wait.Usage));

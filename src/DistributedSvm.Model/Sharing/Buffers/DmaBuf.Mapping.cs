@@ -22,6 +22,9 @@ public sealed partial class DmaBuf
             {
                 return;
             }
+
+            // For a static importer it is the pin before the map that fails.
+            errno = PinsByMap(_attachments[map.Attachment]) ? Errno.EINVAL : errno;
         }
 
         FinishMap(map, sender, errno, kind, outbox);
@@ -56,7 +59,16 @@ public sealed partial class DmaBuf
             }
         }
 
-        outbox.Send(sender, new Mapped(map.Operation, errno, ranges) { IsInSystem = IsMovable && _isInSystem }, Calibration.Call);
+        var mapped = new Mapped(map.Operation, errno, ranges) { IsInSystem = IsMovable && _isInSystem };
+        if (errno == Errno.Ok && !_attachments[map.Attachment].Traits.IsDynamic)
+        {
+            // A static importer never looks at fences, so the core waits until whoever manages the memory has done with it.
+            BeginWait(new FenceWait(new LockTicket(sender, map.Operation), FenceUsage.Kernel, mapped), outbox);
+        }
+        else
+        {
+            outbox.Send(sender, mapped, Calibration.Call);
+        }
     }
 
     private Errno CheckMap(Map map, EntityId sender, IOutbox outbox, out InterconnectKind kind)
@@ -75,6 +87,11 @@ public sealed partial class DmaBuf
 
         kind = kind == InterconnectKind.None ? found.Match.Kind : kind;
         if (kind == InterconnectKind.None || (kind != found.Match.Kind && !Protocol.HasScatterBesideInterconnect))
+        {
+            return Errno.EINVAL;
+        }
+
+        if (!found.Traits.IsDynamic && InterconnectRegistry.Of(kind).IsForDynamicImporters)
         {
             return Errno.EINVAL;
         }
@@ -215,7 +232,7 @@ public sealed partial class DmaBuf
             return Errno.EINVAL;
         }
 
-        if (Find(unpin.Attachment, sender) is not { IsPinned: true } found)
+        if (Find(unpin.Attachment, sender) is not { IsPinned: true, Traits.IsDynamic: true } found)
         {
             return Errno.EINVAL;
         }

@@ -35,7 +35,7 @@ public sealed partial class DmaBuf
     /// <summary>A scatter table of pages is wanted, and the memory is in VRAM.</summary>
     private bool MustMove(InterconnectKind kind) => IsMovable && !_isInSystem && kind == InterconnectKind.SystemSg;
 
-    /// <summary>The core pins for a static importer while it has a mapping. The same device shares the object itself.</summary>
+    /// <summary>The core pins for a static importer while it has a mapping (dma_buf_pin_on_map); only what can move has to be. The same device shares the object itself.</summary>
     private bool PinsByMap(Attachment attachment) => IsMovable && !attachment.Traits.IsDynamic && attachment.Match.Kind != InterconnectKind.LocalVram;
 
     /// <summary>What an importer gets: the ranges as they are, or VRAM as seen over its interconnect.</summary>

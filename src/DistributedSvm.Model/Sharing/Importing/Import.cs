@@ -82,5 +82,17 @@ public sealed class Import(long id, EntityId dmaBuf, long bytes, ImporterProfile
     [Id(20)]
     public bool HasDanglingContainer { get; set; }
 
+    /// <summary>The process in whose VM it is bound, on a driver that has VMs.</summary>
+    [Id(21)]
+    public EntityId Vm { get; init; }
+
+    /// <summary>Jobs that hold a reference on the buffer object: it is taken down only after the last one (drm_gem_object_put).</summary>
+    [Id(22)]
+    public int Jobs { get; set; }
+
+    /// <summary>Who gave it up while a job held it; null while nobody has.</summary>
+    [Id(23)]
+    public LockTicket? ReleasedBy { get; set; }
+
     public long VirtualAddress => Id << 32;
 }

@@ -11,6 +11,9 @@ public enum ImportStep
 
     /// <summary>For the buffer object behind an attachment that everybody can see already.</summary>
     Initialising,
+
+    /// <summary>For its VM's lock.</summary>
+    LockingVm,
     Locking,
     Pinning,
 

@@ -46,4 +46,8 @@ public sealed class ImportTables
     /// <summary>Arrays of device addresses that were allocated and not freed.</summary>
     [Id(11)]
     public int AddressArrays { get; set; }
+
+    /// <summary>By process: the VMs whose locks somebody holds. Null until the first bind.</summary>
+    [Id(12)]
+    public SortedDictionary<Core.EntityId, VmLocks>? Vms { get; set; }
 }

@@ -68,12 +68,14 @@ public abstract partial class ImportingEntity<TSpec>
                 BlameOf(import), $"import {import.Id} accesses memory of a VF that is being reset: its mapping should have been dead")));
         }
 
+        // The end of a job may begin a release, which takes the mapping out of use by itself.
+        bool isAwaited = import.State == ImportState.Zapping;
         if (!TryFinishExecAccess(access.Request, read, outbox))
         {
             OnAccessed(access.Import, access.Request, read, outbox);
         }
 
-        if (import.State == ImportState.Zapping)
+        if (isAwaited)
         {
             ZapIfIdle(import, outbox);
         }

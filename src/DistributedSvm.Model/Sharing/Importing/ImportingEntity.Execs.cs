@@ -4,7 +4,7 @@ using DistributedSvm.Model.Devices;
 namespace DistributedSvm.Model.Sharing;
 
 /// <content>
-/// Jobs over several buffers: wait-die as drm_exec does it. EDEADLK: give all locks up, take the one that was fought for first and without any other, go on from there.
+/// Jobs over several buffers, in the VM of the process that asks: vm->lock, then the reservation locks, wait-die as drm_exec does it. EDEADLK: give all locks up, take the one that was fought for first and without any other, go on from there.
 /// </content>
 public abstract partial class ImportingEntity<TSpec>
 {
@@ -23,9 +23,17 @@ public abstract partial class ImportingEntity<TSpec>
             operation.Buffers.Add(import.DmaBuf);
         }
 
+        foreach (long surface in exec.Surfaces)
+        {
+            Tables.Imports[surface].Jobs++;
+        }
+
         OperationId id = _ids.Next();
         Tables.Execs.Begin(id, operation);
-        LockNext(id, operation, outbox);
+        if (TakeVm(requester, id, outbox))
+        {
+            LockNext(id, operation, outbox);
+        }
     }
 
     private void LockNext(OperationId id, ExecOperation exec, IOutbox outbox)
@@ -42,10 +50,10 @@ public abstract partial class ImportingEntity<TSpec>
         Run(id, exec, outbox);
     }
 
-    private static void Ask(OperationId id, ExecOperation exec, int place, IOutbox outbox)
+    private void Ask(OperationId id, ExecOperation exec, int place, IOutbox outbox)
     {
         exec.Asking = place;
-        LockSet held = exec.Locked.Count > 0 ? LockSet.Reservation : LockSet.None;
+        LockSet held = (exec.Locked.Count > 0 ? LockSet.Reservation : LockSet.None) | (HasVms ? LockSet.Vm : LockSet.None);
         outbox.Send(exec.Buffers[place], new LockReservation(id, new AcquireContext(exec.Stamp, exec.Locked.Count), held), Calibration.Call);
     }
 
@@ -65,7 +73,7 @@ public abstract partial class ImportingEntity<TSpec>
                 break;
             default:
                 UnlockAll(id, exec, outbox);
-                FinishExec(id, errno, outbox);
+                FailLocked(id, exec, errno, outbox);
                 break;
         }
     }
@@ -87,22 +95,32 @@ public abstract partial class ImportingEntity<TSpec>
         if (!imports.All(import => import is { State: ImportState.Live }))
         {
             UnlockAll(id, exec, outbox);
-            FinishExec(id, Errno.EAGAIN, outbox);
+            FailLocked(id, exec, Errno.EAGAIN, outbox);
             return;
         }
 
+        TakeNotifier(exec.Requester, id, outbox);
         FenceUsage usage = exec.Request.IsWrite ? FenceUsage.Write : FenceUsage.Read;
         for (int place = 0; place < imports.Length; place++)
         {
             outbox.Send(exec.Buffers[place], new AddFence(id, new Fence(FenceOf(id, outbox), usage, NeedsSignaling: false)), Calibration.Call);
         }
 
+        ReleaseNotifier(exec.Requester, outbox);
         UnlockAll(id, exec, outbox);
+        ReleaseVm(exec.Requester, outbox);
         exec.Left = imports.Length;
         for (int place = 0; place < imports.Length; place++)
         {
             Begin(imports[place]!, new AccessRequest(outbox.Self, id, exec.Request.Tags[place], exec.Request.IsWrite), outbox);
         }
+    }
+
+    /// <summary>It ends before its accesses begin.</summary>
+    private void FailLocked(OperationId id, ExecOperation exec, Errno errno, IOutbox outbox)
+    {
+        FinishExec(id, errno, outbox);
+        ReleaseVm(exec.Requester, outbox);
     }
 
     /// <summary>Contexts of jobs are below zero, those of mappings above.</summary>
@@ -142,5 +160,13 @@ public abstract partial class ImportingEntity<TSpec>
             ? new ContentRead(replyTo, errno, false, 0, ContentTag.AllOnes)
             : exec.Worst is { } worst ? worst with { Operation = replyTo } : new ContentRead(replyTo, Errno.Ok, true, 0, default);
         outbox.Send(exec.Requester, answer, Calibration.Ioctl);
+        foreach (long surface in exec.Request.Surfaces)
+        {
+            Import import = Find(surface)!;
+            if (--import.Jobs == 0 && import.ReleasedBy is { } caller)
+            {
+                Begin(import, ImportTask.Release, caller, outbox);
+            }
+        }
     }
 }

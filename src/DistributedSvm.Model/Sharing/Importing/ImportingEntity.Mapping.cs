@@ -27,7 +27,7 @@ public abstract partial class ImportingEntity<TSpec>
         }
         else if (import.Mapping != InterconnectKind.None || import.IsPinned)
         {
-            Lock(id, task, import, outbox);
+            Lock(id, task, import, LockSet.None, outbox);
         }
         else
         {
@@ -173,11 +173,13 @@ public abstract partial class ImportingEntity<TSpec>
         task.Ranges = null;
         Audit(import, segments, outbox);
         task.Step = ImportStep.Binding;
+        TakeNotifier(import.Vm, id, outbox);
         outbox.Send(Mapper(outbox.Self), new Bind(id, import.VirtualAddress, segments), BindCost(import));
     }
 
     private void OnBound(OperationId id, ImportOperation task, Import import, IOutbox outbox)
     {
+        ReleaseNotifier(import.Vm, outbox);
         import.IsBound = true;
         import.State = ImportState.Live;
         import.Fence = ++Tables.LastFence;

@@ -1,5 +1,6 @@
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Devices;
+using DistributedSvm.Model.Sharing.Interconnects;
 
 namespace DistributedSvm.Model.Sharing;
 
@@ -24,7 +25,7 @@ public abstract partial class ImportingEntity<TSpec>
                 BeginAttach(id, task, import, outbox);
                 break;
             case ImportTask.Validate:
-                Lock(id, task, import, outbox);
+                LockToBind(id, task, import, outbox);
                 break;
             case ImportTask.Unmap when import.Mapping == InterconnectKind.None:
                 Finish(id, task, import, outbox);
@@ -36,18 +37,32 @@ public abstract partial class ImportingEntity<TSpec>
         }
     }
 
-    private static void Lock(OperationId id, ImportOperation task, Import import, IOutbox outbox)
+    /// <summary>vm->lock is the outermost.</summary>
+    private void LockToBind(OperationId id, ImportOperation task, Import import, IOutbox outbox)
     {
-        task.Step = ImportStep.Locking;
-        outbox.Send(import.DmaBuf, new LockReservation(id), Calibration.Call);
+        task.Step = ImportStep.LockingVm;
+        if (TakeVm(import.Vm, id, outbox))
+        {
+            Lock(id, task, import, HasVms ? LockSet.Vm : LockSet.None, outbox);
+        }
     }
 
-    private static void Unlock(OperationId id, ImportOperation task, Import import, IOutbox outbox)
+    private static void Lock(OperationId id, ImportOperation task, Import import, LockSet held, IOutbox outbox)
+    {
+        task.Step = ImportStep.Locking;
+        outbox.Send(import.DmaBuf, new LockReservation(id, Held: held), Calibration.Call);
+    }
+
+    private void Unlock(OperationId id, ImportOperation task, Import import, IOutbox outbox)
     {
         if (task.IsLocked)
         {
             task.IsLocked = false;
             outbox.Send(import.DmaBuf, new UnlockReservation(id), Calibration.Call);
+            if (task.Task is ImportTask.Import or ImportTask.Validate)
+            {
+                ReleaseVm(import.Vm, outbox);
+            }
         }
     }
 
@@ -79,6 +94,7 @@ public abstract partial class ImportingEntity<TSpec>
                 AfterFailedMap(id, task, import, outbox);
                 break;
             case ImportStep.Binding when errno != Errno.Ok:
+                ReleaseNotifier(import.Vm, outbox);
                 Unmap(id, task, import, ImportStep.UnmappingFailed, outbox);
                 task.Failure = errno;
                 break;
@@ -109,6 +125,12 @@ public abstract partial class ImportingEntity<TSpec>
         if (!import.Profile.Traits.TakesPeerToPeer)
         {
             offers = [.. offers.Where(offer => offer.Kind != InterconnectKind.PeerToPeerSg)];
+        }
+
+        if (!import.Profile.Traits.IsDynamic)
+        {
+            // Without importer ops there is nobody to ask for interconnects.
+            offers = [.. offers.Where(offer => !InterconnectRegistry.Of(offer.Kind).IsForDynamicImporters)];
         }
 
         if (task.WithoutInterconnect)
@@ -145,7 +167,7 @@ public abstract partial class ImportingEntity<TSpec>
             return;
         }
 
-        Lock(attached.Operation, task, import, outbox);
+        LockToBind(attached.Operation, task, import, outbox);
     }
 
     private void OnLocked(ReservationGranted granted, IOutbox outbox)

@@ -59,11 +59,11 @@ public abstract partial class ImportingEntity<TSpec>(TSpec spec) : StaticEntity<
         switch (envelope.Message)
         {
             case ImportBuffer import:
-                BeginImport(new Import(++Tables.LastImport, import.DmaBuf, import.Bytes, import.Profile), new LockTicket(sender, import.Operation), outbox);
+                BeginImport(new Import(++Tables.LastImport, import.DmaBuf, import.Bytes, import.Profile) { Vm = sender }, new LockTicket(sender, import.Operation), outbox);
                 return true;
             case ImportFrameBuffer import:
                 BeginImport(
-                    new Import(++Tables.LastImport, import.DmaBuf, import.Bytes, ImporterProfile.Driver), new LockTicket(sender, import.Operation), outbox);
+                    new Import(++Tables.LastImport, import.DmaBuf, import.Bytes, ImporterProfile.Driver) { Vm = sender }, new LockTicket(sender, import.Operation), outbox);
                 return true;
             case ReleaseSurface release:
                 Release(release.Surface, new LockTicket(sender, release.Operation), outbox);
@@ -98,7 +98,7 @@ public abstract partial class ImportingEntity<TSpec>(TSpec spec) : StaticEntity<
                 return true;
             case InitialiseDue due:
                 (ImportOperation early, Import initialised) = TaskOf(due.Operation);
-                Lock(due.Operation, early, initialised, outbox);
+                LockToBind(due.Operation, early, initialised, outbox);
                 return true;
             case UnmapDue due:
                 UnmapLate(due.Import, outbox);
@@ -140,7 +140,7 @@ public abstract partial class ImportingEntity<TSpec>(TSpec spec) : StaticEntity<
     {
     }
 
-    /// <summary>Before page table entries are written: what the device's owner has to say of these addresses (I-1, I-2, I-6).</summary>
+    /// <summary>Before page table entries are written: what the device's owner has to say of these addresses (I-1, I-6).</summary>
     protected virtual void Audit(Import import, SegmentArray segments, IOutbox outbox)
     {
     }
@@ -174,6 +174,11 @@ public abstract partial class ImportingEntity<TSpec>(TSpec spec) : StaticEntity<
                 $"{Tables.Imports.Count} imports are still there and {pending} operations on them under way"));
         }
 
+        if (Tables.Vms is { Count: > 0 } vms)
+        {
+            conclusion.Violate(Invariants.Leak($"{vms.Count} VMs of processes are still locked"));
+        }
+
         if (Tables.AddressArrays != 0)
         {
             conclusion.Violate(Invariants.Leak($"{Tables.AddressArrays} arrays of device addresses were never freed"));
@@ -199,9 +204,22 @@ public abstract partial class ImportingEntity<TSpec>(TSpec spec) : StaticEntity<
             return;
         }
 
-        Tables.Leaving.Add(id, import);
-        OnReleasing(id, outbox);
-        Begin(import, ImportTask.Release, caller, outbox);
+        Leave(import, caller, outbox);
+    }
+
+    /// <summary>Nobody has a handle any more: it is taken down when no job holds it either.</summary>
+    private void Leave(Import import, LockTicket caller, IOutbox outbox)
+    {
+        Tables.Leaving.Add(import.Id, import);
+        OnReleasing(import.Id, outbox);
+        if (import.Jobs == 0)
+        {
+            Begin(import, ImportTask.Release, caller, outbox);
+        }
+        else
+        {
+            import.ReleasedBy = caller;
+        }
     }
 
     private void Remove(IOutbox outbox)
@@ -215,9 +233,7 @@ public abstract partial class ImportingEntity<TSpec>(TSpec spec) : StaticEntity<
         foreach (long id in Tables.Imports.Keys.ToArray())
         {
             Tables.Imports.Remove(id, out Import? import);
-            Tables.Leaving.Add(id, import!);
-            OnReleasing(id, outbox);
-            Begin(import!, ImportTask.Release, default, outbox);
+            Leave(import!, default, outbox);
         }
     }
 

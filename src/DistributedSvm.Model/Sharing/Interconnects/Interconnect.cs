@@ -26,6 +26,12 @@ public abstract class Interconnect
     /// <summary>The importer makes device addresses of its own from what is mapped.</summary>
     public virtual bool NeedsTranslation => false;
 
+    /// <summary>A scatter table, of peer or system memory, rather than an interconnect of its own.</summary>
+    public virtual bool IsScatter => false;
+
+    /// <summary>A mapping of this kind is for dynamic importers only (EINVAL): the others know scatter tables, or share the object itself.</summary>
+    public virtual bool IsForDynamicImporters => !IsScatter;
+
     /// <summary>
     /// 0: they match. EOPNOTSUPP: not this pair, try the next. Anything else aborts the attach with that errno.
     /// </summary>

@@ -15,6 +15,8 @@ public sealed class LocalVramInterconnect : Interconnect
 
     public override int Quality => 200;
 
+    public override bool IsForDynamicImporters => false;
+
     public override SegmentProtocol Addresses => SegmentProtocol.Vram;
 
     public override Errno Match(in InterconnectOffer exporter, in InterconnectOffer importer, ImmutableArray<int> peerDistances) =>

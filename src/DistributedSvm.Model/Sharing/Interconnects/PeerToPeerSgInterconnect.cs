@@ -15,6 +15,8 @@ public sealed class PeerToPeerSgInterconnect : Interconnect
 
     public override int Quality => 50;
 
+    public override bool IsScatter => true;
+
     public override Errno Match(in InterconnectOffer exporter, in InterconnectOffer importer, ImmutableArray<int> peerDistances)
     {
         bool isReachable = importer.Host == exporter.Host && importer.Gpu != exporter.Gpu && peerDistances[importer.Gpu] >= 0;

@@ -12,6 +12,8 @@ public sealed class SystemSgInterconnect : Interconnect
 
     public override int Quality => 0;
 
+    public override bool IsScatter => true;
+
     public override SegmentProtocol Addresses => SegmentProtocol.System;
 
     public override Errno Match(in InterconnectOffer exporter, in InterconnectOffer importer, ImmutableArray<int> peerDistances) =>
