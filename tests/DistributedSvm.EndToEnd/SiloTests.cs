@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using DistributedSvm.Engine.Shards;
+using DistributedSvm.EndToEnd.Telemetry;
 using DistributedSvm.Grains.Hosting.Clients;
 using DistributedSvm.Grains.Hosting.Local;
 using DistributedSvm.Grains.Simulation;
@@ -64,22 +65,19 @@ public sealed class SiloTests
     [Fact]
     public async Task Calls_are_traced_to_where_the_environment_says()
     {
-        string receiver = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{Ports.Free()}/");
-        using var listener = new HttpListener { Prefixes = { receiver } };
-        listener.Start();
-        await using SiloProcess silo = SiloProcess.LaunchWith(
-        [
-            ("OTEL_EXPORTER_OTLP_ENDPOINT", receiver), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"), ("OTEL_BSP_SCHEDULE_DELAY", "100"),
-        ]);
+        await using OtlpCollector collector = OtlpCollector.Start();
+        await using SiloProcess silo = SiloProcess.LaunchWith([.. collector.Environment, ("OTEL_BSP_SCHEDULE_DELAY", "100")], "--orleans-spans");
         await silo.Up();
-        await using ClusterClient client = await ClusterProbe.Connect(silo.Gateway);
-        HttpListenerContext request = await listener.GetContextAsync().WaitAsync(Executable.Patience, TestContext.Current.CancellationToken);
-        Assert.EndsWith("/v1/traces", request.Request.Url!.AbsolutePath, StringComparison.Ordinal);
-        using var body = new StreamReader(request.Request.InputStream);
-        string spans = await body.ReadToEndAsync(TestContext.Current.CancellationToken);
-        Assert.Contains("dsvm-silo", spans, StringComparison.Ordinal);
-        Assert.Contains("Microsoft.Orleans.Application", spans, StringComparison.Ordinal);
-        request.Response.Close();
+        await using (ClusterClient client = await ClusterProbe.Connect(silo.Gateway))
+        {
+            Assert.Equal(1, await ClusterProbe.Active(client, 1));
+        }
+
+        // It sends what it has when it stops.
+        await silo.Terminate();
+        string process = string.Create(CultureInfo.InvariantCulture, $":{silo.Id}");
+        Assert.Contains(collector.Spans, span => span.Process.EndsWith(process, StringComparison.Ordinal) && span.Name.Contains("Silos", StringComparison.OrdinalIgnoreCase));
+        Assert.True(collector.Requests("/v1/metrics") > 0, "metrics go there too");
     }
 
     private static Task<string> Get(SiloProcess silo, string path) => Http.GetStringAsync(Url(silo, path), TestContext.Current.CancellationToken);

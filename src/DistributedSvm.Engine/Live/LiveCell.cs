@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using DistributedSvm.Engine.Entities;
 using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Devices;
 
 namespace DistributedSvm.Engine.Live;
 
@@ -14,6 +15,7 @@ public sealed class LiveCell : IOutbox
     public static readonly SimTime ShortestTimer = SimTime.FromMilliseconds(1);
 
     private const int MostViolations = 100;
+    private const string VramGauge = "vram.used";
 
     private readonly World _world;
     private readonly Entity _entity;
@@ -51,6 +53,12 @@ public sealed class LiveCell : IOutbox
 
     /// <summary>Messages handled so far.</summary>
     public long Handled { get; private set; }
+
+    /// <summary>Of a GPU: bytes of VRAM that are allocated.</summary>
+    public long VramUsed { get; private set; }
+
+    /// <summary>Of a PF: resets of its VFs that have begun.</summary>
+    public long VfResets { get; private set; }
 
     /// <summary>The first violations that it reported.</summary>
     public IReadOnlyList<ViolationRecord> Violations => _violations;
@@ -249,6 +257,9 @@ public sealed class LiveCell : IOutbox
             case ObservationKind.Sample:
                 (_metrics ??= new EntityMetrics()).Sample(observation.Metric, observation.Value);
                 break;
+            case ObservationKind.Gauge when observation.Metric.Name == VramGauge:
+                VramUsed = observation.Value;
+                break;
             default:
                 break;
         }
@@ -298,6 +309,7 @@ public sealed class LiveCell : IOutbox
         var envelope = new Envelope(_now, sender, ++_sequence, Self, message, default);
         _current = envelope.Key;
         Handled++;
+        VfResets += message is ResetVf ? 1 : 0;
         try
         {
             _entity.Handle(envelope, this);
@@ -308,6 +320,9 @@ public sealed class LiveCell : IOutbox
             Note(new Violation("bug", Blame.Protocol, $"{_world.PathOf(Self)} failed on {message}: {exception.Message}"));
         }
     }
+
+    /// <summary>Its driver failed.</summary>
+    public void Fail(Exception exception) => Note(new Violation("bug", Blame.Protocol, $"{_world.PathOf(Self)} was lost: {exception.Message}"));
 
     private void Note(Violation violation)
     {

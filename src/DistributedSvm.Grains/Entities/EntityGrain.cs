@@ -19,6 +19,9 @@ public abstract class EntityGrain : Grain, IEntityGrain
     private EntityCell? _cell;
     private LiveEntity? _live;
 
+    /// <summary>Calls that wait for the world in which it comes up.</summary>
+    private int _comingUp;
+
     public async ValueTask<BatchResult> Begin(EntityBirth birth, EventBatch batch)
     {
         // Its shard lives here too, so the world is nearly always at hand.
@@ -65,6 +68,7 @@ public abstract class EntityGrain : Grain, IEntityGrain
 
     public ValueTask End()
     {
+        _live?.End();
         DeactivateOnIdle();
         return ValueTask.CompletedTask;
     }
@@ -82,32 +86,38 @@ public abstract class EntityGrain : Grain, IEntityGrain
 
     public async ValueTask Wake(EntityId self) => await Live(self);
 
-    public ValueTask<EntityReport?> Audit() => new(_live?.Report());
+    public ValueTask<EntityReport?> Audit()
+    {
+        EndIfEmpty();
+        return new(_live?.Report());
+    }
 
     public ValueTask PeerLost(EntityId peer, LiveGeneration generation)
     {
-        if (_live is { } live)
-        {
-            live.PeerLost(peer, generation);
-        }
-        else
-        {
-            DeactivateOnIdle();
-        }
-
+        _live?.PeerLost(peer, generation);
+        EndIfEmpty();
         return ValueTask.CompletedTask;
     }
 
     public ValueTask SiloLost(int silo)
     {
         _live?.SiloLost(silo);
+        EndIfEmpty();
         return ValueTask.CompletedTask;
     }
 
     public ValueTask Forget(EntityId child)
     {
         _live?.Forget(child);
+        EndIfEmpty();
         return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Whatever ends it: who spoke with it hears of it.</summary>
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        _live?.Perish();
+        return Task.CompletedTask;
     }
 
     /// <summary>The live entity, which comes up if it is not there yet.</summary>
@@ -116,7 +126,16 @@ public abstract class EntityGrain : Grain, IEntityGrain
         if (_live is null)
         {
             LiveSilo silo = ServiceProvider.GetRequiredService<LiveSilo>();
-            LiveRun known = silo.FindRun(RunName()) ?? await silo.Run(RunName(), GrainFactory);
+            _comingUp++;
+            LiveRun known;
+            try
+            {
+                known = silo.FindRun(RunName()) ?? await silo.Run(RunName(), GrainFactory);
+            }
+            finally
+            {
+                _comingUp--;
+            }
 
             // Somebody else may have brought it up meanwhile.
             _live ??= new LiveEntity(silo, known, GrainFactory, self, StartTimer, DeactivateOnIdle);
@@ -131,9 +150,18 @@ public abstract class EntityGrain : Grain, IEntityGrain
 
     private async ValueTask<LiveReply> ComeUpAndDeliver(LiveCall call) => await (await Live(call.To)).Deliver(call);
 
+    /// <summary>A call that was meant for somebody who is gone has brought up nothing but a shell.</summary>
+    private void EndIfEmpty()
+    {
+        if (_live is null && _comingUp == 0)
+        {
+            DeactivateOnIdle();
+        }
+    }
+
     private LiveReply Gone()
     {
-        DeactivateOnIdle();
+        EndIfEmpty();
         return new LiveReply { Status = LiveStatus.Gone, Generation = default };
     }
 

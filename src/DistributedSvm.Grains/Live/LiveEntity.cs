@@ -16,8 +16,10 @@ namespace DistributedSvm.Grains.Live;
 /// </summary>
 internal sealed class LiveEntity
 {
-    private const int Attempts = 5;
+    private const int MostFailures = 5;
+    private const int MostAttempts = 40;
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(800);
 
     private readonly LiveSilo _silo;
     private readonly LiveRun _run;
@@ -47,10 +49,7 @@ internal sealed class LiveEntity
         if (self.IsStatic)
         {
             Dispatch(new LiveTurn());
-            foreach (EntityId needed in run.NeededBy(self))
-            {
-                EntityGrains.Get(grains, needed.Kind, LiveKey.Of(run.Name, run.World, needed)).Wake(needed).AsTask().Ignore();
-            }
+            WakeNeeded();
         }
     }
 
@@ -96,20 +95,29 @@ internal sealed class LiveEntity
             link.PeerGeneration = call.Generation;
         }
 
-        if (link.LastCall == call.First)
+        if (call.First <= link.LastCall)
         {
-            return link.LastReply ?? Busy();
+            // Repeated; or one that was overtaken by its own repetition, for whose answer nobody waits.
+            return call.First == link.LastCall && link.LastReply is { } known ? known : Busy();
         }
 
         link.LastCall = call.First;
         link.LastReply = null;
         link.IsAnswering = true;
-        _cell.Receive(link, call.First, call.Messages, _run.Now);
-        Dispatch(turn);
+        Guarded(() =>
+        {
+            _cell.Receive(link, call.First, call.Messages, _run.Now);
+            Dispatch(turn);
+        });
         while (!link.HasOutgoing && turn.LastRound is { } round)
         {
             turn.LastRound = null;
             await round;
+        }
+
+        if (_isLost)
+        {
+            return Busy();
         }
 
         link.IsAnswering = false;
@@ -134,8 +142,11 @@ internal sealed class LiveEntity
         var id = new OperationId(++_lastOperation);
         var answer = new TaskCompletionSource<Message>(TaskCreationOptions.RunContinuationsAsynchronously);
         _outside.Add(id, (answer, Activity.Current));
-        _cell.Receive(question(id), _run.Now);
-        Dispatch(new LiveTurn());
+        Guarded(() =>
+        {
+            _cell.Receive(question(id), _run.Now);
+            Dispatch(new LiveTurn());
+        });
         return await answer.Task;
     }
 
@@ -198,32 +209,60 @@ internal sealed class LiveEntity
             return;
         }
 
+        // What others had to say meanwhile is nothing that this turn waits for.
+        LiveTurn next = link.HasOutgoing ? new LiveTurn() : turn;
+        Guarded(() =>
+        {
+            if (!Take(reply, link, call))
+            {
+                Perish();
+                return;
+            }
+
+            if (link is { HasOutgoing: true, IsCalling: false, IsAnswering: false })
+            {
+                next.LastRound = Round(link, next);
+            }
+
+            Dispatch(turn);
+        });
+        EndIfRetired();
+    }
+
+    /// <returns>Whether the peer is still the one that it was.</returns>
+    private bool Take(LiveReply? reply, LiveLink link, LiveCall call)
+    {
         switch (reply?.Status)
         {
-            case LiveStatus.Delivered:
+            case LiveStatus.Delivered when link.PeerGeneration.IsNone || link.PeerGeneration == reply.Generation:
                 link.PeerGeneration = reply.Generation;
                 if (reply.Messages.Length > 0)
                 {
                     _cell.Receive(link, reply.First, reply.Messages, _run.Now);
                 }
 
-                break;
+                return true;
             case LiveStatus.Gone:
                 _cell.Undelivered(link.Peer, call.Messages, _run.Now);
                 _cell.Drop(link.Peer);
-                break;
+                return true;
             default:
-                Perish();
-                return;
+                return false;
         }
+    }
 
-        if (link is { HasOutgoing: true, IsCalling: false, IsAnswering: false })
+    /// <summary>What fails here is a bug of this transport: the entity is lost with it, and the audit says so.</summary>
+    private void Guarded(Action step)
+    {
+        try
         {
-            turn.LastRound = Round(link, turn);
+            step();
         }
-
-        Dispatch(turn);
-        EndIfRetired();
+        catch (Exception exception)
+        {
+            _cell.Fail(exception);
+            Perish();
+        }
     }
 
     /// <returns>Null if nobody answered in time, however often it was asked.</returns>
@@ -232,7 +271,8 @@ internal sealed class LiveEntity
         IEntityGrain route = RouteTo(link);
         TimeSpan pause = FirstPause;
         Calls++;
-        for (int attempt = 1; ; attempt++)
+        int failures = 0;
+        for (int attempt = 0; attempt < MostAttempts && !_isLost; attempt++)
         {
             try
             {
@@ -243,7 +283,7 @@ internal sealed class LiveEntity
                     return reply;
                 }
             }
-            catch (Exception) when (attempt < Attempts)
+            catch (Exception) when (++failures < MostFailures)
             {
                 // Repeated under the same number: the receiver knows it if it has come before.
             }
@@ -253,8 +293,10 @@ internal sealed class LiveEntity
             }
 
             await Task.Delay(pause);
-            pause += pause;
+            pause = pause < LongestPause ? pause + pause : pause;
         }
+
+        return null;
     }
 
     /// <summary>A silo is lost: so is everybody who spoke with an entity there.</summary>
@@ -263,6 +305,11 @@ internal sealed class LiveEntity
         if (_cell.Links.Any(link => link.PeerGeneration.Silo == silo && !link.PeerGeneration.IsNone))
         {
             Perish();
+        }
+        else if (Self.IsStatic)
+        {
+            // Whom it woke when it came up may have been there.
+            WakeNeeded();
         }
     }
 
@@ -279,7 +326,7 @@ internal sealed class LiveEntity
     /// What a lost peer knew is not to be had again, and half of a driver, its device and its buffers is worth nothing: all that spoke with one another are lost together, as
     /// on the loss of a device, and come up anew when they are next spoken to. Whoever waits for a session hears of it.
     /// </summary>
-    private void Perish()
+    public void Perish()
     {
         if (_isLost || _hasEnded)
         {
@@ -301,6 +348,25 @@ internal sealed class LiveEntity
         }
 
         _end();
+    }
+
+    /// <summary>The run is over: nobody needs to hear that this one is gone.</summary>
+    public void End()
+    {
+        _isLost = true;
+        _hasEnded = true;
+        foreach ((TaskCompletionSource<Message> asked, _) in _outside.Values)
+        {
+            asked.TrySetException(new LiveEntityLostException($"{Path} has ended with its run"));
+        }
+    }
+
+    private void WakeNeeded()
+    {
+        foreach (EntityId needed in _run.NeededBy(Self))
+        {
+            EntityGrains.Get(_grains, needed.Kind, LiveKey.Of(_run.Name, _run.World, needed)).Wake(needed).AsTask().Ignore();
+        }
     }
 
     private LiveReply Busy() => new() { Status = LiveStatus.Busy, Generation = _cell.Generation };
@@ -351,11 +417,19 @@ internal sealed class LiveEntity
 
     private void ForgetThoseGone()
     {
-        while (_forgotten.TryDequeue(out EntityId child))
+        for (int left = _forgotten.Count; left > 0 && _forgotten.TryDequeue(out EntityId child); left--)
         {
-            if (_cell.FindLink(child) is { IsIdle: true })
+            switch (_cell.FindLink(child))
             {
-                _cell.Drop(child);
+                case { IsIdle: true }:
+                    _cell.Drop(child);
+                    break;
+                case not null:
+                    // The answer to the last call to it is still on its way.
+                    _forgotten.Enqueue(child);
+                    break;
+                default:
+                    break;
             }
         }
     }

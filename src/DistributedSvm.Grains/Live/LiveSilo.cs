@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using DistributedSvm.Engine.Live;
 using DistributedSvm.Grains.Entities;
 using DistributedSvm.Grains.Live.Load;
@@ -9,22 +10,25 @@ using DistributedSvm.Model.Core;
 namespace DistributedSvm.Grains.Live;
 
 /// <summary>The live entities of this silo, by run.</summary>
-internal sealed class LiveSilo
+internal sealed class LiveSilo : IDisposable
 {
     private readonly ILocalSiloDetails _silo;
     private readonly WorldCache _worlds;
     private readonly TimeProvider _time;
     private readonly ConcurrentDictionary<string, LiveRun> _runs = new(StringComparer.Ordinal);
     private readonly int _number;
+    private readonly Meter _meter = new(DsvmTelemetry.Name);
     private long _lastBorn;
 
     public LiveSilo(ILocalSiloDetails silo, WorldCache worlds, TimeProvider time)
     {
         (_silo, _worlds, _time, _number) = (silo, worlds, time, NumberOf(silo.SiloAddress));
-        DsvmTelemetry.Meter.CreateObservableCounter("dsvm.live.messages", () => Total(load => load.Messages), "{message}", "Messages that live entities handled.");
-        DsvmTelemetry.Meter.CreateObservableCounter("dsvm.live.calls", () => Total(load => load.Calls), "{call}", "Grain calls between live entities.");
-        DsvmTelemetry.Meter.CreateObservableUpDownCounter("dsvm.live.dmabufs", () => Total(load => load.DmaBufs), "{dmabuf}", "Dma-bufs that are alive.");
-        DsvmTelemetry.Meter.CreateObservableUpDownCounter("dsvm.live.entities", () => _runs.Values.Sum(run => (long)run.Entities.Count), "{entity}", "Live entities of this silo.");
+        _meter.CreateObservableCounter("dsvm.live.messages", () => Total(load => load.Messages), "{message}", "Messages that live entities handled.");
+        _meter.CreateObservableCounter("dsvm.live.calls", () => Total(load => load.Calls), "{call}", "Grain calls between live entities.");
+        _meter.CreateObservableUpDownCounter("dsvm.live.dmabufs", () => Total(load => load.DmaBufs), "{dmabuf}", "Dma-bufs that are alive.");
+        _meter.CreateObservableUpDownCounter("dsvm.live.entities", () => _runs.Values.Sum(run => (long)run.Entities.Count), "{entity}", "Live entities of this silo.");
+        _meter.CreateObservableUpDownCounter("dsvm.live.vram.used", () => Sum(cell => cell.VramUsed), "By", "VRAM that is allocated on the live GPUs of this silo.");
+        _meter.CreateObservableCounter("dsvm.live.vf.resets", () => Sum(cell => cell.VfResets), "{reset}", "Resets of VFs (FLR) that live PFs have begun.");
     }
 
     public string Address => _silo.SiloAddress.Endpoint.ToString();
@@ -81,9 +85,13 @@ internal sealed class LiveSilo
         run.Retired.Add(entity);
     }
 
+    public void Dispose() => _meter.Dispose();
+
     public LiveEntity? Find(LiveRun run, EntityId id) => run.Entities.GetValueOrDefault(id);
 
     public void End(string name) => _runs.TryRemove(name, out _);
+
+    private long Sum(Func<LiveCell, long> figure) => _runs.Values.Sum(run => run.Entities.Values.Sum(entity => figure(entity.Cell)));
 
     private long Total(Func<SiloLoad, long> figure) => _runs.Keys.Sum(run => figure(Load(run)));
 
@@ -95,7 +103,7 @@ internal sealed class LiveSilo
             return new SiloLoad(Address, 0, 0, 0, 0, 0, GC.GetTotalMemory(false));
         }
 
-        (long messages, long calls, long toOthers, long sessions, long buffers) = (run.Retired.Messages, run.Retired.Calls, run.Retired.CallsToOthers, 0L, 0L);
+        (long messages, long calls, long toOthers, long sessions, long buffers) = (run.Retired.Messages, run.Retired.Calls, run.Retired.CallsToOthers, run.Retired.Sessions, 0L);
         foreach (LiveEntity entity in run.Entities.Values)
         {
             messages += entity.Cell.Handled;

@@ -16,6 +16,8 @@ internal sealed class LiveTotals
 
     public long CallsToOthers { get; private set; }
 
+    public long Sessions { get; private set; }
+
     public long ViolationCount { get; private set; }
 
     public ViolationRecord[] Violations
@@ -36,6 +38,7 @@ internal sealed class LiveTotals
             Messages += entity.Cell.Handled;
             Calls += entity.Calls;
             CallsToOthers += entity.CallsToOthers;
+            Sessions += entity.Sessions;
             ViolationCount += entity.Cell.ViolationCount;
             _violations.AddRange(entity.Cell.Violations.Take(MostViolations - _violations.Count));
         }

@@ -16,7 +16,7 @@ public sealed class LoadTelemetryTests
             "dsvm",
             Executable.Home,
             collector.Environment,
-            "load", "--cluster", first.Gateway, "--spread", "--sessions", "1", "--mix", "share=1", "--warmup", "0s", "--duration", "2s", "--telemetry", "otlp", "--trace-sample", "1"))).AssertFine();
+            "load", "--cluster", first.Gateway, "--spread", "--sessions", "1", "--mix", "share=1", "--warmup", "0s", "--duration", "6s", "--telemetry", "otlp", "--trace-sample", "1"))).AssertFine();
 
         // Silos send what they have when they stop.
         await second.Terminate();

@@ -1,6 +1,8 @@
+using DistributedSvm.Grains.Live;
 using DistributedSvm.Grains.Live.Load;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Workloads.Load;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace DistributedSvm.Grains.Tests.Live;
 
@@ -61,7 +63,7 @@ public sealed class LiveSessionTests(SiloFixture silo)
     {
         LiveLoadTarget target = await Open("leak");
         await target.Run(0, SessionKind.Negotiate, Cancellation);
-        LoadAudit early = await silo.Grains.GetGrain<Grains.Live.ILiveSiloGrain>((await target.Silos(Cancellation))[0].Silo).Audit("leak");
+        LoadAudit early = await silo.Grains.GetGrain<ILiveSiloGrain>((await target.Silos(Cancellation))[0].Silo).Audit("leak");
         Assert.False(early.IsClean);
         Assert.Contains(early.Violations, violation => violation.Violation.Invariant == "I-16");
     }
@@ -73,6 +75,23 @@ public sealed class LiveSessionTests(SiloFixture silo)
         await target.Run(0, SessionKind.Share, Cancellation);
         await target.End();
         Assert.True((await target.Run(0, SessionKind.Share, Cancellation)).IsOk);
+    }
+
+    [Fact]
+    public async Task Nobody_keeps_anything_for_dma_bufs_that_are_gone()
+    {
+        LiveLoadTarget target = await Open("links");
+        for (int round = 0; round < 50; round++)
+        {
+            await Task.WhenAll(Enumerable.Range(0, target.Agents).Select(agent => target.Run(agent, SessionKind.Share, Cancellation).AsTask()));
+        }
+
+        // The last ones are forgotten when their peers are next spoken to.
+        await target.Audit(Cancellation);
+        await Task.WhenAll(Enumerable.Range(0, target.Agents).Select(agent => target.Run(agent, SessionKind.Refused, Cancellation).AsTask()));
+        await target.Audit(Cancellation);
+        LiveRun run = silo.Services.GetRequiredService<LiveSilo>().FindRun("links")!;
+        Assert.InRange(run.Entities.Values.Sum(entity => entity.Cell.Links.Count(link => link.Peer.Kind == EntityKind.DmaBuf)), 0, target.Agents * 3);
     }
 
     private Task<LiveLoadTarget> Open(string name) => LiveLoadTarget.Open(silo.Grains, name, LoadWorlds.Create(), spread: false, Cancellation);

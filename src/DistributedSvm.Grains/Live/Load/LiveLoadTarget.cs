@@ -12,6 +12,7 @@ namespace DistributedSvm.Grains.Live.Load;
 public sealed class LiveLoadTarget : ILoadTarget
 {
     private const int MostQuietRounds = 50;
+    private const int MostCloses = 3;
     private static readonly TimeSpan QuietTime = TimeSpan.FromMilliseconds(200);
 
     private readonly IGrainFactory _grains;
@@ -72,7 +73,7 @@ public sealed class LiveLoadTarget : ILoadTarget
 
     public async ValueTask<LoadAudit> Audit(CancellationToken cancellationToken)
     {
-        await Task.WhenAll(_routes.Select((agent, index) => agent.CloseSessions(_agents[index]).AsTask())).WaitAsync(cancellationToken);
+        await Task.WhenAll(Enumerable.Range(0, Agents).Select(agent => Close(agent, cancellationToken))).WaitAsync(cancellationToken);
         await Quiesce(cancellationToken);
         var all = new LoadAudit(0, 0, 0, [], 0);
         foreach (ILiveSiloGrain silo in await SiloGrains())
@@ -91,6 +92,26 @@ public sealed class LiveLoadTarget : ILoadTarget
 
     /// <summary>Ends the run's entities.</summary>
     public Task End() => _grains.GetGrain<ILiveRunGrain>(_run).End().AsTask();
+
+    private async Task Close(int agent, CancellationToken cancellationToken)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await _routes[agent].CloseSessions(_agents[agent]);
+                return;
+            }
+            catch (LiveRunLostException) when (attempt < MostCloses)
+            {
+                await Begin(cancellationToken);
+            }
+            catch (LiveEntityLostException) when (attempt < MostCloses)
+            {
+                // It comes up anew, with nothing to close.
+            }
+        }
+    }
 
     private Task Begin(CancellationToken cancellationToken) => _grains.GetGrain<ILiveRunGrain>(_run).Begin(_world).AsTask().WaitAsync(cancellationToken);
 
