@@ -32,8 +32,8 @@ public sealed class LiveLink(EntityId peer)
     /// <summary>How the driver reaches the peer.</summary>
     public object? Route { get; set; }
 
-    /// <summary>What the driver traces by: of whoever was the first to have something to send.</summary>
-    public object? Trace { get; set; }
+    /// <summary>The span, as W3C's traceparent, of whoever was the first to have something to send.</summary>
+    public string? Trace { get; set; }
 
     public bool HasOutgoing => _out.Count > 0;
 

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using DistributedSvm.Engine.Entities;
 using DistributedSvm.Engine.Live;
 using DistributedSvm.Grains.Entities;
@@ -29,7 +28,7 @@ internal sealed class LiveEntity
     private readonly Action _end;
 
     /// <summary>Questions from outside that are not answered, oldest first, with the spans that they are part of.</summary>
-    private readonly SortedDictionary<OperationId, (TaskCompletionSource<Message> Answer, Activity? Span)> _outside = [];
+    private readonly SortedDictionary<OperationId, (TaskCompletionSource<Message> Answer, string? Span)> _outside = [];
     private readonly ConcurrentQueue<EntityId> _forgotten = new();
     private long _lastOperation;
     private int _rounds;
@@ -141,7 +140,7 @@ internal sealed class LiveEntity
         ForgetThoseGone();
         var id = new OperationId(++_lastOperation);
         var answer = new TaskCompletionSource<Message>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _outside.Add(id, (answer, Activity.Current));
+        _outside.Add(id, (answer, TraceParent.Current));
         Guarded(() =>
         {
             _cell.Receive(question(id), _run.Now);
@@ -164,7 +163,7 @@ internal sealed class LiveEntity
             return false;
         }
 
-        Activity.Current = session;
+        TraceParent.Current = session;
         return true;
     }
 
@@ -173,7 +172,7 @@ internal sealed class LiveEntity
     {
         while (_cell.TakeTouched() is { } link)
         {
-            link.Trace = link.HasOutgoing ? link.Trace ?? Activity.Current : null;
+            link.Trace = link.HasOutgoing ? link.Trace ?? TraceParent.Current : null;
             if (link is { HasOutgoing: true, IsCalling: false, IsAnswering: false })
             {
                 turn.LastRound = Round(link, turn);
@@ -198,9 +197,9 @@ internal sealed class LiveEntity
         _rounds++;
 
         // What had to wait for another's call is still part of what it was said in.
-        Activity.Current = (Activity?)link.Trace ?? Activity.Current;
+        TraceParent.Current = link.Trace ?? TraceParent.Current;
         link.Trace = null;
-        LiveCall call = link.TakeCall(_cell.Self, _cell.Generation, Activity.Current?.Id);
+        LiveCall call = link.TakeCall(_cell.Self, _cell.Generation, TraceParent.Current);
         LiveReply? reply = await Call(link, call);
         _rounds--;
         link.IsCalling = false;
@@ -376,7 +375,7 @@ internal sealed class LiveEntity
 
     private void Start(LiveTimer timer)
     {
-        string? traceParent = Activity.Current?.Id;
+        string? traceParent = TraceParent.Current;
         IDisposable? handle = null;
         handle = _startTimer(TimeSpan.FromMicroseconds(timer.After.Picoseconds / 1_000_000), async () =>
         {
@@ -408,7 +407,7 @@ internal sealed class LiveEntity
             Completed completed => completed.Operation,
             _ => default,
         };
-        if (_outside.Remove(operation, out (TaskCompletionSource<Message> Answer, Activity? Span) asked))
+        if (_outside.Remove(operation, out (TaskCompletionSource<Message> Answer, string? Span) asked))
         {
             Sessions += said is SessionEnded ? 1 : 0;
             asked.Answer.SetResult(said);

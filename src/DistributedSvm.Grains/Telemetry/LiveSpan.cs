@@ -55,6 +55,8 @@ internal readonly struct LiveSpan : IDisposable
             MessageAttributes.Describe(new Envelope(default, sender, 0, self, message, default), new SpanAttributes(span, world));
         }
 
+        // A sampler of this process may have dropped it: what follows is still part of the trace.
+        TraceParent.Current = span?.Id ?? traceParent;
         return new LiveSpan(span, world);
     }
 

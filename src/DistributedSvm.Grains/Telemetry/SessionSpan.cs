@@ -31,6 +31,7 @@ internal readonly struct SessionSpan : IDisposable
             span.SetTag(AttributeNames.Entity, agent);
         }
 
+        TraceParent.Current = span?.Id ?? traceParent;
         return new SessionSpan(span, kind);
     }
 
