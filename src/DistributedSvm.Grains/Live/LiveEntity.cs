@@ -103,11 +103,16 @@ internal sealed class LiveEntity
         link.LastCall = call.First;
         link.LastReply = null;
         link.IsAnswering = true;
-        Guarded(() =>
+        try
         {
             _cell.Receive(link, call.First, call.Messages, _run.Now);
             Dispatch(turn);
-        });
+        }
+        catch (Exception exception)
+        {
+            Fail(exception);
+        }
+
         while (!link.HasOutgoing && turn.LastRound is { } round)
         {
             turn.LastRound = null;
@@ -141,11 +146,16 @@ internal sealed class LiveEntity
         var id = new OperationId(++_lastOperation);
         var answer = new TaskCompletionSource<Message>(TaskCreationOptions.RunContinuationsAsynchronously);
         _outside.Add(id, (answer, TraceParent.Current));
-        Guarded(() =>
+        try
         {
             _cell.Receive(question(id), _run.Now);
             Dispatch(new LiveTurn());
-        });
+        }
+        catch (Exception exception)
+        {
+            Fail(exception);
+        }
+
         return await answer.Task;
     }
 
@@ -210,7 +220,7 @@ internal sealed class LiveEntity
 
         // What others had to say meanwhile is nothing that this turn waits for.
         LiveTurn next = link.HasOutgoing ? new LiveTurn() : turn;
-        Guarded(() =>
+        try
         {
             if (!Take(reply, link, call))
             {
@@ -224,7 +234,12 @@ internal sealed class LiveEntity
             }
 
             Dispatch(turn);
-        });
+        }
+        catch (Exception exception)
+        {
+            Fail(exception);
+        }
+
         EndIfRetired();
     }
 
@@ -250,18 +265,11 @@ internal sealed class LiveEntity
         }
     }
 
-    /// <summary>What fails here is a bug of this transport: the entity is lost with it, and the audit says so.</summary>
-    private void Guarded(Action step)
+    /// <summary>A bug of this transport: the entity is lost with it, and the audit says so.</summary>
+    private void Fail(Exception exception)
     {
-        try
-        {
-            step();
-        }
-        catch (Exception exception)
-        {
-            _cell.Fail(exception);
-            Perish();
-        }
+        _cell.Fail(exception);
+        Perish();
     }
 
     /// <returns>Null if nobody answered in time, however often it was asked.</returns>
