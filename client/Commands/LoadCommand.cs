@@ -29,7 +29,7 @@ internal static class LoadCommand
             How much is possible at all:      dsvm load --adaptive --mix negotiate=1
             Across silos, from two processes: dsvm cluster up --silos 2; dsvm load --cluster local --spread --clients 2 --rate 1000/s
             While a silo dies:                dsvm load --cluster local --rate 1000/s --duration 600s --allow-errors --out run1
-            One session in full, as a tree:   dsvm load --sessions 1 --warmup 0 --duration 1s --mix share=1 --telemetry console --trace-sample 0.001
+            One session in full, as a tree:   dsvm load --sessions 1 --warmup 0 --duration 1s --mix share=1 --telemetry console --trace-sample 1
             To plot the percentiles:          dsvm load --rate 2000/s --hgrm run.hgrm    (values are milliseconds; HdrHistogram's plotter reads it)
 
             --sessions keeps a number of sessions under way, so a slow server is asked less; --rate asks at its own pace, and latency counts
