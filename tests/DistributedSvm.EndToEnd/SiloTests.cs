@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
-using DistributedSvm.Engine.Shards;
 using DistributedSvm.EndToEnd.Telemetry;
+using DistributedSvm.Engine.Shards;
 using DistributedSvm.Grains.Hosting.Clients;
 using DistributedSvm.Grains.Hosting.Local;
 using DistributedSvm.Grains.Simulation;
