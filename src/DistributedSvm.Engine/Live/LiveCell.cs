@@ -66,12 +66,8 @@ public sealed class LiveCell : IOutbox
     /// <summary>How many there were.</summary>
     public long ViolationCount { get; private set; }
 
-    /// <summary>Links with something to send, until they are taken.</summary>
-    public bool HasTouched => _touched.Count > 0;
-
+    /// <summary>One for each peer, in no order that means anything.</summary>
     public IEnumerable<LiveLink> Links => _links.Values;
-
-    public int LinkCount => _links.Count;
 
     public LiveLink LinkTo(EntityId peer)
     {

@@ -4,6 +4,7 @@ using DistributedSvm.Engine.Results;
 using DistributedSvm.Grains.Checkpoints;
 using DistributedSvm.Grains.Inspection;
 using DistributedSvm.Grains.Shards;
+using DistributedSvm.Grains.Telemetry;
 using DistributedSvm.Model.Core;
 
 namespace DistributedSvm.Grains.Simulation;
@@ -121,6 +122,7 @@ public sealed partial class SimulationGrain
                 Shards = await incarnation.Save(key),
             };
             _before = _before with { Checkpoints = _before.Checkpoints + 1, Checkpointing = _before.Checkpointing + Stopwatch.GetElapsedTime(started) };
+            DsvmTelemetry.Checkpoints.Add(1);
             RunStatistics spent = Add(_before, incarnation.Statistics);
             Epoch[] dropped = [];
             await Book.Change(record =>

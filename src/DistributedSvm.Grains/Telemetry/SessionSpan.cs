@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using DistributedSvm.Grains.Live.Load.Generators;
 using DistributedSvm.Model.Core.Telemetry;
 using DistributedSvm.Model.Workloads.Load;
 
@@ -7,21 +8,16 @@ namespace DistributedSvm.Grains.Telemetry;
 /// <summary>A session of a load test at its agent: a span, and its length in the metrics.</summary>
 internal readonly struct SessionSpan : IDisposable
 {
+    private static readonly string[] Words = [.. Enum.GetValues<SessionKind>().Select(SessionMix.Name)];
+    private static readonly string[] Names = [.. Words.Select(word => $"session {word}")];
+
     private readonly Activity? _span;
     private readonly SessionKind _kind;
     private readonly long _started;
 
     private SessionSpan(Activity? span, SessionKind kind) => (_span, _kind, _started) = (span, kind, Stopwatch.GetTimestamp());
 
-    public static string NameOf(SessionKind kind) => kind switch
-    {
-        SessionKind.Share => "session share",
-        SessionKind.Negotiate => "session negotiate",
-        SessionKind.Move => "session move",
-        SessionKind.Flr => "session flr",
-        SessionKind.Refused => "session refused",
-        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
-    };
+    public static string NameOf(SessionKind kind) => Names[(int)kind];
 
     public static SessionSpan Start(string agent, SessionKind kind, string? traceParent)
     {
@@ -40,7 +36,7 @@ internal readonly struct SessionSpan : IDisposable
         if (DsvmTelemetry.SessionDuration.Enabled)
         {
             double seconds = Stopwatch.GetElapsedTime(_started).TotalSeconds;
-            var kind = new KeyValuePair<string, object?>("session.kind", Word(_kind));
+            var kind = new KeyValuePair<string, object?>("session.kind", Words[(int)_kind]);
             if (outcome.IsOk)
             {
                 DsvmTelemetry.SessionDuration.Record(seconds, kind);
@@ -62,6 +58,4 @@ internal readonly struct SessionSpan : IDisposable
     }
 
     public void Dispose() => _span?.Dispose();
-
-    private static string Word(SessionKind kind) => NameOf(kind)["session ".Length..];
 }
