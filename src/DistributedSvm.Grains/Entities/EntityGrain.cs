@@ -18,6 +18,7 @@ public abstract class EntityGrain : Grain, IEntityGrain
 {
     private EntityCell? _cell;
     private LiveEntity? _live;
+    private LiveSilo? _silo;
 
     /// <summary>Calls that wait for the world in which it comes up.</summary>
     private int _comingUp;
@@ -75,6 +76,12 @@ public abstract class EntityGrain : Grain, IEntityGrain
 
     public ValueTask<LiveReply> Deliver(LiveCall call)
     {
+        // What a silo that is lost had sent last is nobody's any more, births least of all.
+        if (Silo.IsLost(call.Generation))
+        {
+            return new ValueTask<LiveReply>(Gone());
+        }
+
         if (_live is { } live)
         {
             return live.Deliver(call);
@@ -125,7 +132,7 @@ public abstract class EntityGrain : Grain, IEntityGrain
     {
         if (_live is null)
         {
-            LiveSilo silo = ServiceProvider.GetRequiredService<LiveSilo>();
+            LiveSilo silo = Silo;
             _comingUp++;
             LiveRun known;
             try
@@ -143,6 +150,8 @@ public abstract class EntityGrain : Grain, IEntityGrain
 
         return _live;
     }
+
+    private LiveSilo Silo => _silo ??= ServiceProvider.GetRequiredService<LiveSilo>();
 
     private string RunName() => LiveKey.TryParse(this.GetPrimaryKeyString(), out LiveKey key)
         ? key.Run

@@ -38,7 +38,7 @@ public interface IEntityGrain : IGrainWithStringKey
     ValueTask<LiveReply> Deliver(LiveCall call);
 
     /// <summary>Live: brings a place of the world up, if it is not up.</summary>
-    [Alias("wake"), OneWay]
+    [Alias("wake"), ResponseTimeout("00:00:05")]
     ValueTask Wake(EntityId self);
 
     /// <summary>Live: what it has found, and what it still holds; null if it is not up.</summary>

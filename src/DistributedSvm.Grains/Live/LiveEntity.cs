@@ -13,7 +13,7 @@ namespace DistributedSvm.Grains.Live;
 /// Carries what a live entity says to other entities' grains, and brings it what they say. Messages of one pair and direction keep their order: one call at a time, with all
 /// that has gathered, numbered, and repeated under its number if its fate is unknown. An answer waits for the calls that it depends on, so most questions cost one call.
 /// </summary>
-internal sealed class LiveEntity
+internal sealed partial class LiveEntity
 {
     private const int MostFailures = 5;
     private const int MostAttempts = 40;
@@ -162,9 +162,6 @@ internal sealed class LiveEntity
     /// <summary>The audit's findings, those made while it ran included.</summary>
     public EntityReport Report() => _cell.Report();
 
-    /// <summary>May be called from any thread: a child is gone for good, nothing needs to be kept for it.</summary>
-    public void Forget(EntityId child) => _forgotten.Enqueue(child);
-
     /// <summary>An answer is no step of its own: what follows from it belongs to the session that asked. An agent has one at a time, the oldest.</summary>
     private bool IsAnswerToSession(LiveCall call)
     {
@@ -215,6 +212,8 @@ internal sealed class LiveEntity
         link.IsCalling = false;
         if (_isLost)
         {
+            // The call may have come after the news of the loss, and have brought something into being that nobody would end.
+            TellOfLoss(link);
             return;
         }
 
@@ -265,13 +264,6 @@ internal sealed class LiveEntity
         }
     }
 
-    /// <summary>A bug of this transport: the entity is lost with it, and the audit says so.</summary>
-    private void Fail(Exception exception)
-    {
-        _cell.Fail(exception);
-        Perish();
-    }
-
     /// <returns>Null if nobody answered in time, however often it was asked.</returns>
     private async ValueTask<LiveReply?> Call(LiveLink link, LiveCall call)
     {
@@ -304,76 +296,6 @@ internal sealed class LiveEntity
         }
 
         return null;
-    }
-
-    /// <summary>A silo is lost: so is everybody who spoke with an entity there.</summary>
-    public void SiloLost(int silo)
-    {
-        if (_cell.Links.Any(link => link.PeerGeneration.Silo == silo && !link.PeerGeneration.IsNone))
-        {
-            Perish();
-        }
-        else if (Self.IsStatic)
-        {
-            // Whom it woke when it came up may have been there.
-            WakeNeeded();
-        }
-    }
-
-    /// <summary>A peer is lost, in the life in which this one knew it.</summary>
-    public void PeerLost(EntityId peer, LiveGeneration generation)
-    {
-        if (_cell.FindLink(peer) is { } link && link.PeerGeneration == generation)
-        {
-            Perish();
-        }
-    }
-
-    /// <summary>
-    /// What a lost peer knew is not to be had again, and half of a driver, its device and its buffers is worth nothing: all that spoke with one another are lost together, as
-    /// on the loss of a device, and come up anew when they are next spoken to. Whoever waits for a session hears of it.
-    /// </summary>
-    public void Perish()
-    {
-        if (_isLost || _hasEnded)
-        {
-            return;
-        }
-
-        _isLost = true;
-        _hasEnded = true;
-        _silo.Remove(_run, this);
-        _run.CountLost();
-        foreach ((TaskCompletionSource<Message> asked, _) in _outside.Values)
-        {
-            asked.TrySetException(new LiveEntityLostException($"{Path} was lost with a silo"));
-        }
-
-        foreach (LiveLink link in _cell.Links)
-        {
-            RouteTo(link).PeerLost(Self, _cell.Generation).AsTask().Ignore();
-        }
-
-        _end();
-    }
-
-    /// <summary>The run is over: nobody needs to hear that this one is gone.</summary>
-    public void End()
-    {
-        _isLost = true;
-        _hasEnded = true;
-        foreach ((TaskCompletionSource<Message> asked, _) in _outside.Values)
-        {
-            asked.TrySetException(new LiveEntityLostException($"{Path} has ended with its run"));
-        }
-    }
-
-    private void WakeNeeded()
-    {
-        foreach (EntityId needed in _run.NeededBy(Self))
-        {
-            EntityGrains.Get(_grains, needed.Kind, LiveKey.Of(_run.Name, _run.World, needed)).Wake(needed).AsTask().Ignore();
-        }
     }
 
     private LiveReply Busy() => new() { Status = LiveStatus.Busy, Generation = _cell.Generation };
@@ -420,49 +342,5 @@ internal sealed class LiveEntity
             Sessions += said is SessionEnded ? 1 : 0;
             asked.Answer.SetResult(said);
         }
-    }
-
-    private void ForgetThoseGone()
-    {
-        for (int left = _forgotten.Count; left > 0 && _forgotten.TryDequeue(out EntityId child); left--)
-        {
-            switch (_cell.FindLink(child))
-            {
-                case { IsIdle: true }:
-                    _cell.Drop(child);
-                    break;
-                case not null:
-                    // The answer to the last call to it is still on its way.
-                    _forgotten.Enqueue(child);
-                    break;
-                default:
-                    break;
-            }
-        }
-    }
-
-    /// <summary>A child that has retired, and has said all it had to say, is gone: its peers need to keep nothing for it.</summary>
-    private void EndIfRetired()
-    {
-        if (!_cell.IsRetired || _rounds > 0 || _hasEnded)
-        {
-            return;
-        }
-
-        _hasEnded = true;
-        _silo.Remove(_run, this);
-        foreach (LiveLink link in _cell.Links)
-        {
-            if (link.PeerGeneration.Silo == _cell.Generation.Silo)
-            {
-                _silo.Find(_run, link.Peer)?.Forget(Self);
-            }
-            else
-            {
-                RouteTo(link).Forget(Self).AsTask().Ignore();
-            }
-        }
-
-        _end();
     }
 }

@@ -16,6 +16,7 @@ internal sealed class LiveSilo : IDisposable
     private readonly WorldCache _worlds;
     private readonly TimeProvider _time;
     private readonly ConcurrentDictionary<string, LiveRun> _runs = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<int, bool> _lost = new();
     private readonly int _number;
     private readonly Meter _meter = new(DsvmTelemetry.Name);
     private long _lastBorn;
@@ -65,9 +66,14 @@ internal sealed class LiveSilo : IDisposable
     /// <summary>How generations name a silo.</summary>
     public static int NumberOf(SiloAddress silo) => silo.GetConsistentHashCode();
 
+    /// <summary>Whether that silo is lost: what it sent last may still come.</summary>
+    public bool IsLost(LiveGeneration generation) => _lost.ContainsKey(generation.Silo);
+
     /// <summary>Everybody here who spoke with an entity of that silo is lost with it.</summary>
     public void SiloLost(SiloAddress lost, IGrainFactory grains)
     {
+        // First: whatever comes from there later finds it so.
+        _lost[NumberOf(lost)] = true;
         foreach (LiveRun run in _runs.Values)
         {
             foreach (EntityId entity in run.Entities.Keys)
