@@ -50,6 +50,14 @@ public sealed class LoadStatisticsTests
         Assert.InRange(text.Length, 1, 8_000);
     }
 
+    [Fact]
+    public void Of_what_an_exception_says_the_first_line_is_kept()
+    {
+        var interval = new LoadInterval();
+        interval.Record(new SessionEnd(SessionKind.Share, 0, 0, 5, default, new InvalidOperationException("cannot be sent: refused\n ---> inner\n   at somewhere")), 0, long.MaxValue);
+        Assert.Equal("cannot be sent: refused", interval.Exceptions["InvalidOperationException"].Message);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("{}")]

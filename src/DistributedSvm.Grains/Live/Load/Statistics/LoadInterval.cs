@@ -183,7 +183,8 @@ public sealed class LoadInterval
     {
         if (end.Exception is { } exception)
         {
-            AddException(exception.GetType().Name, new ExceptionCount(1, exception.Message));
+            // Orleans puts the exception that came before, with all of its stack, into the message of the next.
+            AddException(exception.GetType().Name, new ExceptionCount(1, exception.Message.Split('\n', 2)[0].TrimEnd()));
             return;
         }
 
