@@ -28,20 +28,24 @@ internal sealed class TraceOptions
         + "frame. The OTEL_ variables say where the collector is; one that does not answer costs a warning.",
         [("none", TelemetryKind.None), ("otlp", TelemetryKind.Otlp), ("console", TelemetryKind.Console)]);
 
-    private readonly Option<int?> _sample = new("--trace-sample")
+    private readonly Option<int?> _sample = Share(
+        "Trace only this share of the virtual time, from 0.000001 to 1, in slices of about 100 ms that the seed spreads over the run: whole stories with all that they "
+        + "compete with, at a few percent of the run's speed. Default: 1.");
+
+    private TraceOptions()
     {
-        Description = "Trace only this share of the virtual time, from 0.000001 to 1, in slices of about 100 ms that the seed spreads over the run: whole stories with all that they "
-            + "compete with, at a few percent of the run's speed. Default: 1.",
+    }
+
+    /// <summary>A share of virtual time, in millionths.</summary>
+    public static Option<int?> Share(string description) => new("--trace-sample")
+    {
+        Description = description,
         HelpName = "SHARE",
         CustomParser = result =>
             decimal.TryParse(CommonOptions.Given(result), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal share) && share is >= 0.000001m and <= 1m
                 ? (int)(share * Million)
                 : CommonOptions.Refuse<int?>(result, "no share from 0.000001 to 1"),
     };
-
-    private TraceOptions()
-    {
-    }
 
     public static TraceOptions AddTo(Command command)
     {

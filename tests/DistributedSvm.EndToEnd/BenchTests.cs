@@ -27,4 +27,16 @@ public sealed class BenchTests
         JsonElement result = (await Executable.Dsvm("bench", "scenario", Executable.Scenario("one-vf-iov.yaml"), "--repeat", "2", "--json")).AssertFine().Json();
         Assert.Equal(JsonValueKind.Object, result.ValueKind);
     }
+
+    [Fact]
+    public async Task What_tracing_costs_is_measured_in_pairs()
+    {
+        JsonElement result = (await Executable.Dsvm("bench", "scenario", Executable.Scenario("one-vf-iov.yaml"), "--repeat", "3", "--trace-sample", "0.5", "--json"))
+            .AssertFine().Json();
+        JsonElement tracing = result.GetProperty("tracing");
+        Assert.Equal(0.5, tracing.GetProperty("share").GetDouble());
+        Assert.Equal(3, tracing.GetProperty("ratios").GetArrayLength());
+        Assert.Equal(tracing.GetProperty("ratios")[1].GetDouble(), tracing.GetProperty("ratio").GetDouble());
+        Assert.True(result.GetProperty("oneDigest").GetBoolean());
+    }
 }

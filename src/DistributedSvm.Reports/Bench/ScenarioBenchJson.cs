@@ -21,8 +21,28 @@ public static class ScenarioBenchJson
             json.Measured("eventsPerWindow", (double)last.Events / Math.Max(1, last.Execution.Windows));
             Runs(json, "grains", result.Grains);
             Runs(json, "inProcess", result.InProcess);
+            if (result.Tracing is { } tracing)
+            {
+                Tracing(json, tracing);
+            }
+
             json.WriteEndObject();
         });
+
+    private static void Tracing(Utf8JsonWriter json, TracedRuns tracing)
+    {
+        json.WriteStartObject("tracing");
+        json.WriteNumber("share", tracing.Share);
+        json.Measured("ratio", tracing.Ratio);
+        json.WriteStartArray("ratios");
+        foreach (double ratio in tracing.Ratios)
+        {
+            json.MeasuredValue(ratio);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
 
     private static void Runs(Utf8JsonWriter json, string name, IReadOnlyList<RunResult> runs)
     {
