@@ -33,7 +33,7 @@ public static class EntityPathPattern
         }
 
         int before = entry.Errors.Count;
-        SortedSet<VfTarget> targets = new(Comparer<VfTarget>.Create((a, b) => (a.Host, a.Gpu, a.Vf).CompareTo((b.Host, b.Gpu, b.Vf))));
+        SortedSet<VfTarget> targets = NoTargets();
         foreach (YamlScalar pattern in patterns)
         {
             int matched = AddMatches(pattern.Text, hosts, targets);
@@ -48,6 +48,11 @@ public static class EntityPathPattern
 
     /// <summary>Whether a glob over one word, e.g. a port's name, matches.</summary>
     public static bool Matches(string pattern, string word) => Compile(pattern).IsMatch(word);
+
+    /// <summary>Whether a pattern names any VF of these hosts.</summary>
+    internal static bool NamesAny(string pattern, ImmutableArray<ResolvedHost> hosts) => AddMatches(pattern, hosts, NoTargets()) > 0;
+
+    private static SortedSet<VfTarget> NoTargets() => new(Comparer<VfTarget>.Create((a, b) => (a.Host, a.Gpu, a.Vf).CompareTo((b.Host, b.Gpu, b.Vf))));
 
     private static int AddMatches(string pattern, ImmutableArray<ResolvedHost> hosts, SortedSet<VfTarget> targets)
     {

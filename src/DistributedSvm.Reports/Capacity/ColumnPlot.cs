@@ -1,0 +1,95 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using DistributedSvm.Reports.Text;
+using Spectre.Console;
+
+namespace DistributedSvm.Reports.Capacity;
+
+/// <summary>Values as columns of block characters side by side, with a line where their limit is. What is above the top is cut off there.</summary>
+internal sealed record ColumnPlot
+{
+    private const int Rows = 6;
+    private const int WidestColumn = 5;
+    private const string Eighths = " ▁▂▃▄▅▆▇█";
+
+    /// <summary>What stands below each column.</summary>
+    public required ImmutableArray<int> Labels { get; init; }
+
+    public required ImmutableArray<decimal> Values { get; init; }
+
+    /// <summary>Columns that break a limit.</summary>
+    public required ImmutableArray<bool> IsBad { get; init; }
+
+    /// <summary>The value at the upper edge, above zero.</summary>
+    public required decimal Top { get; init; }
+
+    public required decimal Limit { get; init; }
+
+    /// <summary>How a value is written at the axis.</summary>
+    public required Func<decimal, string> Write { get; init; }
+
+    public void WriteTo(Sheet sheet)
+    {
+        bool isCut = Values.Any(value => value > Top);
+        string top = Write(Top) + (isCut ? "+" : "");
+        string limit = "limit " + Write(Limit);
+        int axis = Math.Max(Cells.Width(top), Cells.Width(limit));
+        int column = Math.Clamp((sheet.Width - Sheet.Indent - axis - 3) / Labels.Length, 1, WidestColumn);
+        int limitRow = RowOf(Limit);
+        for (int row = Rows; row >= 1; row--)
+        {
+            string label = row == limitRow ? limit : row == Rows ? top : "";
+            var parts = new List<StyledText> { new(Cells.Pad(label, axis, right: true) + " | ", Palette.Faint) };
+            for (int i = 0; i < Labels.Length; i++)
+            {
+                char glyph = GlyphAt(Values[i], row, sheet.Glyphs);
+                bool isLine = glyph == ' ' && row == limitRow;
+                bool isLast = i == Labels.Length - 1;
+                string cell = new(isLine ? sheet.Glyphs.Rule : glyph, Math.Max(1, column - 1));
+                string gap = column == 1 || isLast ? "" : isLine ? sheet.Glyphs.Rule.ToString() : " ";
+                parts.Add(new(cell + gap, isLine ? Palette.Faint : IsBad[i] ? Palette.Bad : Palette.Bar));
+            }
+
+            sheet.Line([.. Trimmed(parts)]);
+        }
+
+        sheet.Line(new StyledText(new string(' ', axis) + "   " + LabelLine(column), Palette.Faint));
+    }
+
+    private int RowOf(decimal value) => Math.Clamp((int)Math.Ceiling(value / Top * Rows), 1, Rows);
+
+    private char GlyphAt(decimal value, int row, Glyphs glyphs)
+    {
+        decimal filled = Math.Clamp((value / Top * Rows) - (row - 1), 0m, 1m);
+        if (glyphs.BarFull != '█')
+        {
+            return filled >= 0.5m ? glyphs.BarFull : ' ';
+        }
+
+        return Eighths[(int)Math.Round(filled * 8, MidpointRounding.AwayFromZero)];
+    }
+
+    /// <summary>As many of the labels as there is room for, each where its column begins.</summary>
+    private string LabelLine(int column)
+    {
+        string line = "";
+        for (int i = 0; i < Labels.Length; i++)
+        {
+            string label = Labels[i].ToString(CultureInfo.InvariantCulture);
+            int at = i * column;
+            if (line.Length == 0 || line.Length < at)
+            {
+                line = line.PadRight(at) + label;
+            }
+        }
+
+        return line;
+    }
+
+    /// <summary>No line ends in blanks.</summary>
+    private static IEnumerable<StyledText> Trimmed(List<StyledText> parts)
+    {
+        int last = parts.FindLastIndex(part => part.Text.AsSpan().TrimEnd().Length > 0);
+        return parts.Take(last + 1).Select((part, i) => i == last ? part with { Text = part.Text.TrimEnd() } : part);
+    }
+}
