@@ -37,6 +37,7 @@ internal static class SriovCapacityCommand
             "--min-rate-percent", "What the slowest VF must show of the frames asked for, in percent.", CapacityLimits.Standard.MinRatePercent, isZeroAllowed: true);
         Option<decimal> p99 = CommonOptions.Number(
             "--max-p99-periods", "How long the p99 of the frame time may be, in refresh periods.", CapacityLimits.Standard.MaxP99Periods, isZeroAllowed: false);
+        Option<ulong?> seed = CommonOptions.Seed();
         Option<bool> json = CommonOptions.Json();
         var command = new Command(
             "capacity",
@@ -50,7 +51,7 @@ internal static class SriovCapacityCommand
             With 2 GiB each:  dsvm sriov capacity my.yaml --keep-vram      (where it says vfs: { perGpu: 1, vramPerVf: 2GiB })
             """)
         {
-            scenario, maxVfs, step, duration, keepVram, rate, p99, json,
+            scenario, maxVfs, step, duration, keepVram, rate, p99, seed, json,
         };
         VariantOptions variant = VariantOptions.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
@@ -64,8 +65,9 @@ internal static class SriovCapacityCommand
             }
 
             VfCountSeries series = read.Series(CapacitySweep.Counts(most, parsed.GetValue(step)));
-            ImmutableArray<VfCountTrial> trials = [.. series.Trials.Select(trial => trial with { Document = trial.Document is { } document ? variant.Apply(parsed, document) : null })];
-            ScenarioDocument first = trials.FirstOrDefault(trial => trial.Document is not null)?.Document ?? variant.Apply(parsed, read.Document);
+            ScenarioDocument Adapt(ScenarioDocument document) => variant.Apply(parsed, document) with { Seed = parsed.GetValue(seed) ?? document.Seed };
+            ImmutableArray<VfCountTrial> trials = [.. series.Trials.Select(trial => trial with { Document = trial.Document is { } document ? Adapt(document) : null })];
+            ScenarioDocument first = trials.FirstOrDefault(trial => trial.Document is not null)?.Document ?? Adapt(read.Document);
             ImmutableArray<CapacityPoint> points = await ProgressLine.RunAsync(
                 Consoles.Error,
                 progress => Task.Run(() => CapacitySweep.Run(trials, first.Duration, CapacityTrial.Run, progress, cancellationToken), CancellationToken.None));

@@ -11,6 +11,12 @@ public sealed record CapacityLimits(decimal MinRatePercent, decimal MaxP99Period
     /// <summary>A frame that misses one refresh takes two periods.</summary>
     public static readonly CapacityLimits Standard = new(95m, 2m);
 
+    /// <summary>The frames per second that the slowest VF must show.</summary>
+    public decimal FewestOf(CapacityScreens screens) => MinRatePercent / 100m * screens.Possible;
+
+    /// <summary>The frame time that all but a hundredth of the frames may take; microseconds.</summary>
+    public decimal LongestOf(CapacityScreens screens) => MaxP99Periods * screens.Period;
+
     /// <summary>All that this number of VFs breaks; nothing when it is fine.</summary>
     public ImmutableArray<CapacityBreak> Broken(CapacityPoint point)
     {
@@ -26,18 +32,21 @@ public sealed record CapacityLimits(decimal MinRatePercent, decimal MaxP99Period
             if (screens.FailedShares > 0)
             {
                 string text = string.Create(
-                    CultureInfo.InvariantCulture, $"{screens.FailedShares} swapchain{(screens.FailedShares == 1 ? "" : "s")}{of} could not be shared, with {CapacityText.Vram(point.VramPerVf)} for each VF");
+                    CultureInfo.InvariantCulture, $"not every swapchain{of} could be shared ({screens.FailedShares} failed), with {CapacityText.Vram(point.VramPerVf)} of VRAM for each VF");
                 broken.Add(new CapacityBreak(CapacityReason.FailedShares, screens.Workload, screens.FailedShares, 0m, text));
+
+                // That it then shows few frames, or none, needs no other reason.
+                continue;
             }
 
-            decimal longest = MaxP99Periods * screens.Period;
+            decimal longest = LongestOf(screens);
             if (screens.P99 > longest)
             {
                 string text = $"the p99 frame time{of} is {CapacityText.Milliseconds(screens.P99)} (limit {CapacityText.Milliseconds(longest)})";
                 broken.Add(new CapacityBreak(CapacityReason.FrameTime, screens.Workload, screens.P99, longest, text));
             }
 
-            decimal fewest = MinRatePercent / 100m * screens.Asked;
+            decimal fewest = FewestOf(screens);
             if (screens.Slowest < fewest)
             {
                 string text = $"the slowest VF{of} has {CapacityText.Rate(screens.Slowest)} frames/s (limit {CapacityText.Rate(fewest)})";

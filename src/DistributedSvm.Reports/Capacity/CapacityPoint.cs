@@ -47,7 +47,7 @@ public sealed record CapacityPoint
         {
             Vfs = vfs,
             VramPerVf = vramPerVf,
-            Screens = [.. result.Workloads.Where(workload => asked.ContainsKey(workload.Name)).Select(workload => CapacityScreens.Of(workload, asked[workload.Name]))],
+            Screens = [.. result.Workloads.Where(workload => asked.ContainsKey(workload.Name)).Select(workload => CapacityScreens.Of(workload, asked[workload.Name], result.VirtualTime))],
 
             // The first of equals: a result must not depend on anything but the run.
             Resources = [.. engines.Concat(links).GroupBy(resource => resource.Kind).Select(kind => kind.MaxBy(resource => resource.Use)!)],

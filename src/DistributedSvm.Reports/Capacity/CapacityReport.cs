@@ -46,12 +46,14 @@ public static class CapacityReport
 
     private static void Table(Sheet sheet, CapacityResult result)
     {
-        string[] kinds = [.. result.Points.SelectMany(point => point.Resources).Select(resource => resource.Kind).Distinct()];
+        IEnumerable<IGrouping<string, CapacityResource>> resources = result.Points.SelectMany(point => point.Resources).GroupBy(resource => resource.Kind);
+        string[] kinds = [.. resources.OrderByDescending(kind => kind.Max(resource => resource.Use)).Select(kind => kind.Key)];
         bool hasFailed = result.Points.Any(point => point.Screens.Any(screens => screens.FailedShares > 0));
         var table = new TextTable(
         [
             new("VFs", Right: true), new("VRAM each", Right: true), new("frames/s", Right: true), new("slowest", Right: true),
-            new("p50", Right: true), new("p99", Right: true), .. hasFailed ? [new TextColumn("failed", Right: true)] : Array.Empty<TextColumn>(), .. kinds.Select(kind => new TextColumn(kind, Right: true)), new("breaks"),
+            new("p50", Right: true), new("p99", Right: true), .. hasFailed ? [new TextColumn("failed", Right: true)] : Array.Empty<TextColumn>(),
+            new("breaks"), .. kinds.Select(kind => new TextColumn(kind, Right: true)),
         ]);
         foreach (CapacityPoint point in result.Points)
         {
@@ -66,8 +68,8 @@ public static class CapacityReport
                     ? ["-", "-", "-", "-"]
                     : (string[])[CapacityText.Rate(worst.Mean), CapacityText.Rate(worst.Slowest), CapacityText.Milliseconds(worst.P50), CapacityText.Milliseconds(worst.P99)],
                 .. failed,
-                .. kinds.Select(kind => point.Resources.FirstOrDefault(resource => resource.Kind == kind) is { } resource ? Quantity.Percent(resource.Use) : "-"),
                 string.Join(", ", broken.Select(limit => Word(limit.Reason)).Distinct()),
+                .. kinds.Select(kind => point.Resources.FirstOrDefault(resource => resource.Kind == kind) is { } resource ? Quantity.Percent(resource.Use) : "-"),
             ];
             table.Add([.. cells.Select(cell => new StyledText(cell, style))]);
         }
@@ -93,13 +95,13 @@ public static class CapacityReport
             Values = [.. run.Select(point => point.Worst!.Slowest / point.Worst.Asked * full)],
             IsBad = [.. run.Select(point => !result.Limits.Broken(point).IsEmpty)],
             Top = full,
-            Limit = result.Limits.MinRatePercent / 100m * full,
+            Limit = run.Max(point => result.Limits.FewestOf(point.Worst!) / point.Worst!.Asked) * full,
             Write = CapacityText.Rate,
         };
         sheet.Heading(asked.Length == 1 ? "Frames per second of the slowest VF, by VFs" : "Frames of those asked for, in percent, of the slowest VF, by VFs");
         rates.WriteTo(sheet);
 
-        decimal limit = result.Limits.MaxP99Periods * run.Max(point => point.Worst!.Period);
+        decimal limit = run.Max(point => result.Limits.LongestOf(point.Worst!));
         decimal longest = run.Max(point => point.Worst!.P99);
         sheet.Heading("p99 of the frame time, by VFs");
         (rates with

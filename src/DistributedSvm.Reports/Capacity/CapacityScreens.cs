@@ -1,3 +1,4 @@
+using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Results;
 
 namespace DistributedSvm.Reports.Capacity;
@@ -5,6 +6,9 @@ namespace DistributedSvm.Reports.Capacity;
 /// <summary>What the screens of one workload got.</summary>
 public sealed record CapacityScreens
 {
+    /// <summary>Frames that no VF can show, however idle its GPU is: at its first refresh it still boots, and at the end one is under way.</summary>
+    private const int NeverShown = 2;
+
     /// <summary>The workload's name.</summary>
     public required string Workload { get; init; }
 
@@ -12,6 +16,9 @@ public sealed record CapacityScreens
 
     /// <summary>Frames per second that each VF is to show: its display's refresh rate.</summary>
     public required int Asked { get; init; }
+
+    /// <summary>Frames per second that can be counted over a run of this length.</summary>
+    public required decimal Possible { get; init; }
 
     /// <summary>Frames per second and VF.</summary>
     public required decimal Mean { get; init; }
@@ -34,7 +41,10 @@ public sealed record CapacityScreens
     /// <summary>The refresh period, in microseconds.</summary>
     public decimal Period => 1_000_000m / Asked;
 
-    public static CapacityScreens Of(WorkloadResult workload, int asked)
+    /// <param name="workload">The figures.</param>
+    /// <param name="asked">Frames per second.</param>
+    /// <param name="duration">The measured virtual time.</param>
+    public static CapacityScreens Of(WorkloadResult workload, int asked, SimTime duration)
     {
         decimal Metric(string name) => workload.Metrics.FirstOrDefault(metric => metric.Name == name)?.Value ?? 0m;
         return new CapacityScreens
@@ -42,6 +52,7 @@ public sealed record CapacityScreens
             Workload = workload.Name,
             Vfs = (long)Metric("vfs"),
             Asked = asked,
+            Possible = asked - ((decimal)NeverShown * SimTime.PicosecondsPerSecond / duration.Picoseconds),
             Mean = Metric("framesPerSecond"),
             Slowest = Metric("framesPerSecondSlowest"),
             P50 = Metric("frameTimeUsP50"),

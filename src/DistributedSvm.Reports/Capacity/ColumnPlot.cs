@@ -5,11 +5,13 @@ using Spectre.Console;
 
 namespace DistributedSvm.Reports.Capacity;
 
-/// <summary>Values as columns of block characters side by side, with a line where their limit is. What is above the top is cut off there.</summary>
+/// <summary>Values as columns of block characters side by side, with a line where their limit is. What is above the top is cut off there; what is
+/// too wide for the console goes on below.</summary>
 internal sealed record ColumnPlot
 {
     private const int Rows = 6;
     private const int WidestColumn = 5;
+    private const string Axis = " | ";
     private const string Eighths = " ▁▂▃▄▅▆▇█";
 
     /// <summary>What stands below each column.</summary>
@@ -34,12 +36,21 @@ internal sealed record ColumnPlot
         string top = Write(Top) + (isCut ? "+" : "");
         string limit = "limit " + Write(Limit);
         int axis = Math.Max(Cells.Width(top), Cells.Width(limit));
-        int column = Math.Clamp((sheet.Width - Sheet.Indent - axis - 3) / Labels.Length, 1, WidestColumn);
+        int room = sheet.Width - Sheet.Indent - axis - Cells.Width(Axis);
+        if (Labels.Length > room)
+        {
+            Part(0, room).WriteTo(sheet);
+            sheet.Blank();
+            Part(room, Labels.Length).WriteTo(sheet);
+            return;
+        }
+
+        int column = Math.Clamp(room / Labels.Length, 1, WidestColumn);
         int limitRow = RowOf(Limit);
         for (int row = Rows; row >= 1; row--)
         {
             string label = row == limitRow ? limit : row == Rows ? top : "";
-            var parts = new List<StyledText> { new(Cells.Pad(label, axis, right: true) + " | ", Palette.Faint) };
+            var parts = new List<StyledText> { new(Cells.Pad(label, axis, right: true) + Axis, Palette.Faint) };
             for (int i = 0; i < Labels.Length; i++)
             {
                 char glyph = GlyphAt(Values[i], row, sheet.Glyphs);
@@ -53,8 +64,11 @@ internal sealed record ColumnPlot
             sheet.Line([.. Trimmed(parts)]);
         }
 
-        sheet.Line(new StyledText(new string(' ', axis) + "   " + LabelLine(column), Palette.Faint));
+        sheet.Line(new StyledText(new string(' ', axis + Cells.Width(Axis)) + LabelLine(column, room), Palette.Faint));
     }
+
+    /// <summary>Columns from one to before another, on the same scale.</summary>
+    private ColumnPlot Part(int from, int to) => this with { Labels = Labels[from..to], Values = Values[from..to], IsBad = IsBad[from..to] };
 
     private int RowOf(decimal value) => Math.Clamp((int)Math.Ceiling(value / Top * Rows), 1, Rows);
 
@@ -70,14 +84,14 @@ internal sealed record ColumnPlot
     }
 
     /// <summary>As many of the labels as there is room for, each where its column begins.</summary>
-    private string LabelLine(int column)
+    private string LabelLine(int column, int room)
     {
         string line = "";
         for (int i = 0; i < Labels.Length; i++)
         {
             string label = Labels[i].ToString(CultureInfo.InvariantCulture);
             int at = i * column;
-            if (line.Length == 0 || line.Length < at)
+            if ((line.Length == 0 || line.Length < at) && at + label.Length <= room)
             {
                 line = line.PadRight(at) + label;
             }

@@ -113,7 +113,7 @@ public sealed class VfCountScenario
             {
                 return string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{vfs} x {Dimension.Size.Format(host.VramPerVf!.Value)} of VRAM is more than the {(model.VramForVfs ?? model.Vram).Value >> 20}MiB that {model.Name} has for VFs");
+                    $"the VFs ask for {vfs} x {Dimension.Size.Format(host.VramPerVf!.Value)} of VRAM, and {model.Name} has {(model.VramForVfs ?? model.Vram).Value >> 20}MiB for them");
             }
         }
 
