@@ -29,6 +29,8 @@ public sealed class HelpTests
     [InlineData("cluster up")]
     [InlineData("cluster down")]
     [InlineData("cluster status")]
+    [InlineData("sriov")]
+    [InlineData("sriov capacity")]
     public async Task Every_command_has_help_with_an_example(string command)
     {
         Outcome outcome = (await Executable.Dsvm([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"])).AssertFine();
@@ -46,6 +48,8 @@ public sealed class HelpTests
     [InlineData("topology p2p")]
     [InlineData("protocol")]
     [InlineData("protocol show")]
+    [InlineData("sriov")]
+    [InlineData("sriov capacity")]
     public async Task The_example_works(string command)
     {
         Outcome help = (await Executable.Dsvm([.. command.Split(' '), "--help"])).AssertFine();
