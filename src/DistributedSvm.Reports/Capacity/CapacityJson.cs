@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using DistributedSvm.Reports.Text;
 
@@ -74,8 +75,8 @@ public static class CapacityJson
             json.WriteStartObject();
             json.WriteString("reason", JsonOutput.Name(limit.Reason));
             json.WriteString("workload", limit.Workload);
-            json.Number("value", limit.Value);
-            json.Number("limit", limit.Limit);
+            json.Number("value", decimal.Round(limit.Value, 3));
+            json.Number("limit", decimal.Round(limit.Limit, 3));
             json.WriteString("text", limit.Text);
             json.WriteEndObject();
         }
@@ -127,7 +128,7 @@ public static class CapacityJson
         json.WriteEndArray();
         json.WriteString("problem", point.Problem);
         json.WriteString("violation", point.Violation);
-        json.WriteString("digest", point.Problem is null ? point.Digest.ToString("x16", System.Globalization.CultureInfo.InvariantCulture) : null);
+        json.WriteString("digest", point.Problem is null ? point.Digest.ToString("x16", CultureInfo.InvariantCulture) : null);
         json.WriteEndObject();
     }
 }

@@ -75,7 +75,8 @@ internal sealed record ColumnPlot
     private char GlyphAt(decimal value, int row, Glyphs glyphs)
     {
         decimal filled = Math.Clamp((value / Top * Rows) - (row - 1), 0m, 1m);
-        if (glyphs.BarFull != '█')
+        // Without Unicode there are no eighths.
+        if (glyphs.BarFull != Eighths[^1])
         {
             return filled >= 0.5m ? glyphs.BarFull : ' ';
         }
