@@ -89,6 +89,19 @@ public sealed class SriovCapacityTests
         Assert.Equal("failedShares", result.GetProperty("break").GetProperty("limits")[0].GetProperty("reason").GetString());
     }
 
+    [Fact]
+    public async Task A_run_with_violations_is_told_and_fails()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.Write("reset.yaml", Desktops + "\nfaults:\n  - { at: 500ms, kind: vf-flr, on: \"node0/gpu0/vf*\" }\n");
+        Outcome outcome = await Executable.Dsvm("sriov", "capacity", path, "--max-vfs", "2", "--protocol", "rfc-v2", "--json");
+        Assert.Equal(1, outcome.ExitCode);
+        JsonElement result = outcome.Json();
+        Assert.True(result.GetProperty("failed").GetBoolean());
+        Assert.Equal("rfc-v2", result.GetProperty("protocol").GetString());
+        Assert.All(result.GetProperty("points").EnumerateArray(), point => Assert.StartsWith("I-27 ", point.GetProperty("violation").GetString(), StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("missing.yaml", "", "missing.yaml: the file does not exist")]
     [InlineData("client/scenarios/one-vf-iov.yaml", "", "one-vf-iov.yaml:16:9: the screens of 'display-share-0' stay the same however many VFs there are: write vf* for the VF")]

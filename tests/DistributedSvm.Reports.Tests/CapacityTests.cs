@@ -99,7 +99,7 @@ public sealed class CapacityTests
     public void Where_nothing_is_full_that_is_said()
     {
         CapacityPoint waiting = Point(2, slowest: 50m) with { Resources = [new("render", "node0/gpu0", 0.6m), new("link", "node0/root0/up", 0.7m)] };
-        Assert.Equal("no engine or link is full (the link node0/root0/up is in use for 70.0 %), jobs wait for their turn", Result(Fine(1), waiting).Cause);
+        Assert.Equal("no engine or link is full (the link node0/root0/up is in use for 70.0 %), so frames wait for something else, such as their turn or a reset", Result(Fine(1), waiting).Cause);
     }
 
     [Fact]
@@ -121,7 +121,8 @@ public sealed class CapacityTests
             Gibi,
             run,
             new Dictionary<string, int> { ["displays"] = 60 },
-            [new("render", "node0/gpu0", 0.4m), new("copy", "node0/gpu0", 0.1m), new("render", "node0/gpu1", 0.5m)]);
+            [new("render", "node0/gpu0", 0.4m), new("copy", "node0/gpu0", 0.1m), new("render", "node0/gpu1", 0.5m)],
+            []);
         CapacityScreens screens = Assert.Single(point.Screens);
         Assert.Equal(("displays", 32L, 59.988m, 17_012m), (screens.Workload, screens.Vfs, screens.Mean, screens.P99));
         Assert.Equal(["render", "copy", "link"], point.Resources.Select(resource => resource.Kind));
@@ -129,6 +130,8 @@ public sealed class CapacityTests
         Assert.Equal(run.Links.Max(link => link.Utilization), point.Resources[2].Use);
         Assert.True(point.Failed);
         Assert.StartsWith("I-5 node0/gpu1/pf", point.Violation, StringComparison.Ordinal);
+        CapacityPoint expecting = CapacityPoint.Of(4, Gibi, run, new Dictionary<string, int>(), [], [Blame.Protocol]);
+        Assert.StartsWith("I-30", expecting.Violation, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -43,7 +43,7 @@ internal static class CapacityTrial
         RunResult result = ResultBuilder.Build(world, driver.Conclude(), Execution(driver), driver.Now);
         progress(world.Duration, result.Events);
         var asked = document.Workloads.OfType<DisplayShareWorkload>().ToDictionary(workload => workload.Name, workload => workload.FramesPerSecond);
-        return CapacityPoint.Of(trial.VfsPerGpu, trial.VramPerVf, result, asked, engines.Busy);
+        return CapacityPoint.Of(trial.VfsPerGpu, trial.VramPerVf, result, asked, engines.Busy, document.Expect);
     }
 
     private static ExecutionInfo Execution(InProcessDriver driver) => new()

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Results;
 
 namespace DistributedSvm.Reports.Capacity;
@@ -39,10 +40,12 @@ public sealed record CapacityPoint
     /// <param name="result">What the run found.</param>
     /// <param name="asked">By name of the workload with screens: the frames per second asked for.</param>
     /// <param name="engines">How busy engines were, in the order of the world.</param>
-    public static CapacityPoint Of(int vfs, long vramPerVf, RunResult result, IReadOnlyDictionary<string, int> asked, IEnumerable<CapacityResource> engines)
+    /// <param name="expected">Parties whose violations the scenario expects.</param>
+    public static CapacityPoint Of(
+        int vfs, long vramPerVf, RunResult result, IReadOnlyDictionary<string, int> asked, IEnumerable<CapacityResource> engines, ImmutableArray<Blame> expected)
     {
         IEnumerable<CapacityResource> links = result.Links.Where(link => link.Bytes > 0).Select(link => new CapacityResource(CapacityResource.LinkKind, link.Name, link.Utilization));
-        ViolationResult? violation = result.Failed ? result.Violations.FirstOrDefault() : null;
+        ViolationResult? violation = result.Failed ? result.Violations.FirstOrDefault(found => !expected.Contains(found.Blame)) : null;
         return new CapacityPoint
         {
             Vfs = vfs,

@@ -82,7 +82,7 @@ public sealed record CapacityResult
             {
                 null => null,
                 { Use: >= Full } full => $"{full.Title} is in use for {Quantity.Percent(full.Use)}",
-                { } other => $"no engine or link is full ({other.Title} is in use for {Quantity.Percent(other.Use)}), jobs wait for their turn",
+                { } other => $"no engine or link is full ({other.Title} is in use for {Quantity.Percent(other.Use)}), so frames wait for something else, such as their turn or a reset",
             };
         }
     }
