@@ -35,4 +35,13 @@ public sealed class ProtocolTests
             violation => violation.GetProperty("invariant").GetString() == first.GetProperty("invariant").GetString()
                 && violation.GetProperty("text").GetString() == first.GetProperty("text").GetString());
     }
+
+    [Fact]
+    public async Task No_vf_sees_or_loses_what_it_should_not_in_a_hundred_random_scenarios()
+    {
+        JsonElement result = (await Executable.Dsvm("bench", "isolation", "--runs", "100", "--json")).AssertFine().Json();
+        Assert.Equal(100, result.GetProperty("runs").GetInt32());
+        Assert.Empty(result.GetProperty("failures").EnumerateArray());
+        Assert.InRange(result.GetProperty("buffers").GetInt64(), 500, long.MaxValue);
+    }
 }

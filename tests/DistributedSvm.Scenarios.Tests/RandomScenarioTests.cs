@@ -33,4 +33,15 @@ public sealed class RandomScenarioTests
     [InlineData("ualink:")]
     [InlineData("node1/gpu1")]
     public void Some_have(string feature) => Assert.Contains(Texts, text => text.Contains(feature, StringComparison.Ordinal));
+
+    [Fact]
+    public void Those_of_isolation_are_valid_too_and_the_same_each_time()
+    {
+        string[] texts = [.. Enumerable.Range(1, 300).Select(seed => RandomIsolation.Text((ulong)seed))];
+        Assert.All(texts, text => Assert.NotEmpty(Inputs.Parse(text).Workloads));
+        Assert.Equal(texts[6], RandomIsolation.Text(7));
+        Assert.All(
+            ["kind: vram-access", "kind: share", "kind: vf-flr", "kind: set-vram", "vram: 0MiB", "kind: gpu-reset"],
+            feature => Assert.Contains(texts, text => text.Contains(feature, StringComparison.Ordinal)));
+    }
 }

@@ -2,7 +2,7 @@ using DistributedSvm.Reports.Text;
 
 namespace DistributedSvm.Reports.Campaigns;
 
-/// <summary>The JSON of <c>dsvm bench protocol</c>: one object and a newline.</summary>
+/// <summary>The JSON of <c>dsvm bench protocol</c> and its like: one object and a newline.</summary>
 public static class CampaignJson
 {
     public static void Write(CampaignResult result, TextWriter writer, bool indented = false) =>

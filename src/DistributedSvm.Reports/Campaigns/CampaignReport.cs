@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace DistributedSvm.Reports.Campaigns;
 
-/// <summary>The readable report of <c>dsvm bench protocol</c>.</summary>
+/// <summary>The readable report of <c>dsvm bench protocol</c> and its like.</summary>
 public static class CampaignReport
 {
     private const int Shown = 10;
@@ -45,6 +45,6 @@ public static class CampaignReport
         sheet.Blank();
         sheet.Wrapped(string.Create(
             CultureInfo.InvariantCulture,
-            $"See one with:  dsvm bench protocol --seed {result.Failures[0].Seed} --runs 1 --save failure.yaml; dsvm simulate failure.yaml"));
+            $"See one with:  dsvm bench {result.Kind} --seed {result.Failures[0].Seed} --runs 1 --save failure.yaml; dsvm simulate failure.yaml"));
     }
 }

@@ -3,9 +3,12 @@ using DistributedSvm.Model.Core;
 
 namespace DistributedSvm.Reports.Campaigns;
 
-/// <summary>What many random scenarios of the protocol found.</summary>
+/// <summary>What many random scenarios found.</summary>
 public sealed record CampaignResult
 {
+    /// <summary>The command that ran them, e.g. <c>protocol</c> of <c>dsvm bench protocol</c>.</summary>
+    public required string Kind { get; init; }
+
     public required string Protocol { get; init; }
 
     public required string VfioBase { get; init; }

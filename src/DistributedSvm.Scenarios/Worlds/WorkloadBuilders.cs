@@ -11,6 +11,7 @@ internal static class WorkloadBuilders
         DisplayShareWorkload display => DisplayShareBuilder.Add(world, display, index),
         ShareWorkload share => ShareBuilder.Add(world, share, index),
         CopiesWorkload copies => CopiesBuilder.Add(world, copies, index),
+        VramAccessWorkload access => VramAccessBuilder.Add(world, access, index),
         _ => throw new InvalidOperationException($"There is no builder for workloads of kind {workload.Kind}."),
     };
 }

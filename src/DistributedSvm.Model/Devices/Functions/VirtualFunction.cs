@@ -39,6 +39,9 @@ public sealed class VirtualFunction(VirtualFunctionSpec spec) : ImportingEntity<
             case BootVf boot:
                 (_waiting ??= []).Add((envelope.Sender, boot.Operation));
                 break;
+            case ProbeVram probe:
+                outbox.Send(Spec.Gpu, probe with { Vf = Spec.Number }, Calibration.Doorbell);
+                break;
             case SubmitJob submit:
                 outbox.Send(Spec.Gpu, submit with { Vf = Spec.Number }, Calibration.Doorbell);
                 break;

@@ -169,6 +169,7 @@ public sealed partial class Gpu : IAccessingDevice
             _content.Write(block, ContentTag.Cleared, 0);
         }
 
+        BeginEpoch(clear.Vf);
         (_lastClears ??= [])[clear.Vf] = new LastClear(outbox.Now, clear.Blocks);
         outbox.Send(clear.Requester, new Completed(clear.ReplyTo, Errno.Ok), Calibration.Call);
     }
@@ -178,6 +179,7 @@ public sealed partial class Gpu : IAccessingDevice
         Errno errno = _lmtt.Populate(populate.Vf, populate.Blocks);
         if (errno == Errno.Ok && _dropped.Contains(populate.Vf))
         {
+            BeginEpoch(populate.Vf);
             foreach (AddressRange block in populate.Blocks)
             {
                 _content.Write(block, ContentTag.Cleared, 0);

@@ -58,6 +58,9 @@ public sealed partial class Gpu(GpuSpec spec) : StaticEntity<GpuSpec>(spec)
             case HangEngine hang:
                 Submit(hang.AsJob, outbox);
                 break;
+            case ProbeVram probe:
+                Probe(probe, outbox);
+                break;
             case ResetGpu reset:
                 BeginReset(reset, outbox);
                 break;

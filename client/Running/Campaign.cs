@@ -7,17 +7,18 @@ using DistributedSvm.Model.Core;
 using DistributedSvm.Reports.Campaigns;
 using DistributedSvm.Reports.Progress;
 using DistributedSvm.Scenarios;
-using DistributedSvm.Scenarios.Random;
 using DistributedSvm.Scenarios.Worlds;
 
 namespace DistributedSvm.Client.Running;
 
-/// <summary>Runs random scenarios of the protocol, one seed each, on all cores. What it finds does not depend on their number.</summary>
-internal static class ProtocolCampaign
+/// <summary>Runs random scenarios, one seed each, on all cores. What it finds does not depend on their number.</summary>
+/// <param name="kind">How it is named in its failures and its report, e.g. <c>protocol</c>.</param>
+/// <param name="text">The scenario of a seed, as YAML.</param>
+internal sealed class Campaign(string kind, Func<ulong, string> text)
 {
     private const int WindowsPerStep = 10_000;
 
-    public static CampaignResult Run(
+    public CampaignResult Run(
         ulong firstSeed,
         long runs,
         Func<ScenarioDocument, ScenarioDocument> adapt,
@@ -54,6 +55,7 @@ internal static class ProtocolCampaign
         });
         return new CampaignResult
         {
+            Kind = kind,
             Protocol = Model.Sharing.Variants.ProtocolKinds.Name(first.Protocol),
             VfioBase = Model.Sharing.Variants.VfioBaseKinds.Name(WorldBuilder.Build(first).Protocol.Base),
             FirstSeed = firstSeed,
@@ -69,9 +71,9 @@ internal static class ProtocolCampaign
         };
     }
 
-    private static ScenarioDocument Read(ulong seed) => ScenarioReader.Parse(RandomScenario.Text(seed), $"seed {seed}", File.ReadAllText);
+    private ScenarioDocument Read(ulong seed) => ScenarioReader.Parse(text(seed), $"seed {seed}", File.ReadAllText);
 
-    private static RunTotals? RunOne(
+    private RunTotals? RunOne(
         ulong seed, Func<ScenarioDocument, ScenarioDocument> adapt, ConcurrentDictionary<ulong, CampaignFailure> failures, CancellationToken cancellationToken)
     {
         try

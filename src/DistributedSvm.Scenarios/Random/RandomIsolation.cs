@@ -1,0 +1,132 @@
+using System.Globalization;
+using System.Text;
+using DistributedSvm.Model.Core;
+
+namespace DistributedSvm.Scenarios.Random;
+
+/// <summary>
+/// A scenario of VFs side by side drawn from a seed: two GPUs with six VFs each, guests that write and read their VRAM and others that share buffers of it, while VFs are
+/// reset, get other quotas and lose them. As text, so that a case that went wrong is a file like any other.
+/// </summary>
+public sealed class RandomIsolation
+{
+    private const int Gpus = 2;
+    private const int VfsPerGpu = 6;
+
+    private readonly StringBuilder _text = new();
+    private readonly ulong _seed;
+    private CounterRandom _random;
+
+    private RandomIsolation(ulong seed)
+    {
+        _seed = seed;
+        _random = new CounterRandom(seed, new EntityId(0x150));
+    }
+
+    /// <summary>The YAML of this seed's scenario.</summary>
+    public static string Text(ulong seed)
+    {
+        var scenario = new RandomIsolation(seed);
+        scenario.Write();
+        return scenario._text.ToString();
+    }
+
+    private int Below(int exclusive) => (int)_random.Below(exclusive);
+
+    private bool Chance(int percent) => Below(100) < percent;
+
+    private string Pick(params ReadOnlySpan<string> words) => words[Below(words.Length)];
+
+    private void Line(FormattableString line) => _text.AppendLine(line.ToString(CultureInfo.InvariantCulture));
+
+    private static string Vf(int index) => string.Create(CultureInfo.InvariantCulture, $"node0/gpu{index / VfsPerGpu}/vf{(index % VfsPerGpu) + 1}");
+
+    private string AnyVf() => Vf(Below(Gpus * VfsPerGpu));
+
+    /// <summary>Small ones, and ones of which hardly six fit.</summary>
+    private string Quota() => Pick("16MiB", "32MiB", "64MiB", "1GiB", "3GiB");
+
+    private void Write()
+    {
+        Line($"name: random isolation scenario {_seed}");
+        Line($"seed: {_seed}");
+        Line($"duration: 600ms");
+        Line($"schedule: {{ kind: pct, changePoints: {1 + Below(6)} }}");
+        Line($"expect: [importer, exporter, guest, user, hardware]");
+        Line($"hosts:");
+        Line($"  - name: node");
+        Line($"    topology: {{ gpus: {Gpus}, model: arc-pro-b60, gpusPerSwitch: {1 + Below(Gpus)} }}");
+        Line($"    vfs: {{ perGpu: {VfsPerGpu}, vramPerVf: {Quota()} }}");
+        if (Chance(50))
+        {
+            Line($"    disableAcsRedir: ['*']");
+        }
+
+        Workloads();
+        Line($"faults:");
+        int actions = 4 + Below(9);
+        for (int i = 0; i < actions; i++)
+        {
+            Action();
+        }
+    }
+
+    /// <summary>Each VF has one process: two would write over each other's memory.</summary>
+    private void Workloads()
+    {
+        int[] vfs = [.. Enumerable.Range(0, Gpus * VfsPerGpu)];
+        for (int i = 0; i < vfs.Length; i++)
+        {
+            int chosen = i + Below(vfs.Length - i);
+            (vfs[i], vfs[chosen]) = (vfs[chosen], vfs[i]);
+        }
+
+        int shares = Below(5);
+        Line($"workloads:");
+        foreach (int vf in vfs.Take(shares))
+        {
+            string other = string.Create(CultureInfo.InvariantCulture, $"node0/gpu{1 - (vf / VfsPerGpu)}");
+            string importers = Pick($"{{ on: node0/gpu{vf / VfsPerGpu} }}", $"{{ on: node0/gpu{vf / VfsPerGpu} }}, {{ on: {other} }}", $"{{ on: {other} }}");
+            Line($"  - kind: share");
+            Line($"    exporter: {Vf(vf)}");
+            Line($"    size: {4 * (1 + Below(512))}KiB");
+            Line($"    buffers: {1 + Below(3)}");
+            Line($"    start: {Below(2000)}us");
+            Line($"    hold: {1 + Below(60)}ms");
+            Line($"    repeat: {5 + Below(20)}");
+            Line($"    accessEvery: {500 + Below(3000)}us");
+            Line($"    importers: [{importers}]");
+        }
+
+        foreach (int vf in vfs.Skip(shares))
+        {
+            Line($"  - {{ kind: vram-access, on: {Vf(vf)}, every: {200 + Below(3000)}us, size: {4 * (1 + Below(1024))}KiB, writes: 0.{3 + Below(5)}, beyond: 0.0{Below(5)} }}");
+        }
+    }
+
+    private void Action()
+    {
+        string at = string.Create(CultureInfo.InvariantCulture, $"at: {1 + Below(450)}ms");
+        string kind = Pick("vf-flr", "vf-flr", "vf-flr", "set-vram", "set-vram", "set-vram", "hot-reset", "gpu-reset", "qemu-kill", "device-close");
+        switch (kind)
+        {
+            case "set-vram":
+                // Away first, so that what one VF gives back another gets.
+                string bytes = Chance(30) ? "0MiB" : Quota();
+                Line($"  - {{ {at}, kind: set-vram, on: {AnyVf()}, vram: {bytes}, quotaChange: {Pick("refuse", "notify")} }}");
+                break;
+            case "gpu-reset":
+                Line($"  - {{ {at}, kind: gpu-reset, on: node0/gpu{Below(Gpus)}, for: {1 + Below(30)}ms }}");
+                break;
+            case "qemu-kill":
+                Line($"  - {{ {at}, kind: qemu-kill, on: {AnyVf()}, restartAfter: {1 + Below(20)}ms }}");
+                break;
+            case "device-close":
+                Line($"  - {{ {at}, kind: device-close, on: {AnyVf()}, for: {1 + Below(80)}ms }}");
+                break;
+            default:
+                Line($"  - {{ {at}, kind: {kind}, on: {AnyVf()} }}");
+                break;
+        }
+    }
+}
