@@ -27,10 +27,10 @@ public sealed partial class Gpu(GpuSpec spec) : StaticEntity<GpuSpec>(spec)
     private readonly AccessPort _port = new();
 
     [Id(4)]
-    private readonly EngineQueue _render = new();
+    private readonly EngineScheduler _render = new();
 
     [Id(5)]
-    private readonly EngineQueue _copy = new();
+    private readonly EngineScheduler _copy = new();
 
     /// <summary>Jobs that wait for system memory, by operation: the engine they hold.</summary>
     [Id(6)]
@@ -70,6 +70,12 @@ public sealed partial class Gpu(GpuSpec spec) : StaticEntity<GpuSpec>(spec)
             case EngineIdle idle:
                 LocalPartDone(idle.Engine, outbox);
                 break;
+            case SliceDue due:
+                EndSlice(due.Engine, outbox);
+                break;
+            case SetVfSchedule or SuspendVf or ResumeVf or CancelVfJobs:
+                Control(envelope, outbox);
+                break;
             case TransferDone done when !_port.Knows(done.Operation):
                 OnTransferred(done, outbox);
                 break;
@@ -92,7 +98,7 @@ public sealed partial class Gpu(GpuSpec spec) : StaticEntity<GpuSpec>(spec)
                 BeginClear(clear, sender, outbox);
                 break;
             case VfCleared cleared:
-                FinishClear(cleared, outbox);
+                FinishClear(cleared.Operation, outbox);
                 break;
             case DropLmtt drop:
                 _lmtt.Drop(drop.Vf);
