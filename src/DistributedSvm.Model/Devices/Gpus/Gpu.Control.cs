@@ -111,6 +111,7 @@ public sealed partial class Gpu
     private void EndSlice(EngineKind kind, IOutbox outbox)
     {
         EngineScheduler engine = Engine(kind);
+        DisarmSlice(engine, outbox);
         switch (engine.EndSlice(outbox.Now))
         {
             case SliceVerdict.Preempt:

@@ -92,17 +92,34 @@ public sealed partial class Gpu
         }
     }
 
-    private void LocalPartDone(EngineKind engine, IOutbox outbox)
+    private void LocalPartDone(EngineKind kind, IOutbox outbox)
     {
-        EngineJob job = Engine(engine).Current!;
-        if (job.Phase == JobPhase.Local && job.Submit.Job.SystemReadBytes > 0)
+        EngineJob job = Engine(kind).Current!;
+        if (job.Phase == JobPhase.Local)
         {
-            Transfer(engine, JobPhase.ReadingSystem, job.Submit.Job, outbox);
+            job.Remaining = SimTime.Zero;
+            job.Phase = job.Submit.Job.SystemReadBytes > 0 ? JobPhase.ReadingSystem : JobPhase.WritingSystem;
+        }
+
+        NextTransfer(kind, job, outbox);
+    }
+
+    /// <summary>A transfer is not cut short, but before it begins the end of the slice counts.</summary>
+    private void NextTransfer(EngineKind kind, EngineJob job, IOutbox outbox)
+    {
+        bool reads = job.Phase == JobPhase.ReadingSystem;
+        if ((reads || job.Submit.Job.SystemWriteBytes > 0) && !job.Submit.Job.IsNonPreemptible && Engine(kind).MustLeave(outbox.Now))
+        {
+            Preempt(kind, outbox);
+            Schedule(kind, outbox);
+        }
+        else if (reads)
+        {
+            Transfer(kind, JobPhase.ReadingSystem, job.Submit.Job, outbox);
         }
         else
         {
-            // Also one that was preempted before it wrote, and is back.
-            WriteSystem(engine, outbox);
+            WriteSystem(kind, outbox);
         }
     }
 
@@ -123,7 +140,6 @@ public sealed partial class Gpu
     {
         OperationId operation = _operations.Next();
         _jobs.Begin(operation, new JobOperation(engine, phase));
-        Engine(engine).Current!.Phase = phase;
         bool reads = phase == JobPhase.ReadingSystem;
         TransferKind kind = engine == EngineKind.Copy ? TransferKind.CopyEngine : reads ? TransferKind.ShaderRead : TransferKind.Push;
         TransferRequest request = reads
@@ -190,28 +206,13 @@ public sealed partial class Gpu
         }
         else if (operation.Phase == JobPhase.ReadingSystem)
         {
-            AfterRead(operation.Engine, outbox);
+            EngineJob job = Engine(operation.Engine).Current!;
+            job.Phase = JobPhase.WritingSystem;
+            NextTransfer(operation.Engine, job, outbox);
         }
         else
         {
             StoreResult(operation.Engine, outbox);
-        }
-    }
-
-    /// <summary>A transfer is not cut short, but behind it the end of the slice counts.</summary>
-    private void AfterRead(EngineKind kind, IOutbox outbox)
-    {
-        EngineScheduler engine = Engine(kind);
-        EngineJob job = engine.Current!;
-        if (job.Submit.Job is { SystemWriteBytes: > 0, IsNonPreemptible: false } && engine.MustLeave(outbox.Now))
-        {
-            job.Phase = JobPhase.WritingSystem;
-            Preempt(kind, outbox);
-            Schedule(kind, outbox);
-        }
-        else
-        {
-            WriteSystem(kind, outbox);
         }
     }
 

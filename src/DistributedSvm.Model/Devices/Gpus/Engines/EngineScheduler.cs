@@ -195,7 +195,6 @@ public sealed partial class EngineScheduler
     /// <summary>The timer for <see cref="Due"/> has fired: what the GPU has to do with the current job.</summary>
     public SliceVerdict EndSlice(SimTime now)
     {
-        SliceTimerDue = SimTime.Never;
         if (Current is null)
         {
             _isSliceOver = _turn >= 0;
@@ -207,8 +206,9 @@ public sealed partial class EngineScheduler
             return SliceVerdict.Reset;
         }
 
+        // One that ends just now may do so.
         _leavesSince = now;
-        return Current.CanLeave ? SliceVerdict.Preempt : SliceVerdict.Wait;
+        return Current.CanLeave && Ran(now) < Current.Remaining ? SliceVerdict.Preempt : SliceVerdict.Wait;
     }
 
     /// <summary>The current job is to leave the engine as soon as it can.</summary>
@@ -241,10 +241,13 @@ public sealed partial class EngineScheduler
     public EngineJob End(SimTime now)
     {
         EngineJob job = Current!;
-        if (_leavesSince is not null)
+        if (_leavesSince is { } since)
         {
             _isSliceOver = true;
-            Disturb();
+            if (since < now)
+            {
+                Disturb();
+            }
         }
 
         Leave(now);
