@@ -11,6 +11,7 @@ internal static class WorkloadBuilders
         DisplayShareWorkload display => DisplayShareBuilder.Add(world, display, index),
         ShareWorkload share => ShareBuilder.Add(world, share, index),
         CopiesWorkload copies => CopiesBuilder.Add(world, copies, index),
+        GpuJobsWorkload jobs => GpuJobsBuilder.Add(world, jobs, index),
         _ => throw new InvalidOperationException($"There is no builder for workloads of kind {workload.Kind}."),
     };
 }

@@ -27,6 +27,7 @@ public sealed class RandomEngineTests
         private SimTime? _jobEnds;
         private SimTime _began;
         private SimTime? _contendedSince;
+        private SimTime _changedAt;
         private SimTime _ran;
         private SimTime _cancelled;
         private long _ids;
@@ -71,6 +72,7 @@ public sealed class RandomEngineTests
                         _schedules[function] = _schedules[function] with { Priority = SchedulePriority.High };
                     }
 
+                    _changedAt = _now;
                     _engine.Change(function, _schedules[function], _now);
                     break;
                 case 7:
@@ -161,7 +163,7 @@ public sealed class RandomEngineTests
             _contendedSince = isContended ? _contendedSince ?? _now : null;
             if (_engine.Current is { } held && _schedules[held.Function] is { Quantum.Picoseconds: > 0, PreemptTimeout.Picoseconds: > 0 } schedule && isContended && !_engine.SliceTimerDue.IsNever)
             {
-                SimTime from = SimTime.Max(_began, _contendedSince!.Value);
+                SimTime from = SimTime.Max(_changedAt, SimTime.Max(_began, _contendedSince!.Value));
                 Assert.True(_engine.SliceTimerDue <= from + schedule.Quantum + schedule.PreemptTimeout);
             }
 
