@@ -130,6 +130,7 @@ public sealed partial class Gpu
     {
         EngineScheduler engine = Engine(kind);
         outbox.Cancel(engine.JobTimer);
+        Meter(kind, outbox.Now);
         EngineJob left = engine.Preempt(outbox.Now);
         outbox.Observe(Observation.End(left.Submit.TraceName));
         AnswerSuspends(left.Function, outbox);

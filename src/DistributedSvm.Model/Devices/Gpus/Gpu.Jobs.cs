@@ -218,6 +218,7 @@ public sealed partial class Gpu
 
     private void Finish(EngineKind kind, Errno errno, IOutbox outbox)
     {
+        Meter(kind, outbox.Now);
         SubmitJob submit = Engine(kind).End(outbox.Now).Submit;
         Answer(submit, errno, outbox);
         outbox.Observe(Observation.End(submit.TraceName));

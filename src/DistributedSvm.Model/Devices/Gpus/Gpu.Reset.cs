@@ -87,6 +87,7 @@ public sealed partial class Gpu
     private EngineJob? LoseJob(EngineKind kind, IOutbox outbox)
     {
         EngineScheduler engine = Engine(kind);
+        Meter(kind, outbox.Now);
         if (engine.Lose(outbox.Now) is not { } lost)
         {
             return null;

@@ -126,6 +126,7 @@ public sealed partial class Gpu(GpuSpec spec) : StaticEntity<GpuSpec>(spec)
 
     public override void Conclude(IConclusion conclusion)
     {
+        ReportShares(conclusion);
         int pending = _jobs.Count + _port.Pending + _linkTransfers.Count + _clears.Count + (_render.Current is null ? 0 : 1) + (_copy.Current is null ? 0 : 1)
             + (_reset is { IsWedged: false } ? 1 : 0);
         if (pending > 0)

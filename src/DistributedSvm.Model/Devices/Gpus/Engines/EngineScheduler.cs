@@ -87,7 +87,12 @@ public sealed partial class EngineScheduler
         {
             Renew(now);
             Of(number).Schedule = schedule;
-            StayIfHolder(number);
+            if (_turn >= 0 && Holder.Number == number && !Holder.IsSuspended)
+            {
+                // Whether its job has to leave is decided anew.
+                _leavesSince = null;
+            }
+
             Disturb();
         }
     }
@@ -112,7 +117,11 @@ public sealed partial class EngineScheduler
         {
             Renew(now);
             function.IsSuspended = false;
-            StayIfHolder(number);
+            if (Current?.Function == number)
+            {
+                _leavesSince = IsContended() && SliceEnd() <= now ? SliceEnd() : null;
+            }
+
             Disturb();
         }
     }
@@ -297,6 +306,15 @@ public sealed partial class EngineScheduler
         return (isSlice ? SimTime.Max(since, _sliceBegan + Holder.Schedule.Quantum) : since) + Holder.Schedule.PreemptTimeout;
     }
 
+    /// <summary>Counts what the current job has had of the engine by now, which is no later than the end of the measured time; once, when it leaves.</summary>
+    public void Meter(SimTime now)
+    {
+        if (Current is { } job)
+        {
+            Of(job.Function).Measured += Ran(now);
+        }
+    }
+
     private bool HasWork()
     {
         if (Waiting > 0)
@@ -380,15 +398,6 @@ public sealed partial class EngineScheduler
 
         _turn = chosen;
         _rotation = number;
-    }
-
-    /// <summary>Its slice is another one now: whether its job has to leave is decided anew.</summary>
-    private void StayIfHolder(int number)
-    {
-        if (_turn >= 0 && Holder.Number == number && !Holder.IsSuspended)
-        {
-            _leavesSince = null;
-        }
     }
 
     private SimTime Ran(SimTime now) => now > _runsFrom ? now - _runsFrom : SimTime.Zero;

@@ -36,8 +36,9 @@ public sealed class FunctionQueue(int number)
     [Id(7)]
     public int Resets { get; set; }
 
-    /// <summary>Jobs that wait.</summary>
-    public int Count => _waiting.Count + (_preempted is null ? 0 : 1);
+    /// <summary>The part of <see cref="Busy"/> that lies in the measured time.</summary>
+    [Id(8)]
+    public SimTime Measured { get; set; }
 
     /// <summary>It has work and may do it.</summary>
     public bool IsReady => !IsSuspended && (_preempted is not null || _waiting.Count > 0);
