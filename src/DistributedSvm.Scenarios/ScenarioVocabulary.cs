@@ -18,7 +18,7 @@ public sealed record ScenarioVocabulary
     /// <summary>All that this version of the simulator knows.</summary>
     public static readonly ScenarioVocabulary Default = new();
 
-    public ImmutableArray<IWorkloadKind> Workloads { get; init; } = [new DisplayShareKind(), new ShareKind(), new CopiesKind(), new VramAccessKind()];
+    public ImmutableArray<IWorkloadKind> Workloads { get; init; } = [new DisplayShareKind(), new ShareKind(), new CopiesKind(), new VramAccessKind(), new GpuJobsKind()];
 
     public ImmutableArray<IFaultKind> Faults { get; init; } =
     [

@@ -1,5 +1,6 @@
 using DistributedSvm.Engine.Locks;
 using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Devices;
 
 namespace DistributedSvm.Engine.Entities;
 
@@ -41,6 +42,13 @@ public sealed class EntityReport : IConclusion
     [Id(9)]
     public List<ulong>? Interleavings { get; private set; }
 
+    /// <summary>What functions had of this GPU; null: it is none, or has no VFs.</summary>
+    [Id(10)]
+    public List<FunctionUse>? Functions { get; private set; }
+
+    [Id(11)]
+    public List<ResetUse>? ResetTimes { get; private set; }
+
     public void Violate(Violation violation)
     {
         if (IsAudited)
@@ -54,6 +62,10 @@ public sealed class EntityReport : IConclusion
     public void Link(string name, long bytes, long bytesPerSecond) => Links.Add(new LinkUse(name, bytes, bytesPerSecond));
 
     public void Copy(int workload, long id, SimTime start, SimTime finish) => Copies.Add(new CopyUse(workload, id, start, finish));
+
+    public void Function(FunctionShare share) => (Functions ??= []).Add(new FunctionUse(Entity, share));
+
+    public void Resets(EntityId function, ResetTimes times) => (ResetTimes ??= []).Add(new ResetUse(function, times));
 
     public void Count(Metric metric, long by) => (Metrics ??= new EntityMetrics()).Count(metric, by);
 
@@ -70,3 +82,11 @@ public readonly record struct CopyUse(
     [property: Id(1)] long Id,
     [property: Id(2)] SimTime Start,
     [property: Id(3)] SimTime Finish);
+
+/// <summary>What a function had of a GPU.</summary>
+[GenerateSerializer, Immutable]
+public readonly record struct FunctionUse([property: Id(0)] EntityId Gpu, [property: Id(1)] FunctionShare Share);
+
+/// <summary>How long the resets of a VF took.</summary>
+[GenerateSerializer, Immutable]
+public readonly record struct ResetUse([property: Id(0)] EntityId Function, [property: Id(1)] ResetTimes Times);

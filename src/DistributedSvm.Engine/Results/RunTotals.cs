@@ -44,6 +44,13 @@ public sealed class RunTotals
     [Id(9)]
     public InterleavingSet Interleavings { get; private set; } = new();
 
+    /// <summary>What PFs and VFs had of their GPUs.</summary>
+    [Id(10)]
+    public List<FunctionUse> Functions { get; private set; } = [];
+
+    [Id(11)]
+    public List<ResetUse> Resets { get; private set; } = [];
+
     public IReadOnlyDictionary<EntityKind, long> Created => _created;
 
     /// <summary>The earliest violations, in order, and the first of every invariant and party.</summary>
@@ -85,6 +92,8 @@ public sealed class RunTotals
 
         Links.AddRange(report.Links);
         Copies.AddRange(report.Copies);
+        Functions.AddRange(report.Functions ?? []);
+        Resets.AddRange(report.ResetTimes ?? []);
         if (report.LockOrder is { } locks)
         {
             LockOrder.Merge(locks);
@@ -105,6 +114,8 @@ public sealed class RunTotals
         Metrics.Merge(other.Metrics);
         Links.AddRange(other.Links);
         Copies.AddRange(other.Copies);
+        Functions.AddRange(other.Functions);
+        Resets.AddRange(other.Resets);
         LockOrder.Merge(other.LockOrder);
         Interleavings.Merge(other.Interleavings);
         Keep(other._violations);

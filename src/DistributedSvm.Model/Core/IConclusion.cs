@@ -1,3 +1,5 @@
+using DistributedSvm.Model.Devices;
+
 namespace DistributedSvm.Model.Core;
 
 /// <summary>Where an entity puts its end-of-run figures.</summary>
@@ -23,4 +25,10 @@ public interface IConclusion
 
     /// <summary>Adds a value to a histogram of the result.</summary>
     void Sample(Metric metric, long value);
+
+    /// <summary>What a function had of the GPU that says so.</summary>
+    void Function(FunctionShare share);
+
+    /// <summary>How long the resets of a VF took; none is not told.</summary>
+    void Resets(EntityId function, ResetTimes times);
 }

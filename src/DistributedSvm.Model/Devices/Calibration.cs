@@ -29,6 +29,9 @@ public static class Calibration
     /// <summary>What pcie_flr sleeps: the floor of any function level reset. H, drivers/pci/pci.c.</summary>
     public static readonly SimTime FunctionLevelReset = SimTime.FromMilliseconds(100);
 
+    /// <summary>An engine takes on another function: contexts saved and restored, TLBs dropped, the VF number switched. L.</summary>
+    public static readonly SimTime VfSwitch = SimTime.FromMicroseconds(100);
+
     /// <summary>Initialising the buffer object of an import (ttm_bo_init_reserved). L.</summary>
     public static readonly SimTime ObjectInit = SimTime.FromMicroseconds(2);
 

@@ -70,6 +70,10 @@ public sealed record RunResult
     /// <summary>The lock-class graph: its edges by held class, then taken class.</summary>
     [Id(18)]
     public ImmutableArray<LockOrderResult> LockOrder { get; init; } = [];
+
+    /// <summary>Who had how much of each GPU that has VFs, by the GPU's place in the world.</summary>
+    [Id(40)]
+    public ImmutableArray<SriovResult> Sriov { get; init; } = [];
 }
 
 [GenerateSerializer, Immutable]

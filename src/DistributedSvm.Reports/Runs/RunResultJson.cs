@@ -57,6 +57,7 @@ public static class RunResultJson
         LockOrder(json, result.LockOrder);
         Violations(json, result.Violations);
         Links(json, result.Links);
+        SriovJson.Write(json, result.Sriov);
         Workloads(json, result.Workloads);
         json.WriteBoolean("interrupted", result.Interrupted);
         json.WriteBoolean("failed", result.Failed);

@@ -15,7 +15,12 @@ public static class EntityPathPattern
     /// The VFs that the patterns at <paramref name="key"/> (one, or a list) name, each once, in order of host, GPU and VF. A pattern that names none is an error
     /// at its place; null when there was one.
     /// </summary>
-    public static ImmutableArray<VfTarget>? Vfs(MappingReader entry, string key, ImmutableArray<ResolvedHost> hosts)
+    public static ImmutableArray<VfTarget>? Vfs(MappingReader entry, string key, ImmutableArray<ResolvedHost> hosts) => Read(entry, key, hosts, withPfs: false);
+
+    /// <summary>As <see cref="Vfs"/>, and PFs as well: a pattern of two parts, such as <c>node0/gpu1</c>, names those of GPUs, with VF number 0.</summary>
+    public static ImmutableArray<VfTarget>? Functions(MappingReader entry, string key, ImmutableArray<ResolvedHost> hosts) => Read(entry, key, hosts, withPfs: true);
+
+    private static ImmutableArray<VfTarget>? Read(MappingReader entry, string key, ImmutableArray<ResolvedHost> hosts, bool withPfs)
     {
         ArgumentNullException.ThrowIfNull(entry);
         ImmutableArray<YamlScalar>? patterns = entry.Find(key) is YamlList
@@ -36,10 +41,11 @@ public static class EntityPathPattern
         SortedSet<VfTarget> targets = NoTargets();
         foreach (YamlScalar pattern in patterns)
         {
-            int matched = AddMatches(pattern.Text, hosts, targets);
+            int matched = AddMatches(pattern.Text, hosts, targets) + (withPfs ? AddPfs(pattern.Text, hosts, targets) : 0);
             if (matched == 0)
             {
-                entry.Errors.Add(pattern, $"no VF matches '{pattern.Text}'{WhatExists(pattern.Text, hosts)}");
+                string what = withPfs ? "neither a VF nor a GPU" : "no VF";
+                entry.Errors.Add(pattern, $"{what} matches '{pattern.Text}'{WhatExists(pattern.Text, hosts)}");
             }
         }
 
@@ -85,6 +91,26 @@ public static class EntityPathPattern
         }
 
         return matched;
+    }
+
+    private static int AddPfs(string pattern, ImmutableArray<ResolvedHost> hosts, SortedSet<VfTarget> targets)
+    {
+        if (pattern.Split('/') is not [string host, string gpu])
+        {
+            return 0;
+        }
+
+        (Regex hostGlob, Regex gpuGlob) = (Compile(host), Compile(gpu));
+        VfTarget[] matched =
+        [
+            .. from h in Enumerable.Range(0, hosts.Length)
+               where hostGlob.IsMatch(hosts[h].Name)
+               from g in Enumerable.Range(0, hosts[h].Gpus.Length)
+               where gpuGlob.IsMatch(Numbered("gpu", g))
+               select new VfTarget(h, g, 0),
+        ];
+        targets.UnionWith(matched);
+        return matched.Length;
     }
 
     private static string WhatExists(string pattern, ImmutableArray<ResolvedHost> hosts)

@@ -113,6 +113,7 @@ internal sealed class HostBuilder
             PeerRoutes = _kind.PeerRoutes[gpu],
             PeersReached = _kind.PeersReached[gpu],
             LinkWindows = _links.WindowsOf(_layout.Index, gpu),
+            Duration = _duration,
         };
     }
 

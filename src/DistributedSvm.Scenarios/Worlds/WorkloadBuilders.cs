@@ -12,6 +12,7 @@ internal static class WorkloadBuilders
         ShareWorkload share => ShareBuilder.Add(world, share, index),
         CopiesWorkload copies => CopiesBuilder.Add(world, copies, index),
         VramAccessWorkload access => VramAccessBuilder.Add(world, access, index),
+        GpuJobsWorkload jobs => GpuJobsBuilder.Add(world, jobs, index),
         _ => throw new InvalidOperationException($"There is no builder for workloads of kind {workload.Kind}."),
     };
 }

@@ -117,18 +117,18 @@ public sealed class GpuJobTests
         gpu.Tell(Peers.VirtualFunction, Submit(1, job));
         SimTime begun = gpu.Now;
         Assert.Empty(gpu.Tell(ScenarioSpec.EntityId, new HangEngine(EngineKind.Render, SimTime.FromMilliseconds(50))));
-        gpu.Tell(Peers.VirtualFunction, Submit(2, job));
         gpu.Tell(Peers.VirtualFunction, Submit(3, job with { Engine = EngineKind.Copy }));
 
-        // Each job takes 100 us. The first is ahead of the hang, the second behind it; the other engine does not care.
+        // Each job takes 100 us, and so does each switch between the PF, to which the hang belongs, and the VF. The other engine does not care.
         Assert.Equal(Peers.Operation(1), Fence(Assert.Single(gpu.Elapse())).Operation);
         Assert.Equal(begun + SimTime.FromMicroseconds(100), gpu.Now);
+        gpu.Tell(Peers.VirtualFunction, Submit(2, job));
         Assert.Equal(Peers.Operation(3), Fence(Assert.Single(gpu.Elapse())).Operation);
         Assert.NotEmpty(gpu.Audit());
         Assert.Empty(gpu.Elapse());
-        Assert.Equal(begun + SimTime.FromMicroseconds(50_100), gpu.Now);
-        Assert.Equal(Peers.Operation(2), Fence(Assert.Single(gpu.Elapse())).Operation);
         Assert.Equal(begun + SimTime.FromMicroseconds(50_200), gpu.Now);
+        Assert.Equal(Peers.Operation(2), Fence(Assert.Single(gpu.Elapse())).Operation);
+        Assert.Equal(begun + SimTime.FromMicroseconds(50_400), gpu.Now);
         Assert.DoesNotContain(gpu.Audit(), violation => violation.Text.Contains("under way", StringComparison.Ordinal));
     }
 

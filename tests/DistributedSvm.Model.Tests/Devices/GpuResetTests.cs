@@ -105,7 +105,7 @@ public sealed class GpuResetTests
         gpu.Tell(Peers.PhysicalFunction, new ClearVf(Peers.Operation(5), 1));
         SimTime begun = gpu.Now;
         Reset(gpu);
-        Message[] answers = [.. Enumerable.Range(0, 3).SelectMany(_ => gpu.Elapse()).Select(sent => sent.Message)];
+        Message[] answers = [.. Enumerable.Range(0, 2).SelectMany(_ => gpu.Elapse()).Select(sent => sent.Message)];
         Assert.Equal(Errno.Ok, Assert.IsType<Completed>(Assert.Single(answers)).Errno);
         Assert.True(gpu.Now - begun > Lasts);
         AssertHolds(gpu, ContentTag.Cleared);

@@ -1,4 +1,5 @@
 using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Devices;
 
 namespace DistributedSvm.Model.Tests.Fabric;
 
@@ -15,6 +16,8 @@ internal sealed class Conclusion : IConclusion
 
     public List<(Metric Metric, long Value)> Samples { get; } = [];
 
+    public List<FunctionShare> Functions { get; } = [];
+
     public long BytesOf(string link) => Links.Single(l => l.Name == link).Bytes;
 
     public void Violate(Violation violation) => Violations.Add(violation);
@@ -28,4 +31,10 @@ internal sealed class Conclusion : IConclusion
     public void Count(Metric metric, long by) => throw new NotSupportedException();
 
     public void Sample(Metric metric, long value) => Samples.Add((metric, value));
+
+    public void Function(FunctionShare share) => Functions.Add(share);
+
+    public void Resets(EntityId function, ResetTimes times)
+    {
+    }
 }

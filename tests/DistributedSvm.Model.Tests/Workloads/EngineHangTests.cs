@@ -12,7 +12,7 @@ public sealed class EngineHangTests
     [Fact]
     public void Frames_behind_a_hung_engine_are_late_and_refreshes_without_a_free_buffer_are_missed()
     {
-        // The hang waits for the frame of 20 ms and holds the engine from 21 to 31 ms. The frames of 24 and 28 ms are rendered behind it, until 33 ms, and shown
+        // The hang waits for the frame of 20 ms and holds the engine from 21 to 31 ms and a bit. The frames of 24 and 28 ms are rendered behind it, until 33 ms, and shown
         // at 36 ms; until then they and the one on the screen are all three buffers, so that the refreshes at 32 and 36 ms find none.
         BoxRun plain = BoxRun.Of(Calm);
         BoxRun hung = BoxRun.Of(Calm with { Faults = [Hang(EngineKind.Render)] });

@@ -83,6 +83,9 @@ public sealed partial class PhysicalFunction(PhysicalFunctionSpec spec) : Import
             case Completed completed when _resets.Find(completed.Operation) is not null:
                 FinishReset(completed, outbox);
                 break;
+            case SubmitJob submit:
+                outbox.Send(Spec.Gpu, submit with { Vf = 0 }, Calibration.Doorbell);
+                break;
             case VfRemoved removed:
                 _removedVfs.Add(NumberOf(removed.VirtualFunction));
                 break;

@@ -10,7 +10,9 @@ namespace DistributedSvm.Model.Devices;
 /// <content>Jobs on engines: local part, then reads and writes of system memory, then the result becomes visible and the fence signals.</content>
 public sealed partial class Gpu
 {
-    private EngineQueue Engine(EngineKind kind) => kind == EngineKind.Render ? _render : _copy;
+    private static readonly EngineKind[] EngineKinds = [EngineKind.Render, EngineKind.Copy];
+
+    private EngineScheduler Engine(EngineKind kind) => kind == EngineKind.Render ? _render : _copy;
 
     private void Submit(SubmitJob submit, IOutbox outbox)
     {
@@ -18,50 +20,112 @@ public sealed partial class Gpu
         {
             Answer(submit, Errno.ECANCELED, outbox);
         }
-        else if (_reset is not null)
+        else
         {
-            Engine(submit.Job.Engine).Enqueue(submit);
+            Enqueue(new EngineJob(submit, submit.Job.Fixed + Spec.VramTime(submit.Job.VramBytes)), outbox);
         }
-        else if (Engine(submit.Job.Engine).TryStart(submit))
-        {
-            Start(submit, outbox);
-        }
-
-        TellQueue(Engine(submit.Job.Engine), outbox);
     }
 
-    private void Start(SubmitJob submit, IOutbox outbox)
+    private void Enqueue(EngineJob job, IOutbox outbox)
     {
-        GpuJob job = submit.Job;
-        Engine(job.Engine).Timer = outbox.StartTimer(new EngineIdle(job.Engine), job.Fixed + Spec.VramTime(job.VramBytes));
-        outbox.Observe(Observation.Begin(submit.TraceName, submit.TraceName));
+        EngineKind kind = job.Submit.Job.Engine;
+        Engine(kind).Add(job, outbox.Now);
+        Schedule(kind, outbox);
     }
 
-    private void TellQueue(EngineQueue engine, IOutbox outbox)
+    /// <summary>After whatever happened to an engine: the next job begins if it is idle, and its slice has an end if somebody else waits. Not during a reset.</summary>
+    private void Schedule(EngineKind kind, IOutbox outbox)
+    {
+        EngineScheduler engine = Engine(kind);
+        if (_reset is null)
+        {
+            if (engine.Next(outbox.Now, out SimTime switchTime) is { } job)
+            {
+                engine.JobTimer = outbox.StartTimer(new EngineIdle(kind), switchTime + job.Remaining);
+                outbox.Observe(Observation.Begin(job.Submit.TraceName, job.TraceName));
+                if (switchTime > SimTime.Zero)
+                {
+                    outbox.Observe(Observation.Gauge("engine.function", job.Submit.TraceName, job.Function));
+                }
+            }
+
+            if (engine.TakeUnequal() is { } unequal)
+            {
+                outbox.Observe(Observation.Of(SriovInvariants.UnequalThroughput(
+                    $"function {unequal.Least} had the {ValueNames<EngineKind>.Of(kind)} engine for {unequal.LeastTime}, function {unequal.Most} for {unequal.MostTime}")));
+            }
+
+            ArmSlice(engine, kind, outbox);
+        }
+
+        TellQueue(kind, engine, outbox);
+    }
+
+    private static void ArmSlice(EngineScheduler engine, EngineKind kind, IOutbox outbox)
+    {
+        SimTime due = engine.Due(outbox.Now);
+        if (due != engine.SliceTimerDue)
+        {
+            DisarmSlice(engine, outbox);
+            engine.SliceTimerDue = due;
+            if (!due.IsNever)
+            {
+                engine.SliceTimer = outbox.StartTimer(new SliceDue(kind), due - outbox.Now);
+            }
+        }
+    }
+
+    private static void DisarmSlice(EngineScheduler engine, IOutbox outbox)
+    {
+        if (!engine.SliceTimerDue.IsNever)
+        {
+            outbox.Cancel(engine.SliceTimer);
+            engine.SliceTimerDue = SimTime.Never;
+        }
+    }
+
+    private static void TellQueue(EngineKind kind, EngineScheduler engine, IOutbox outbox)
     {
         if (outbox.IsTraced)
         {
-            string track = ValueNames<EngineKind>.Of(engine == _render ? EngineKind.Render : EngineKind.Copy);
-            outbox.Observe(Observation.Gauge("engine.queue", track, engine.Waiting));
+            outbox.Observe(Observation.Gauge("engine.queue", ValueNames<EngineKind>.Of(kind), engine.Waiting));
         }
     }
 
-    private void LocalPartDone(EngineKind engine, IOutbox outbox)
+    private void LocalPartDone(EngineKind kind, IOutbox outbox)
     {
-        GpuJob job = Engine(engine).Current!.Job;
-        if (job.SystemReadBytes > 0)
+        EngineJob job = Engine(kind).Current!;
+        if (job.Phase == JobPhase.Local)
         {
-            Transfer(engine, JobPhase.ReadingSystem, job, outbox);
+            job.Remaining = SimTime.Zero;
+            job.Phase = job.Submit.Job.SystemReadBytes > 0 ? JobPhase.ReadingSystem : JobPhase.WritingSystem;
+        }
+
+        NextTransfer(kind, job, outbox);
+    }
+
+    /// <summary>A transfer is not cut short, but before it begins the end of the slice counts.</summary>
+    private void NextTransfer(EngineKind kind, EngineJob job, IOutbox outbox)
+    {
+        bool reads = job.Phase == JobPhase.ReadingSystem;
+        if ((reads || job.Submit.Job.SystemWriteBytes > 0) && !job.Submit.Job.IsNonPreemptible && Engine(kind).MustLeave(outbox.Now))
+        {
+            Preempt(kind, outbox);
+            Schedule(kind, outbox);
+        }
+        else if (reads)
+        {
+            Transfer(kind, JobPhase.ReadingSystem, job.Submit.Job, outbox);
         }
         else
         {
-            WriteSystem(engine, outbox);
+            WriteSystem(kind, outbox);
         }
     }
 
     private void WriteSystem(EngineKind engine, IOutbox outbox)
     {
-        GpuJob job = Engine(engine).Current!.Job;
+        GpuJob job = Engine(engine).Current!.Submit.Job;
         if (job.SystemWriteBytes > 0)
         {
             Transfer(engine, JobPhase.WritingSystem, job, outbox);
@@ -86,9 +150,16 @@ public sealed partial class Gpu
 
     private void StoreResult(EngineKind engine, IOutbox outbox)
     {
-        SubmitJob submit = Engine(engine).Current!;
-        if (submit.Job.TargetInSystem)
+        EngineJob job = Engine(engine).Current!;
+        SubmitJob submit = job.Submit;
+        if (!job.Clear.IsNone)
         {
+            FinishClear(job.Clear, outbox);
+            Finish(engine, Errno.Ok, outbox);
+        }
+        else if (submit.Job.TargetInSystem)
+        {
+            job.Phase = JobPhase.StoringTag;
             OperationId operation = _operations.Next();
             _jobs.Begin(operation, new JobOperation(engine, JobPhase.StoringTag));
             Message store = submit.Job.Source.IsEmpty
@@ -102,12 +173,12 @@ public sealed partial class Gpu
         }
     }
 
-    private ContentTag ResultOf(EngineKind engine) => Engine(engine).IsSpoilt ? ContentTag.Corrupted : Engine(engine).Current!.Job.Tag;
+    private ContentTag ResultOf(EngineKind engine) => Engine(engine).Current!.IsSpoilt ? ContentTag.Corrupted : Engine(engine).Current!.Submit.Job.Tag;
 
     private ImmutableArray<ContentPiece> Copied(EngineKind engine, GpuJob job)
     {
         ImmutableArray<ContentPiece> pieces = _content.CopyOf(job.Source, job.Target);
-        return Engine(engine).IsSpoilt ? [.. pieces.Select(piece => piece with { Tag = ContentTag.Corrupted })] : pieces;
+        return Engine(engine).Current!.IsSpoilt ? [.. pieces.Select(piece => piece with { Tag = ContentTag.Corrupted })] : pieces;
     }
 
     private void OnTransferred(TransferDone done, IOutbox outbox)
@@ -115,7 +186,7 @@ public sealed partial class Gpu
         JobOperation operation = _jobs.Find(done.Operation)!;
         if (!operation.IsLost && done.IsCorrupted(isWrite: operation.Phase == JobPhase.WritingSystem))
         {
-            Engine(operation.Engine).IsSpoilt = true;
+            Engine(operation.Engine).Current!.IsSpoilt = true;
         }
 
         AdvanceJob(done.Operation, done.Status, outbox);
@@ -135,7 +206,9 @@ public sealed partial class Gpu
         }
         else if (operation.Phase == JobPhase.ReadingSystem)
         {
-            WriteSystem(operation.Engine, outbox);
+            EngineJob job = Engine(operation.Engine).Current!;
+            job.Phase = JobPhase.WritingSystem;
+            NextTransfer(operation.Engine, job, outbox);
         }
         else
         {
@@ -143,12 +216,14 @@ public sealed partial class Gpu
         }
     }
 
-    private void Finish(EngineKind engine, Errno errno, IOutbox outbox)
+    private void Finish(EngineKind kind, Errno errno, IOutbox outbox)
     {
-        SubmitJob submit = Engine(engine).Current!;
+        Meter(kind, outbox.Now);
+        SubmitJob submit = Engine(kind).End(outbox.Now).Submit;
         Answer(submit, errno, outbox);
         outbox.Observe(Observation.End(submit.TraceName));
-        StartNext(Engine(engine), outbox);
+        AnswerSuspends(submit.Vf, outbox);
+        Schedule(kind, outbox);
     }
 
     private static void Answer(SubmitJob submit, Errno errno, IOutbox outbox)
@@ -157,16 +232,6 @@ public sealed partial class Gpu
         {
             outbox.Send(submit.ReplyTo, new Completed(submit.Operation, errno), Calibration.Interrupt);
         }
-    }
-
-    private void StartNext(EngineQueue engine, IOutbox outbox)
-    {
-        if (engine.Next() is { } next)
-        {
-            Start(next, outbox);
-        }
-
-        TellQueue(engine, outbox);
     }
 
     /// <summary>The VF's writes go where its LMTT says; without a valid entry the job faults and nothing is written (EFAULT); nor while the VF is reset (EIO).</summary>

@@ -135,42 +135,50 @@ public sealed partial class Gpu : IAccessingDevice
 
     private bool IsResetting(int vf) => _clears.Values.Any(clear => clear.Vf == vf);
 
-    /// <summary>The VF is off the engines at once; its memory reads as zeros when the copy engine has been over all of it.</summary>
+    /// <summary>The VF's jobs are gone at once; its memory reads as zeros when the copy engine has been over all of it, in the PF's turns there.</summary>
     private void BeginClear(ClearVf clear, EntityId requester, IOutbox outbox)
     {
+        CancelJobs(clear.Vf, outbox);
         OperationId id = _operations.Next();
         ImmutableArray<AddressRange> blocks = _lmtt.BlocksOf(clear.Vf);
-        var begun = new VfClear(requester, clear.Operation, clear.Vf, blocks);
-        _clears.Add(id, begun);
-        StartClear(id, begun, outbox);
-    }
-
-    /// <summary>Not before a reset of the GPU is over. On a wedged one the driver does it through the BAR.</summary>
-    private void StartClear(OperationId id, VfClear clear, IOutbox outbox)
-    {
-        SimTime wait = _reset is { IsWedged: false } reset ? reset.Ends - outbox.Now : SimTime.Zero;
-        outbox.StartTimer(new VfCleared(id), wait + Spec.VramTime(clear.Blocks.Sum(block => (long)block.Length)));
-    }
-
-    private void FinishClear(VfCleared cleared, IOutbox outbox)
-    {
-        VfClear clear = _clears[cleared.Operation];
-        if (clear.IsLost)
+        _clears.Add(id, new VfClear(requester, clear.Operation, clear.Vf, blocks));
+        long bytes = blocks.Sum(block => (long)block.Length);
+        if (IsWedged || bytes == 0)
         {
-            // The copy engine goes over all of it again, once there is one.
-            clear.IsLost = false;
-            StartClear(cleared.Operation, clear, outbox);
-            return;
+            ClearThroughBar(id, outbox);
         }
+        else
+        {
+            var job = new GpuJob
+            {
+                Engine = EngineKind.Copy,
+                Fixed = SimTime.Zero,
+                VramBytes = bytes,
+                SystemReadBytes = 0,
+                SystemWriteBytes = 0,
+                TargetInSystem = false,
+                Target = [],
+                Tag = ContentTag.Cleared,
+            };
+            Enqueue(new EngineJob(new SubmitJob(default, default, 0, job), Spec.VramTime(bytes)) { Clear = id }, outbox);
+        }
+    }
 
-        _clears.Remove(cleared.Operation);
-        foreach (AddressRange block in clear.Blocks)
+    /// <summary>Without a copy engine the driver does it.</summary>
+    private void ClearThroughBar(OperationId id, IOutbox outbox) =>
+        outbox.StartTimer(new VfCleared(id), Spec.VramTime(_clears[id].Blocks.Sum(block => (long)block.Length)));
+
+    private void FinishClear(OperationId id, IOutbox outbox)
+    {
+        _clears.Remove(id, out VfClear? clear);
+        foreach (AddressRange block in clear!.Blocks)
         {
             _content.Write(block, ContentTag.Cleared, 0);
         }
 
         BeginEpoch(clear.Vf);
         (_lastClears ??= [])[clear.Vf] = new LastClear(outbox.Now, clear.Blocks);
+        Resume(clear.Vf, outbox);
         outbox.Send(clear.Requester, new Completed(clear.ReplyTo, Errno.Ok), Calibration.Call);
     }
 

@@ -27,16 +27,24 @@ public sealed partial class Gpu
         begun.Held.AddRange(_reset?.Held ?? []);
         _reset = begun;
         outbox.StartTimer(new GpuResetDone(id), reset.Lasts);
-        LoseJob(_render, outbox);
-        LoseJob(_copy, outbox);
-        foreach (JobOperation job in _jobs.InOrder)
+        foreach (EngineKind kind in EngineKinds)
         {
-            job.IsLost = true;
-        }
+            DisarmSlice(Engine(kind), outbox);
+            if (LoseJob(kind, outbox) is not { } lost)
+            {
+                continue;
+            }
 
-        foreach (VfClear clear in _clears.Values)
-        {
-            clear.IsLost = true;
+            if (lost.Clear.IsNone)
+            {
+                Answer(lost.Submit, Errno.ECANCELED, outbox);
+            }
+            else
+            {
+                // The copy engine goes over all of it again, once there is one.
+                lost.Remaining = Spec.VramTime(lost.Submit.Job.VramBytes);
+                Engine(kind).PutBack(lost);
+            }
         }
 
         _port.Lose(outbox);
@@ -53,19 +61,18 @@ public sealed partial class Gpu
         if (reset.Wedges)
         {
             reset.IsWedged = true;
-            foreach (EngineQueue engine in (ReadOnlySpan<EngineQueue>)[_render, _copy])
+            foreach (EngineKind kind in EngineKinds)
             {
-                while (engine.Next() is { } waiting)
-                {
-                    Answer(waiting, Errno.ECANCELED, outbox);
-                }
+                GiveUp(Engine(kind), outbox);
             }
         }
         else
         {
             _reset = null;
-            StartNext(_render, outbox);
-            StartNext(_copy, outbox);
+            foreach (EngineKind kind in EngineKinds)
+            {
+                Schedule(kind, outbox);
+            }
         }
 
         foreach (Envelope held in reset.Held)
@@ -76,13 +83,39 @@ public sealed partial class Gpu
         reset.Held.Clear();
     }
 
-    private void LoseJob(EngineQueue engine, IOutbox outbox)
+    /// <summary>Takes the job off an engine; what it still waits for comes to nobody. Null if the engine is idle.</summary>
+    private EngineJob? LoseJob(EngineKind kind, IOutbox outbox)
     {
-        if (engine.Lose() is { } lost)
+        EngineScheduler engine = Engine(kind);
+        Meter(kind, outbox.Now);
+        if (engine.Lose(outbox.Now) is not { } lost)
         {
-            outbox.Cancel(engine.Timer);
-            Answer(lost, Errno.ECANCELED, outbox);
-            outbox.Observe(Observation.End(lost.TraceName));
+            return null;
+        }
+
+        outbox.Cancel(engine.JobTimer);
+        foreach (JobOperation job in _jobs.InOrder)
+        {
+            job.IsLost |= job.Engine == kind;
+        }
+
+        outbox.Observe(Observation.End(lost.Submit.TraceName));
+        AnswerSuspends(lost.Function, outbox);
+        return lost;
+    }
+
+    private void GiveUp(EngineScheduler engine, IOutbox outbox)
+    {
+        foreach (EngineJob waiting in engine.Functions.SelectMany(function => engine.TakeAll(function.Number)))
+        {
+            if (waiting.Clear.IsNone)
+            {
+                Answer(waiting.Submit, Errno.ECANCELED, outbox);
+            }
+            else
+            {
+                ClearThroughBar(waiting.Clear, outbox);
+            }
         }
     }
 

@@ -27,10 +27,10 @@ public sealed partial class Gpu(GpuSpec spec) : StaticEntity<GpuSpec>(spec)
     private readonly AccessPort _port = new();
 
     [Id(4)]
-    private readonly EngineQueue _render = new();
+    private readonly EngineScheduler _render = new();
 
     [Id(5)]
-    private readonly EngineQueue _copy = new();
+    private readonly EngineScheduler _copy = new();
 
     /// <summary>Jobs that wait for system memory, by operation: the engine they hold.</summary>
     [Id(6)]
@@ -73,6 +73,12 @@ public sealed partial class Gpu(GpuSpec spec) : StaticEntity<GpuSpec>(spec)
             case EngineIdle idle:
                 LocalPartDone(idle.Engine, outbox);
                 break;
+            case SliceDue due:
+                EndSlice(due.Engine, outbox);
+                break;
+            case SetVfSchedule or SuspendVf or ResumeVf or CancelVfJobs:
+                Control(envelope, outbox);
+                break;
             case TransferDone done when !_port.Knows(done.Operation):
                 OnTransferred(done, outbox);
                 break;
@@ -95,7 +101,7 @@ public sealed partial class Gpu(GpuSpec spec) : StaticEntity<GpuSpec>(spec)
                 BeginClear(clear, sender, outbox);
                 break;
             case VfCleared cleared:
-                FinishClear(cleared, outbox);
+                FinishClear(cleared.Operation, outbox);
                 break;
             case DropLmtt drop:
                 _lmtt.Drop(drop.Vf);
@@ -123,6 +129,7 @@ public sealed partial class Gpu(GpuSpec spec) : StaticEntity<GpuSpec>(spec)
 
     public override void Conclude(IConclusion conclusion)
     {
+        ReportShares(conclusion);
         int pending = _jobs.Count + _port.Pending + _linkTransfers.Count + _clears.Count + (_render.Current is null ? 0 : 1) + (_copy.Current is null ? 0 : 1)
             + (_reset is { IsWedged: false } ? 1 : 0);
         if (pending > 0)

@@ -43,6 +43,10 @@ public sealed record GpuJob
     [Id(8)]
     public ImmutableArray<AddressRange> Source { get; init; } = [];
 
+    /// <summary>Once begun it runs to its end: whoever wants the engine has to reset it.</summary>
+    [Id(9)]
+    public bool IsNonPreemptible { get; init; }
+
     public void Fold(ref Digest digest)
     {
         digest.Add((int)Engine);
@@ -54,5 +58,6 @@ public sealed record GpuJob
         digest.Add(Target);
         Tag.Fold(ref digest);
         digest.Add(Source);
+        digest.Add(IsNonPreemptible);
     }
 }

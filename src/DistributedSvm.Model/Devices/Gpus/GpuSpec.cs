@@ -48,12 +48,19 @@ public sealed record GpuSpec : EntitySpec
     [Id(20)]
     public ImmutableArray<LinkWindow> LinkWindows { get; init; } = [];
 
+    /// <summary>End of the measured time: what engines do after it does not count.</summary>
+    [Id(21)]
+    public SimTime Duration { get; init; } = SimTime.Never;
+
     public override Entity Create(EntityId self, ulong seed) => new Gpu(this);
 
     /// <summary>The time that this many bytes of VRAM traffic take, rounded up.</summary>
-    public SimTime VramTime(long bytes)
+    public SimTime VramTime(long bytes) => VramTime(VramBytesPerSecond, bytes);
+
+    /// <summary>The same for any nominal bandwidth.</summary>
+    public static SimTime VramTime(long bytesPerSecond, long bytes)
     {
-        Int128 rate = (Int128)VramBytesPerSecond * Calibration.VramEfficiencyPerMille / 1000;
+        Int128 rate = (Int128)bytesPerSecond * Calibration.VramEfficiencyPerMille / 1000;
         return new SimTime((long)((((Int128)bytes * SimTime.PicosecondsPerSecond) + rate - 1) / rate));
     }
 

@@ -15,11 +15,14 @@ public sealed class JobOperation(EngineKind engine, JobPhase phase)
     public bool IsLost { get; set; }
 }
 
-/// <summary>What a job waits for.</summary>
+/// <summary>What a job does, or waits for.</summary>
 [GenerateSerializer]
 public enum JobPhase
 {
     ReadingSystem,
     WritingSystem,
     StoringTag,
+
+    /// <summary>Its part on the engine.</summary>
+    Local,
 }

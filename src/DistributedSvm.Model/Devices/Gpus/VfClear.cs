@@ -20,8 +20,4 @@ public sealed class VfClear(EntityId requester, OperationId replyTo, int vf, Imm
     /// <summary>Device physical addresses.</summary>
     [Id(3)]
     public ImmutableArray<AddressRange> Blocks { get; } = blocks;
-
-    /// <summary>A reset of the GPU came in between: it begins anew.</summary>
-    [Id(4)]
-    public bool IsLost { get; set; }
 }

@@ -43,4 +43,8 @@ public sealed class DeviceOperation(LockTicket caller, DeviceAction action, Enti
     /// <summary>Part of a hot reset of several devices: whoever leads that says when to go on.</summary>
     [Id(9)]
     public bool IsOfSet { get; init; }
+
+    /// <summary>When memory_lock was taken for it.</summary>
+    [Id(30)]
+    public SimTime Begun { get; set; }
 }

@@ -47,6 +47,7 @@ public sealed partial class VfioDevice
     private void UnderLock(OperationId id, IOutbox outbox)
     {
         DeviceOperation operation = Tables.Actions.Find(id)!;
+        operation.Begun = outbox.Now;
         outbox.Observe(Observation.Begin("device", ValueNames<DeviceAction>.Of(operation.Action)));
         switch (operation.Action)
         {
@@ -228,6 +229,11 @@ public sealed partial class VfioDevice
     {
         DeviceOperation operation = Tables.Actions.End(id);
         outbox.Observe(Observation.End("device"));
+        if (operation.Action is DeviceAction.FunctionLevelReset or DeviceAction.HotReset)
+        {
+            Tables.Resets = ResetTimes.Add(Tables.Resets, outbox.Now - operation.Begun);
+        }
+
         Answer(operation.Caller, operation.Errno, outbox);
         Unlock(outbox);
     }

@@ -113,6 +113,11 @@ public sealed partial class VfioDevice(VfioDeviceSpec spec) : StaticEntity<VfioD
             return;
         }
 
+        if (Tables.Resets is { } resets)
+        {
+            conclusion.Resets(Spec.VirtualFunction, resets);
+        }
+
         if (Tables.DmaBufs.Count > 0 || _registrations != 0)
         {
             // What waits for memory_lock is not lost: it is whose fault the wait is.

@@ -32,4 +32,8 @@ public sealed class VfioTables
     /// <summary>Hot resets of sets that this device leads.</summary>
     [Id(6)]
     public OperationTable<HotResetOperation> HotResets { get; } = new();
+
+    /// <summary>Null before the first.</summary>
+    [Id(30)]
+    public ResetTimes? Resets { get; set; }
 }

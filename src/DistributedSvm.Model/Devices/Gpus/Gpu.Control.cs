@@ -1,0 +1,154 @@
+using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Core.Telemetry;
+
+namespace DistributedSvm.Model.Devices;
+
+/// <content>What the GuC does to functions and their jobs: schedules, slices and their ends, pause, resume, stop.</content>
+public sealed partial class Gpu
+{
+    /// <summary>Suspensions that wait for a job to leave its engine, in the order of arrival; null until there is one.</summary>
+    [Id(70)]
+    private List<VfSuspension>? _suspensions;
+
+    private void Control(in Envelope envelope, IOutbox outbox)
+    {
+        switch (envelope.Message)
+        {
+            case SetVfSchedule set:
+                foreach (EngineKind kind in EngineKinds)
+                {
+                    Engine(kind).Change(set.Vf, set.Schedule, outbox.Now);
+                    Schedule(kind, outbox);
+                }
+
+                break;
+            case SuspendVf suspend:
+                Suspend(suspend, envelope.Sender, outbox);
+                break;
+            case ResumeVf resume:
+                Resume(resume.Vf, outbox);
+                outbox.Send(envelope.Sender, new Completed(resume.Operation, Errno.Ok), Calibration.Call);
+                break;
+            case CancelVfJobs cancel:
+                CancelJobs(cancel.Vf, outbox);
+                outbox.Send(envelope.Sender, new Completed(cancel.Operation, Errno.Ok), Calibration.Call);
+                break;
+        }
+    }
+
+    private void Suspend(SuspendVf suspend, EntityId requester, IOutbox outbox)
+    {
+        (_suspensions ??= []).Add(new VfSuspension(requester, suspend.Operation, suspend.Vf));
+        foreach (EngineKind kind in EngineKinds)
+        {
+            EngineScheduler engine = Engine(kind);
+            if (!engine.Suspend(suspend.Vf, outbox.Now) && engine.Current!.CanLeave)
+            {
+                Preempt(kind, outbox);
+            }
+
+            Schedule(kind, outbox);
+        }
+
+        AnswerSuspends(suspend.Vf, outbox);
+    }
+
+    private void Resume(int vf, IOutbox outbox)
+    {
+        Answer(vf, Errno.ECANCELED, outbox);
+        foreach (EngineKind kind in EngineKinds)
+        {
+            Engine(kind).Resume(vf, outbox.Now);
+            Schedule(kind, outbox);
+        }
+    }
+
+    /// <summary>A job of this VF has left an engine: it may be off all of them.</summary>
+    private void AnswerSuspends(int vf, IOutbox outbox)
+    {
+        if (_suspensions is not null && _render.Current?.Function != vf && _copy.Current?.Function != vf)
+        {
+            Answer(vf, Errno.Ok, outbox);
+        }
+    }
+
+    private void Answer(int vf, Errno errno, IOutbox outbox)
+    {
+        foreach (VfSuspension waiting in _suspensions ?? [])
+        {
+            if (waiting.Vf == vf)
+            {
+                outbox.Send(waiting.Requester, new Completed(waiting.Operation, errno), Calibration.Call);
+            }
+        }
+
+        if (_suspensions?.RemoveAll(waiting => waiting.Vf == vf) > 0 && _suspensions.Count == 0)
+        {
+            _suspensions = null;
+        }
+    }
+
+    /// <summary>EIO to all fences of a VF, on the engines too: there is no context left that could go on.</summary>
+    private void CancelJobs(int vf, IOutbox outbox)
+    {
+        foreach (EngineKind kind in EngineKinds)
+        {
+            EngineScheduler engine = Engine(kind);
+            if (engine.Current?.Function == vf && LoseJob(kind, outbox) is { } lost)
+            {
+                Answer(lost.Submit, Errno.EIO, outbox);
+            }
+
+            foreach (EngineJob waiting in engine.TakeAll(vf))
+            {
+                Answer(waiting.Submit, Errno.EIO, outbox);
+            }
+
+            Schedule(kind, outbox);
+        }
+    }
+
+    private void EndSlice(EngineKind kind, IOutbox outbox)
+    {
+        EngineScheduler engine = Engine(kind);
+        DisarmSlice(engine, outbox);
+        switch (engine.EndSlice(outbox.Now))
+        {
+            case SliceVerdict.Preempt:
+                Preempt(kind, outbox);
+                break;
+            case SliceVerdict.Reset:
+                ResetEngine(kind, outbox);
+                break;
+        }
+
+        Schedule(kind, outbox);
+    }
+
+    /// <summary>The job keeps what it has done; its timer is gone, or has fired.</summary>
+    private void Preempt(EngineKind kind, IOutbox outbox)
+    {
+        EngineScheduler engine = Engine(kind);
+        outbox.Cancel(engine.JobTimer);
+        Meter(kind, outbox.Now);
+        EngineJob left = engine.Preempt(outbox.Now);
+        outbox.Observe(Observation.End(left.Submit.TraceName));
+        AnswerSuspends(left.Function, outbox);
+    }
+
+    /// <summary>The engine is reset, since its job did not leave it in time. The fence signals with an error, and all others go on.</summary>
+    private void ResetEngine(EngineKind kind, IOutbox outbox)
+    {
+        EngineScheduler engine = Engine(kind);
+        SimTime earliest = engine.EarliestReset();
+        if (outbox.Now < earliest)
+        {
+            outbox.Observe(Observation.Of(SriovInvariants.EarlyReset(
+                $"the {ValueNames<EngineKind>.Of(kind)} engine is reset under function {engine.Current!.Function} {earliest - outbox.Now} before its quantum and preemption timeout are over")));
+        }
+
+        EngineJob lost = LoseJob(kind, outbox)!;
+        engine.Functions.First(function => function.Number == lost.Function).Resets++;
+        Answer(lost.Submit, Errno.ECANCELED, outbox);
+    }
+}

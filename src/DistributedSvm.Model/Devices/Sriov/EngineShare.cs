@@ -1,0 +1,23 @@
+using DistributedSvm.Model.Core;
+
+namespace DistributedSvm.Model.Devices;
+
+/// <summary>What a function had of one engine.</summary>
+/// <param name="Busy">Time that its jobs had it, within the measured time.</param>
+/// <param name="Resets">How often it was reset under a job that did not leave.</param>
+[GenerateSerializer, Immutable]
+public readonly record struct EngineShare([property: Id(0)] SimTime Busy, [property: Id(1)] int Resets)
+{
+    internal static EngineShare Of(EngineScheduler engine, int number)
+    {
+        foreach (FunctionQueue function in engine.Functions)
+        {
+            if (function.Number == number)
+            {
+                return new EngineShare(function.Measured, function.Resets);
+            }
+        }
+
+        return default;
+    }
+}
