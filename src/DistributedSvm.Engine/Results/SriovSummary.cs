@@ -28,6 +28,6 @@ internal static class SriovSummary
             return new FunctionResult(path, Engine(share.Render), Engine(share.Copy), share.VramBytes, resets.GetValueOrDefault(path));
         }
 
-        EngineResult Engine(EngineShare share) => new(share.Busy, Rounded.Ratio(share.Busy.Picoseconds, measured.Picoseconds), share.Resets);
+        EngineResult Engine(EngineShare share) => new(share.Busy, Rounded.Ratio(share.Busy.Picoseconds, measured.Picoseconds), share.Jobs, share.Resets);
     }
 }

@@ -17,6 +17,6 @@ public sealed record FunctionResult(
     [property: Id(3)] long VramBytes,
     [property: Id(4)] ResetTimes? Resets);
 
-/// <summary>Of one engine: its time, that time as a part of the measured time in thousandths, and how often it was reset under this function's jobs.</summary>
+/// <summary>Of one engine: its time, that time as a part of the measured time in thousandths, jobs done, and how often it was reset under this function's jobs.</summary>
 [GenerateSerializer, Immutable]
-public readonly record struct EngineResult([property: Id(0)] SimTime Busy, [property: Id(1)] decimal Share, [property: Id(2)] int Resets);
+public readonly record struct EngineResult([property: Id(0)] SimTime Busy, [property: Id(1)] decimal Share, [property: Id(2)] long Jobs, [property: Id(3)] int Resets);

@@ -60,6 +60,7 @@ internal static class SriovJson
         json.WriteStartObject(name);
         json.WriteNumber("busyPs", engine.Busy.Picoseconds);
         json.Number("share", engine.Share);
+        json.WriteNumber("jobs", engine.Jobs);
         json.WriteNumber("resets", engine.Resets);
         json.WriteEndObject();
     }

@@ -56,6 +56,9 @@ internal sealed record Box
     /// <summary>When agent i starts: i times this.</summary>
     public SimTime StartApart { get; init; } = SimTime.Zero;
 
+    /// <summary>What makes the agents begin.</summary>
+    public Message Start { get; init; } = new StartDisplay();
+
     /// <summary>What the scenario does beside starting and stopping the agents.</summary>
     public ImmutableArray<(SimTime At, EntityId To, Message Message)> Faults { get; init; } = [];
 
@@ -102,7 +105,7 @@ internal sealed record Box
         for (int agent = 0; agent < Gpus * VfsPerGpu; agent++)
         {
             EntityId id = AddAgent(entities, agent / VfsPerGpu, (agent % VfsPerGpu) + 1);
-            Seed(seeds, StartApart * agent, id, new StartDisplay());
+            Seed(seeds, StartApart * agent, id, Start);
             Seed(seeds, Duration, id, new StopWorkload());
         }
 

@@ -3,6 +3,7 @@ using DistributedSvm.Engine.InProcess;
 using DistributedSvm.Engine.Results;
 using DistributedSvm.Engine.Shards;
 using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Devices;
 using DistributedSvm.Model.Sharing;
 
 namespace DistributedSvm.Model.Tests.Workloads;
@@ -37,7 +38,12 @@ internal sealed class BoxRun
 
     public IReadOnlyList<ViolationRecord> Violations => _totals.Violations;
 
-    /// <summary>A counter of the display workload.</summary>
+    /// <summary>What functions had of their GPU.</summary>
+    public IEnumerable<FunctionShare> Shares => _totals.Functions.Select(use => use.Share);
+
+    public IReadOnlyList<ResetUse> Resets => _totals.Resets;
+
+    /// <summary>A counter of the workload.</summary>
     public long Count(string name) => _totals.Metrics.Counter(new Metric(name, 0));
 
     public static BoxRun Of(Box box, ICopier? paranoia = null, int shards = 1)

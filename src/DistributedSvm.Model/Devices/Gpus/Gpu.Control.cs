@@ -27,12 +27,21 @@ public sealed partial class Gpu
                 break;
             case ResumeVf resume:
                 Resume(resume.Vf, outbox);
-                outbox.Send(envelope.Sender, new Completed(resume.Operation, Errno.Ok), Calibration.Call);
+                Reply(envelope.Sender, resume.Operation, Errno.Ok, outbox);
                 break;
             case CancelVfJobs cancel:
                 CancelJobs(cancel.Vf, outbox);
-                outbox.Send(envelope.Sender, new Completed(cancel.Operation, Errno.Ok), Calibration.Call);
+                Reply(envelope.Sender, cancel.Operation, Errno.Ok, outbox);
                 break;
+        }
+    }
+
+    /// <summary>To the scenario, which asks without an operation, nothing is said.</summary>
+    private static void Reply(EntityId requester, OperationId operation, Errno errno, IOutbox outbox)
+    {
+        if (!operation.IsNone)
+        {
+            outbox.Send(requester, new Completed(operation, errno), Calibration.Call);
         }
     }
 
@@ -78,7 +87,7 @@ public sealed partial class Gpu
         {
             if (waiting.Vf == vf)
             {
-                outbox.Send(waiting.Requester, new Completed(waiting.Operation, errno), Calibration.Call);
+                Reply(waiting.Requester, waiting.Operation, errno, outbox);
             }
         }
 

@@ -219,7 +219,7 @@ public sealed partial class Gpu
     private void Finish(EngineKind kind, Errno errno, IOutbox outbox)
     {
         Meter(kind, outbox.Now);
-        SubmitJob submit = Engine(kind).End(outbox.Now).Submit;
+        SubmitJob submit = Engine(kind).End(outbox.Now, outbox.Now <= Spec.Duration).Submit;
         Answer(submit, errno, outbox);
         outbox.Observe(Observation.End(submit.TraceName));
         AnswerSuspends(submit.Vf, outbox);

@@ -135,7 +135,7 @@ public sealed class RandomEngineTests
                 else
                 {
                     Took();
-                    End(_engine.End(_now), early: false);
+                    End(_engine.End(_now, isCounted: true), early: false);
                 }
 
                 Settle();

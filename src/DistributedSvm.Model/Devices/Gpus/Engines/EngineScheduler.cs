@@ -246,10 +246,11 @@ public sealed partial class EngineScheduler
         return job;
     }
 
-    /// <summary>The current job is over.</summary>
-    public EngineJob End(SimTime now)
+    /// <summary>The current job is over; whether it counts.</summary>
+    public EngineJob End(SimTime now, bool isCounted)
     {
         EngineJob job = Current!;
+        Of(job.Function).Jobs += isCounted ? 1 : 0;
         if (_leavesSince is { } since)
         {
             _isSliceOver = true;

@@ -40,6 +40,10 @@ public sealed class FunctionQueue(int number)
     [Id(8)]
     public SimTime Measured { get; set; }
 
+    /// <summary>Jobs that ran to their end within the measured time.</summary>
+    [Id(9)]
+    public long Jobs { get; set; }
+
     /// <summary>It has work and may do it.</summary>
     public bool IsReady => !IsSuspended && (_preempted is not null || _waiting.Count > 0);
 
