@@ -22,6 +22,10 @@ public sealed class Provisioning
     [Id(2)]
     private SortedDictionary<int, VfSchedule>? _schedules;
 
+    /// <summary>Of all functions without a schedule of their own; null until somebody changes all at once.</summary>
+    [Id(4)]
+    private VfSchedule? _everybody;
+
     /// <summary>Somebody has changed a resource by hand (XE_SRIOV_PROVISIONING_MODE_CUSTOM): enabling and disabling leave all as it is.</summary>
     [Id(3)]
     public bool IsCustom { get; private set; }
@@ -45,7 +49,7 @@ public sealed class Provisioning
     }
 
     /// <summary>How a function shares the engines; 0 for the PF.</summary>
-    public VfSchedule ScheduleOf(int function) => _schedules?.GetValueOrDefault(function) ?? VfSchedule.Default;
+    public VfSchedule ScheduleOf(int function) => _schedules?.GetValueOrDefault(function) ?? _everybody ?? VfSchedule.Default;
 
     /// <summary>What is taken of a kind, by VF.</summary>
     public IReadOnlyCollection<AddressRange> Taken(ResourceKind kind) => [.. All().Select(item => RangeOf(item.Resources, kind)).OfType<AddressRange>()];
@@ -209,20 +213,31 @@ public sealed class Provisioning
         IsCustom = false;
     }
 
-    /// <summary>Another schedule for a function, 0 for the PF; too long quanta and timeouts are cut.</summary>
-    public VfSchedule SetSchedule(int function, VfSchedule schedule)
+    /// <summary>Another schedule for a function, 0 for the PF; what is left out stays, too long quanta and timeouts are cut.</summary>
+    public void SetSchedule(int function, SetSchedule change) => (_schedules ??= [])[function] = Changed(ScheduleOf(function), change);
+
+    /// <summary>The same for the PF and all VFs.</summary>
+    public void SetAllSchedules(SetSchedule change)
     {
-        VfSchedule cut = schedule with
+        _everybody = Changed(_everybody ?? VfSchedule.Default, change);
+        foreach (int function in _schedules?.Keys.ToArray() ?? [])
         {
-            Quantum = SimTime.Min(schedule.Quantum, VfSchedule.LongestQuantum),
-            PreemptTimeout = SimTime.Min(schedule.PreemptTimeout, VfSchedule.LongestPreemptTimeout),
-        };
-        (_schedules ??= [])[function] = cut;
-        return cut;
+            _schedules![function] = Changed(_schedules[function], change);
+        }
     }
 
-    /// <summary>Schedules end with the VFs that they were for.</summary>
-    public void ForgetSchedule(int vf) => _schedules?.Remove(vf);
+    /// <summary>Schedules of VFs end with their VFs (pf_reset_config_sched); the PF keeps its own.</summary>
+    public void ForgetVfSchedules()
+    {
+        VfSchedule pf = ScheduleOf(0);
+        _everybody = null;
+        _schedules = pf == VfSchedule.Default ? null : new SortedDictionary<int, VfSchedule> { [0] = pf };
+    }
+
+    private static VfSchedule Changed(VfSchedule old, SetSchedule change) => new(
+        SimTime.Min(change.Quantum ?? old.Quantum, VfSchedule.LongestQuantum),
+        SimTime.Min(change.PreemptTimeout ?? old.PreemptTimeout, VfSchedule.LongestPreemptTimeout),
+        change.Priority ?? old.Priority);
 
     /// <summary>7.1: everybody keeps what they have, and gets what they lack.</summary>
     private Errno Complete(int vfs, VfAmounts share)
