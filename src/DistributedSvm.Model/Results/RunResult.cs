@@ -70,7 +70,15 @@ public sealed record RunResult
     /// <summary>The lock-class graph: its edges by held class, then taken class.</summary>
     [Id(18)]
     public ImmutableArray<LockOrderResult> LockOrder { get; init; } = [];
+
+    /// <summary>Actions of administrators that drivers refused, by name and errno.</summary>
+    [Id(30)]
+    public ImmutableArray<RefusedActionResult> RefusedActions { get; init; } = [];
 }
+
+/// <summary>An action that was refused so often with that error.</summary>
+[GenerateSerializer, Immutable]
+public sealed record RefusedActionResult([property: Id(0)] string Action, [property: Id(1)] string Errno, [property: Id(2)] long Count);
 
 [GenerateSerializer, Immutable]
 public readonly record struct EntityCount([property: Id(0)] EntityKind Kind, [property: Id(1)] long Count);

@@ -20,6 +20,10 @@ public sealed partial class Gpu
     [Id(72)]
     private SortedDictionary<int, long>? _lmttFaults;
 
+    /// <summary>Of the reserved end of VRAM; null until the LMTT has tables, and where nothing is reserved.</summary>
+    [Id(74)]
+    private BuddyAllocator? _reserved;
+
     /// <summary>Faults of the message that is being handled.</summary>
     [NonSerialized]
     private int _newFaults;
@@ -27,6 +31,16 @@ public sealed partial class Gpu
     /// <summary>Bytes of VRAM that the LMTT takes.</summary>
     [Id(73)]
     private long _lmttBytes;
+
+    private static BuddyAllocator CreateVram(GpuSpec spec)
+    {
+        var vram = BuddyAllocator.Create((ulong)spec.VramBytes, PageSize);
+        ulong end = (ulong)spec.VramBytes;
+        ulong reserved = (ulong)spec.ReservedBytes;
+        return reserved == 0 || vram.Allocate(end - reserved, end, reserved, PageSize, BuddyFlags.Range, out _) == Errno.Ok
+            ? vram
+            : throw new ModelBugException($"{reserved} of {end} bytes of VRAM cannot be reserved.");
+    }
 
     /// <summary>Handles what concerns the LMTT. False for any other message.</summary>
     private bool TryHandleLmtt(in Envelope envelope, IOutbox outbox)
@@ -131,24 +145,37 @@ public sealed partial class Gpu
         return Errno.Ok;
     }
 
-    /// <summary>From the end of VRAM, away from the large blocks of VFs.</summary>
+    private ulong ReservedStart => (ulong)(Spec.VramBytes - Spec.ReservedBytes);
+
+    /// <summary>In the reserved end of VRAM, or where there is none at the end of all.</summary>
     private Errno AllocateTables(ulong bytes, out ulong start)
     {
-        Errno errno = _vram.Allocate(bytes, LmttFormat.TableAlignment, BuddyFlags.TopDown | BuddyFlags.Contiguous, out ImmutableArray<BuddyBlock> blocks);
-        start = errno == Errno.Ok ? blocks.Min(block => block.Offset) : 0;
-        if (errno == Errno.Ok && (start % LmttFormat.TableAlignment != 0))
+        const BuddyFlags Flags = BuddyFlags.TopDown | BuddyFlags.Contiguous;
+        bool isReserved = Spec.ReservedBytes > 0;
+        BuddyAllocator memory = isReserved ? _reserved ??= BuddyAllocator.Create((ulong)Spec.ReservedBytes, PageSize) : _vram;
+        Errno errno = memory.Allocate(bytes, LmttFormat.TableAlignment, Flags, out ImmutableArray<BuddyBlock> blocks);
+        if (errno != Errno.Ok)
         {
-            throw new ModelBugException("A table of the LMTT is not aligned.");
+            start = 0;
+            return errno;
         }
 
-        _lmttBytes += errno == Errno.Ok ? (long)bytes : 0;
-        return errno;
+        _lmttBytes += (long)bytes;
+        start = blocks.Min(block => block.Offset) + (isReserved ? ReservedStart : 0);
+        return Errno.Ok;
     }
 
     private void FreeTables(AddressRange tables)
     {
         _lmttBytes -= (long)tables.Length;
-        _vram.FreeRun(tables);
+        if (_reserved is null)
+        {
+            _vram.FreeRun(tables);
+        }
+        else
+        {
+            _reserved.FreeRun(AddressRange.FromLength(tables.Start - ReservedStart, tables.Length));
+        }
     }
 
     private void FreeDroppedTables(IOutbox outbox)

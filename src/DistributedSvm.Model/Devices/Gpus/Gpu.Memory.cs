@@ -161,7 +161,7 @@ public sealed partial class Gpu : IAccessingDevice
         outbox.Send(clear.Requester, new Completed(clear.ReplyTo, Errno.Ok), Calibration.Call);
     }
 
-    private void TellVram(IOutbox outbox) => outbox.Observe(Observation.Gauge("vram.used", "", (long)_vram.AllocatedBytes));
+    private void TellVram(IOutbox outbox) => outbox.Observe(Observation.Gauge("vram.used", "", (long)_vram.AllocatedBytes - Spec.ReservedBytes + (Spec.ReservedBytes > 0 ? _lmttBytes : 0)));
 
     private void Free(FreeVram free, IOutbox outbox)
     {

@@ -15,7 +15,7 @@ public sealed partial class Gpu(GpuSpec spec) : StaticEntity<GpuSpec>(spec)
     private const ulong PageSize = 4096;
 
     [Id(0)]
-    private readonly BuddyAllocator _vram = BuddyAllocator.Create((ulong)spec.VramBytes, PageSize);
+    private readonly BuddyAllocator _vram = CreateVram(spec);
 
     [Id(1)]
     private readonly ContentMap _content = new();

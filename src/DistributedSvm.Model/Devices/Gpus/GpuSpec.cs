@@ -48,6 +48,10 @@ public sealed record GpuSpec : EntitySpec
     [Id(20)]
     public ImmutableArray<LinkWindow> LinkWindows { get; init; } = [];
 
+    /// <summary>Bytes at the end of VRAM that firmware and driver keep from everybody else: what a card has, less what it offers to VFs. The LMTT is there.</summary>
+    [Id(30)]
+    public long ReservedBytes { get; init; }
+
     public override Entity Create(EntityId self, ulong seed) => new Gpu(this);
 
     /// <summary>The time that this many bytes of VRAM traffic take, rounded up.</summary>

@@ -103,6 +103,11 @@ public sealed class Provisioning
             out VfAmounts share);
         long vram = vramPerVf > 0 ? vramPerVf : lacking is 0 || lacking == vfs ? share.Vram : FairShares.Vram(profile, lacking, isAdminOnly, freeVram);
         share = share with { Vram = vram };
+        if (vram * lacking > freeVram)
+        {
+            return Errno.ENOSPC;
+        }
+
         if (share.Ggtt == 0 || share.Contexts == 0 || (vram == 0 && lacking > 0))
         {
             return errno == Errno.Ok ? Errno.ENOSPC : errno;
