@@ -20,6 +20,7 @@ internal static class RootCommands
         InspectCommand.Create(),
         ProtocolCommand.Create(),
         TopologyCommand.Create(),
+        SriovCommand.Create(),
         BenchCommand.Create(),
         ClusterCommand.Create(),
     };

@@ -38,6 +38,12 @@ public sealed partial class PhysicalFunction
     [Id(78)]
     private bool _isWedged;
 
+    /// <summary>Who has what.</summary>
+    public Provisioning Provisioning => _provisioning;
+
+    /// <summary>VF 1 to this one are on the bus.</summary>
+    public int EnabledVfs => _enabledVfs;
+
     /// <summary>Handles what an administrator does to the VFs as a whole, and to their resources and schedules. False for any other message.</summary>
     private bool TryHandleVfs(in Envelope envelope, IOutbox outbox)
     {
