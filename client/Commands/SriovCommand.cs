@@ -11,9 +11,11 @@ internal static class SriovCommand
         """
         Shows how GPUs are shared among their virtual functions.
 
-        Example:  dsvm sriov capacity client/scenarios/vf-capacity.yaml
+        Examples: dsvm sriov show client/scenarios/sriov-quotas.yaml
+                  dsvm sriov capacity client/scenarios/vf-capacity.yaml
         """)
     {
+        SriovShowCommand.Create(),
         SriovCapacityCommand.Create(),
     };
 }

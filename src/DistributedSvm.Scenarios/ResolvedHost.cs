@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DistributedSvm.Model.Devices;
 using DistributedSvm.Model.Fabric;
 using DistributedSvm.Scenarios.Catalogue;
 using DistributedSvm.Scenarios.Hosts;
@@ -21,6 +22,24 @@ public sealed record ResolvedHost
 
     /// <summary>VRAM quota of each VF in bytes, a multiple of 2 MiB; null for the PF's fair share.</summary>
     public long? VramPerVf { get; init; }
+
+    /// <summary>The rules of SR-IOV that differ between versions of the kernel.</summary>
+    public KernelProfile Kernel { get; init; } = KernelProfile.Linux70;
+
+    /// <summary>Its PFs have no work of their own.</summary>
+    public bool IsPfAdminOnly { get; init; }
+
+    /// <summary>What single VFs get by hand, by VF.</summary>
+    public ImmutableArray<VfCustom> Customs { get; init; } = [];
+
+    /// <summary>What is written for all functions at once, and for the PFs.</summary>
+    public ImmutableArray<SetSchedule> Schedules { get; init; } = [];
+
+    /// <summary>Other numbers of VFs that are enabled later, whenever that is.</summary>
+    public ImmutableArray<int> LaterVfCounts { get; init; } = [];
+
+    /// <summary>The most VFs that are ever enabled on one of its GPUs.</summary>
+    public int MostVfs => Math.Max(VfsPerGpu, LaterVfCounts.DefaultIfEmpty().Max());
 
     /// <summary>Where VF 1 stands behind its PF, in routing ids (SR-IOV capability, First VF Offset).</summary>
     public int FirstVfOffset { get; init; } = 1;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Devices;
 using DistributedSvm.Model.Sharing.Variants;
 using DistributedSvm.Scenarios.Catalogue;
 using DistributedSvm.Scenarios.Faults;
@@ -18,7 +19,7 @@ namespace DistributedSvm.Scenarios;
 public sealed class ScenarioReader
 {
     internal static readonly MappingShape Shape = new("scenario", ["name", "duration", "hosts"],
-        ["seed", "drain", "catalogue", "gpuModels", "interconnects", "protocol", "vfioBase", "schedule", "options", "network", "ualink", "workloads", "faults", "expect", "outcome"]);
+        ["seed", "drain", "catalogue", "gpuModels", "interconnects", "protocol", "vfioBase", "kernel", "schedule", "options", "network", "ualink", "workloads", "faults", "expect", "outcome"]);
 
     internal static readonly MappingShape PodShape = new("ualink", ["bandwidth", "latency"], []);
 
@@ -107,7 +108,8 @@ public sealed class ScenarioReader
         int beforeHosts = _errors.Count;
         ResolvedNetwork? network = Network(reader);
         ResolvedPod? pod = Pod(reader);
-        ImmutableArray<ResolvedHost> hosts = Hosts(reader, Catalogue(reader), network);
+        KernelProfile kernel = reader.Named("kernel", "kernel", Kernels) is { } index ? KernelProfile.All[index] : KernelProfile.Linux70;
+        ImmutableArray<ResolvedHost> hosts = Hosts(reader, Catalogue(reader), network, kernel);
 
         // Workloads and faults name hosts and times: while those are wrong, what would be said about them is noise. Their own syntax is still checked.
         bool resolvable = _errors.Count == beforeHosts && duration is not null;
@@ -120,7 +122,7 @@ public sealed class ScenarioReader
             Seed = seed,
             Duration = duration.Value,
             Drain = drain,
-            Hosts = hosts,
+            Hosts = [.. hosts.Select((host, index) => WithLaterVfs(host, index, faults))],
             Network = network,
             Pod = pod,
             Interconnects = interconnects,
@@ -133,6 +135,16 @@ public sealed class ScenarioReader
             Schedule = schedule,
             Options = OptionsReader.Read(reader, ProtocolSettings.Reference, _errors),
         };
+    }
+
+    /// <summary>Index of each kernel profile by its name.</summary>
+    private static ImmutableArray<KeyValuePair<string, int>> Kernels => [.. KernelProfile.All.Select((profile, index) => KeyValuePair.Create(profile.Name, index))];
+
+    /// <summary>VFs that are enabled later have their places and the size of their BARs from the beginning.</summary>
+    private static ResolvedHost WithLaterVfs(ResolvedHost host, int index, ImmutableArray<ResolvedFault> faults)
+    {
+        ImmutableArray<int> counts = [.. faults.OfType<EnableVfsFault>().Where(fault => fault.Host == index && fault.Count > 0).Select(fault => fault.Count).Distinct()];
+        return counts.IsEmpty ? host : host with { LaterVfCounts = counts };
     }
 
     private ResolvedNetwork? Network(MappingReader reader)
@@ -244,7 +256,7 @@ public sealed class ScenarioReader
     private GpuCatalogue With(GpuCatalogue gpus, YamlValue value) =>
         GpuModelReader.Read(value, gpus, _errors) is GpuModel model ? gpus.With(model) : gpus;
 
-    private ImmutableArray<ResolvedHost> Hosts(MappingReader reader, GpuCatalogue gpus, ResolvedNetwork? network)
+    private ImmutableArray<ResolvedHost> Hosts(MappingReader reader, GpuCatalogue gpus, ResolvedNetwork? network, KernelProfile kernel)
     {
         YamlList? list = reader.List("hosts", "hosts");
         if (list is { Items.IsEmpty: true })
@@ -252,7 +264,7 @@ public sealed class ScenarioReader
             reader.Fail("hosts", "a scenario needs at least one host");
         }
 
-        HostReader hostReader = new(gpus, _vocabulary.HostBridges, network, _files, _errors);
+        HostReader hostReader = new(gpus, _vocabulary.HostBridges, network, _files, kernel, _errors);
         ImmutableArray<ResolvedHost>.Builder hosts = ImmutableArray.CreateBuilder<ResolvedHost>();
         HashSet<string> names = [];
         long total = 0;

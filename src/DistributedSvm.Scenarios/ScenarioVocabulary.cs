@@ -31,6 +31,7 @@ public sealed record ScenarioVocabulary
         new DeviceOutageKind("low-power", "lowPower", DeviceAction.LowPower, DeviceAction.PowerUp),
         new DeviceOutageKind("device-close", "deviceClose", DeviceAction.Close, DeviceAction.Open),
         new QemuKillKind(), new VramQuotaKind(), new AllocationFailureKind(), BarFaultKind.Forged, BarFaultKind.Truncated, new PfUnbindKind(),
+        new EnableVfsKind(), new QuotaKind(),
     ];
 
     public ImmutableArray<string> Interconnects { get; init; } = ["iov", "local", "xe-link", "ualink"];
@@ -46,7 +47,7 @@ public sealed record ScenarioVocabulary
     /// <summary>Every mapping that a scenario or a file that it names may hold; the JSON Schema has each under its name.</summary>
     public IEnumerable<MappingShape> Shapes =>
     [
-        ScenarioReader.Shape, OutcomeReader.Shape, ScenarioReader.NetworkShape, ScheduleShapes.Fixed, ScheduleShapes.Jitter, ScheduleShapes.Pct, HostReader.Shape, HostReader.VfsShape, HostDevices.Shape, HostLinks.Shape, HostGuests.Shape, ScenarioReader.PodShape, OptionsReader.Shape,
+        ScenarioReader.Shape, OutcomeReader.Shape, ScenarioReader.NetworkShape, ScheduleShapes.Fixed, ScheduleShapes.Jitter, ScheduleShapes.Pct, HostReader.Shape, HostReader.VfsShape, HostVfs.CustomShape, HostVfs.PfShape, HostDevices.Shape, HostLinks.Shape, HostGuests.Shape, ScenarioReader.PodShape, OptionsReader.Shape,
         TopologyShapes.Pcie, TopologyShapes.Bare, TopologyShapes.File, TopologyShapes.Hwloc,
         HostFileShapes.File, HostFileShapes.Node, HostFileShapes.Link, GpuModelShape.Model, GpuModelShape.Figure,
         .. Workloads.SelectMany(w => w.InnerShapes.Prepend(w.Shape)), FaultTrigger.Shape, .. Faults.Select(f => f.Shape),

@@ -63,6 +63,11 @@ public sealed class EveryFaultTests(SiloFixture silo)
           - { at: 125ms, kind: gpu-reset, on: node0/gpu0 }
           - { at: 140ms, kind: gpu-reset, on: node0/gpu1, for: 5ms }
           - { at: 230ms, kind: gpu-reset, on: node0/gpu2, wedges: true }
+          - { at: 105ms, kind: set-quota, on: "node0/gpu1/vf*", ggtt: 8MiB, contexts: 300, execQuantum: 4ms, preemptTimeout: 800us }
+          - { at: 115ms, kind: set-quota, on: node0/gpu0/vf2, vram: 32MiB, quotaChange: notify, priority: normal }
+          - { at: 160ms, kind: enable-vfs, on: node0/gpu2, count: 0 }
+          - { at: 165ms, kind: enable-vfs, on: node0/gpu1, count: 2 }
+          - { at: 190ms, kind: enable-vfs, on: node0/gpu2, count: 2 }
         """;
 
     [Theory]

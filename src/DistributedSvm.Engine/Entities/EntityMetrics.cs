@@ -22,6 +22,12 @@ public sealed class EntityMetrics
 
     public long Counter(Metric metric) => _counters.GetValueOrDefault(metric);
 
+    /// <summary>Counters of the whole run whose names begin so, by name.</summary>
+    public IEnumerable<(string Name, long Value)> CountersFrom(string prefix) => _counters
+        .Where(pair => pair.Key.Workload < 0 && pair.Key.Name.StartsWith(prefix, StringComparison.Ordinal))
+        .OrderBy(pair => pair.Key)
+        .Select(pair => (pair.Key.Name, pair.Value));
+
     public IntegerHistogram Histogram(Metric metric) => _histograms.GetValueOrDefault(metric) ?? new IntegerHistogram();
 
     public void Merge(EntityMetrics other)

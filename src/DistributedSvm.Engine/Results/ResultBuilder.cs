@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using DistributedSvm.Engine.Entities;
 using DistributedSvm.Engine.Locks;
 using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Devices;
 using DistributedSvm.Model.Results;
 using DistributedSvm.Model.Sharing;
 using DistributedSvm.Model.Sharing.Variants;
@@ -51,8 +52,15 @@ public static class ResultBuilder
             Schedule = world.Schedule.Kind.Name(),
             Interleavings = new InterleavingCounts(totals.Interleavings.Buffers, totals.Interleavings.Distinct, totals.Interleavings.IsLowerBound),
             Sriov = SriovSummary.Of(world, totals, measured),
+            RefusedActions = [.. totals.Metrics.CountersFrom(RefusedAction.Prefix).Select(counter => Refused(counter.Name, counter.Value))],
             LockOrder = [.. totals.LockOrder.FirstUses.Select(pair => Lock(world, pair.Key, pair.Value))],
         };
+    }
+
+    private static RefusedActionResult Refused(string name, long count)
+    {
+        string[] parts = name.Split('/');
+        return new RefusedActionResult(parts[1], parts[2], count);
     }
 
     /// <summary>All violations that are kept, in order of time; cycles of the lock-class graph are among them.</summary>

@@ -26,4 +26,8 @@ public static class BuddyAllocatorRanges
     /// <summary>Gives back ranges as <see cref="TryAllocate"/> gave them out; what they held was not cleared.</summary>
     public static void FreeRanges(this BuddyAllocator allocator, ImmutableArray<AddressRange> ranges) =>
         allocator.Free([.. ranges.Select(range => new BuddyBlock(range.Start, range.Length, Cleared: false))]);
+
+    /// <summary>Gives back a run of whole chunks that was allocated as one, whatever blocks it was made of.</summary>
+    public static void FreeRun(this BuddyAllocator allocator, AddressRange run) =>
+        allocator.Free([.. allocator.ListBlocks().Where(item => item.Allocated && run.Contains(item.Block.Offset)).Select(item => item.Block)]);
 }

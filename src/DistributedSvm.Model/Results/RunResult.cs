@@ -74,7 +74,15 @@ public sealed record RunResult
     /// <summary>Who had how much of each GPU that has VFs, by the GPU's place in the world.</summary>
     [Id(40)]
     public ImmutableArray<SriovResult> Sriov { get; init; } = [];
+
+    /// <summary>Actions of administrators that drivers refused, by name and errno.</summary>
+    [Id(30)]
+    public ImmutableArray<RefusedActionResult> RefusedActions { get; init; } = [];
 }
+
+/// <summary>An action that was refused so often with that error.</summary>
+[GenerateSerializer, Immutable]
+public sealed record RefusedActionResult([property: Id(0)] string Action, [property: Id(1)] string Errno, [property: Id(2)] long Count);
 
 [GenerateSerializer, Immutable]
 public readonly record struct EntityCount([property: Id(0)] EntityKind Kind, [property: Id(1)] long Count);

@@ -48,6 +48,20 @@ public sealed class ContentMap
         }
     }
 
+    /// <summary>The first thing that stands at these addresses and is not zeros; null for nothing.</summary>
+    public ContentTag? FirstIn(AddressRange at)
+    {
+        for (int index = FirstEndingAtOrAfter(at.Start); index < _runs.Count && _runs[index].Start <= at.End; index++)
+        {
+            if (_runs[index].Tag != ContentTag.Zero && _runs[index].Tag != ContentTag.Cleared)
+            {
+                return _runs[index].Tag;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>
     /// Compares what stands at these addresses with a buffer's bytes from <paramref name="offset"/> on. Adds the first difference to <paramref name="check"/>.
     /// </summary>

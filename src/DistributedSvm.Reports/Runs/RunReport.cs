@@ -61,6 +61,11 @@ public static class RunReport
             fields.Add(("lock order", string.Join(", ", result.LockOrder.Select(edge => $"{edge.Held} -> {edge.Taken}"))));
         }
 
+        if (!result.RefusedActions.IsEmpty)
+        {
+            fields.Add(("refused", string.Join(", ", result.RefusedActions.Select(action => $"{action.Action} {action.Errno} x{Quantity.Count(action.Count)}"))));
+        }
+
         sheet.Fields([.. fields]);
     }
 }

@@ -55,6 +55,7 @@ public static class RunResultJson
         Paths(json, result.Paths);
         Interleavings(json, result.Interleavings);
         LockOrder(json, result.LockOrder);
+        RefusedActions(json, result.RefusedActions);
         Violations(json, result.Violations);
         Links(json, result.Links);
         SriovJson.Write(json, result.Sriov);
@@ -109,6 +110,21 @@ public static class RunResultJson
             json.WriteString("taken", edge.Taken);
             json.WriteString("entity", edge.Entity);
             json.WriteNumber("timePs", edge.Time.Picoseconds);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void RefusedActions(Utf8JsonWriter json, ImmutableArray<RefusedActionResult> actions)
+    {
+        json.WriteStartArray("refusedActions");
+        foreach (RefusedActionResult action in actions)
+        {
+            json.WriteStartObject();
+            json.WriteString("action", action.Action);
+            json.WriteString("errno", action.Errno);
+            json.WriteNumber("count", action.Count);
             json.WriteEndObject();
         }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using DistributedSvm.Model.Devices;
 using DistributedSvm.Model.Fabric;
 using DistributedSvm.Scenarios.Catalogue;
 using DistributedSvm.Scenarios.Units;
@@ -11,11 +12,11 @@ namespace DistributedSvm.Scenarios.Hosts;
 
 /// <summary>Reads an entry of <c>hosts:</c> into as many hosts as it counts.</summary>
 internal sealed partial class HostReader(
-    GpuCatalogue gpus, HostBridgeCatalogue bridges, ResolvedNetwork? network, ScenarioFiles files, ErrorList errors)
+    GpuCatalogue gpus, HostBridgeCatalogue bridges, ResolvedNetwork? network, ScenarioFiles files, KernelProfile kernel, ErrorList errors)
 {
     public static readonly MappingShape Shape = new("host", ["name", "topology"], ["count", "vfs", "iommu", "disableAcsRedir", "hostBridge", "devices", "links", "guests"]);
 
-    public static readonly MappingShape VfsShape = new("vfs", ["perGpu"], ["vramPerVf", "firstVfOffset", "vfStride"]);
+    public static readonly MappingShape VfsShape = new("vfs", ["perGpu"], ["vramPerVf", "firstVfOffset", "vfStride", .. HostVfs.Keys]);
 
     private static readonly ImmutableArray<KeyValuePair<string, IommuMode>> IommuNames =
         [new("off", IommuMode.Off), new("pt", IommuMode.PassThrough), new("strict", IommuMode.Strict)];
@@ -48,7 +49,8 @@ internal sealed partial class HostReader(
         List<HostDevice> devices = [];
         topology = topology is null ? null : HostDevices.Add(reader, WithNic(reader, WithListing(reader, topology)), devices);
         ImmutableArray<GpuModel> models = topology is null ? [] : [.. topology.Gpus.Select(g => Model(topology.Nodes[g].Model))];
-        (int perGpu, long? vramPerVf, int offset, int stride) = Vfs(reader, models);
+        ResolvedHost? vfs = Vfs(reader, models);
+        int perGpu = vfs?.VfsPerGpu ?? 0;
         ImmutableArray<ResolvedLink> links = topology is null ? [] : HostLinks.Read(reader, topology.Gpus.Length);
         ImmutableArray<ResolvedGuest> guests = topology is null ? [] : HostGuests.Read(reader, topology.Gpus.Length, perGpu);
         ImmutableArray<string> disabled = DisabledPorts(reader, topology);
@@ -67,9 +69,13 @@ internal sealed partial class HostReader(
                 Topology = resolved with { Host = hostName },
                 Gpus = models,
                 VfsPerGpu = perGpu,
-                VramPerVf = vramPerVf,
-                FirstVfOffset = offset,
-                VfStride = stride,
+                VramPerVf = vfs?.VramPerVf,
+                FirstVfOffset = vfs?.FirstVfOffset ?? 1,
+                VfStride = vfs?.VfStride ?? 1,
+                Kernel = kernel,
+                IsPfAdminOnly = vfs?.IsPfAdminOnly ?? false,
+                Customs = vfs?.Customs ?? [],
+                Schedules = vfs?.Schedules ?? [],
                 DisableAcsRedir = disabled,
                 Devices = [.. devices],
                 Links = links,
@@ -124,11 +130,12 @@ internal sealed partial class HostReader(
         return HostNic.Add(topology, network);
     }
 
-    private (int PerGpu, long? VramPerVf, int FirstVfOffset, int VfStride) Vfs(MappingReader host, ImmutableArray<GpuModel> models)
+    /// <summary>What <c>vfs:</c> says, in a host that has nothing else; null where there is no such key.</summary>
+    private ResolvedHost? Vfs(MappingReader host, ImmutableArray<GpuModel> models)
     {
         if (host.Find("vfs") is not YamlValue value || MappingReader.Open(value, VfsShape, "'vfs'", errors) is not MappingReader reader)
         {
-            return (0, null, 1, 1);
+            return null;
         }
 
         long perGpu = reader.Integer("perGpu", 0, 63) ?? 0;
@@ -138,6 +145,7 @@ internal sealed partial class HostReader(
             reader.Fail("vramPerVf", "'vramPerVf' must be a multiple of 2MiB, the size of an LMTT page");
         }
 
+        ImmutableArray<VfCustom> customs = HostVfs.Custom(reader, (int)perGpu, kernel);
         foreach (GpuModel model in models.DistinctBy(m => m.Name).Where(_ => perGpu > 0))
         {
             if (!model.SrIov.Value)
@@ -148,7 +156,7 @@ internal sealed partial class HostReader(
             {
                 reader.Fail("perGpu", $"{model.Name} has at most {model.TotalVfs.Value} VFs, not {perGpu}");
             }
-            else if (vram is null && (model.VramForVfs!.Value - Worlds.HostLayout.PfSpare) / perGpu < LmttPage)
+            else if (vram is null && (model.VramForVfs!.Value - SriovLimits.SpareVram) / perGpu < LmttPage)
             {
                 reader.Fail("perGpu", $"{model.Name} has {Dimension.Size.Format(model.VramForVfs.Value)} for VFs, of which the PF keeps 128MiB: "
                     + $"too little for {perGpu}; each needs 2MiB at least");
@@ -157,6 +165,10 @@ internal sealed partial class HostReader(
             {
                 reader.Fail("vramPerVf", $"{perGpu} x {Dimension.Size.Format(vram.Value)} is more than the {Dimension.Size.Format(model.VramForVfs.Value)} "
                     + $"that {model.Name} has for VFs");
+            }
+            else
+            {
+                HostVfs.CheckVram(reader, customs, vram ?? 0, (int)perGpu, model.Name, model.VramForVfs.Value);
             }
         }
 
@@ -168,7 +180,19 @@ internal sealed partial class HostReader(
                 $"vf{perGpu} would be routing id {offset + ((perGpu - 1) * stride)} behind its PF; buses end at {LastRoutingId}"));
         }
 
-        return ((int)perGpu, vram, (int)offset, (int)stride);
+        return new ResolvedHost
+        {
+            Name = "",
+            Topology = null!,
+            Gpus = [],
+            VfsPerGpu = (int)perGpu,
+            VramPerVf = vram,
+            FirstVfOffset = (int)offset,
+            VfStride = (int)stride,
+            IsPfAdminOnly = reader.Boolean("adminOnlyPf") ?? false,
+            Customs = customs,
+            Schedules = HostVfs.Schedules(reader),
+        };
     }
 
     /// <summary>The capable ports that <c>disableAcsRedir</c> names, in tree order.</summary>

@@ -24,6 +24,9 @@ internal static class FaultBuilders
             case VfFault vf:
                 VfFaultBuilder.Add(world, vf);
                 break;
+            case EnableVfsFault enable:
+                EnableVfsBuilder.Add(world, enable);
+                break;
             case PfUnbindFault unbind:
                 PfUnbindBuilder.Add(world, unbind);
                 break;

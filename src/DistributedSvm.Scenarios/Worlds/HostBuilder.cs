@@ -79,7 +79,7 @@ internal sealed class HostBuilder
     private void AddVf(List<WorldEntity> entities, string path, int gpu, int vf)
     {
         var unit = new Unit(_layout.Index, gpu, vf);
-        bool isEnabled = vf <= Host.VfsPerGpu;
+        bool isEnabled = vf <= Host.MostVfs;
         var vfio = new VfioDeviceSpec
         {
             VirtualFunction = _layout.VirtualFunction(gpu, vf),
@@ -87,7 +87,7 @@ internal sealed class HostBuilder
             Gpu = gpu,
             Bar = _layout.Bar(gpu, vf),
             PeerDistances = _kind.PeerDistances[gpu],
-            VramBytes = isEnabled ? _layout.VramPerVf(gpu) : 0,
+            VramBytes = isEnabled ? VramBehindBar(gpu, vf) : 0,
             OffersIov = _offersIov,
             Protocol = _protocol,
             Host = _layout.Index,
@@ -114,6 +114,7 @@ internal sealed class HostBuilder
             PeersReached = _kind.PeersReached[gpu],
             LinkWindows = _links.WindowsOf(_layout.Index, gpu),
             Duration = _duration,
+            ReservedBytes = (model.Vram.Value - _layout.VramForVfs(gpu)) / 4096 * 4096,
         };
     }
 
@@ -137,11 +138,17 @@ internal sealed class HostBuilder
         Interconnects = _links.Interconnects,
         Ports = _links.PortsOf(_layout.Index, gpu),
         Host = _layout.Index,
+        Kernel = Host.Kernel,
+        IsAdminOnly = Host.IsPfAdminOnly,
+        VramForVfs = _layout.VramForVfs(gpu),
     };
+
+    /// <summary>Where the number of VFs changes, what is there changes with it, and a BAR ends where it ends.</summary>
+    private long VramBehindBar(int gpu, int vf) => Host.LaterVfCounts.IsEmpty ? _layout.VramOf(gpu, vf) : long.MaxValue;
 
     private IEnumerable<NeighbourVf> Neighbours(int gpu) =>
         from other in _layout.OnBusOf(gpu)
-        from vf in Enumerable.Range(1, Math.Min(Host.VfsPerGpu, _layout.LastVfOnBus))
+        from vf in Enumerable.Range(1, Math.Min(Host.MostVfs, _layout.LastVfOnBus))
         select new NeighbourVf(vf, _layout.Bar(other, vf));
 
     private PciDeviceSpec Device(int device)
@@ -165,6 +172,6 @@ internal sealed class HostBuilder
 
     private IEnumerable<BarWindow> Windows() =>
         from gpu in Enumerable.Range(0, _layout.GpuCount)
-        from vf in Enumerable.Range(0, Host.VfsPerGpu + 1)
+        from vf in Enumerable.Range(0, Host.MostVfs + 1)
         select new BarWindow(vf == 0 ? _layout.Bar(gpu) : _layout.Bar(gpu, vf), _layout.Gpu(gpu), gpu, _kind.Nodes[gpu], vf);
 }

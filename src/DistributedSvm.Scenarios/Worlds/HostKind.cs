@@ -20,7 +20,7 @@ internal sealed class HostKind
     {
         Nodes = host.Topology.Gpus;
         MemoryNodes = [.. Nodes.Select(node => MemoryNodeOf(host.Topology.Nodes, node))];
-        Memory = new HostMemorySpec(MemoryPerGuest * Math.Max(1, host.VfsPerGpu * Nodes.Length));
+        Memory = new HostMemorySpec(MemoryPerGuest * Math.Max(1, host.MostVfs * Nodes.Length));
         Caps = new TransferCaps(
             Push: host.Gpus.Min(model => model.PeerPush.Value),
             Pull: host.Gpus.Min(model => model.PeerPull.Value),
@@ -37,11 +37,11 @@ internal sealed class HostKind
             return;
         }
 
-        var peers = new P2PMatrix(host.Topology, vfsAssigned: host.VfsPerGpu > 0, host.DisableAcsRedir);
+        var peers = new P2PMatrix(host.Topology, vfsAssigned: host.MostVfs > 0, host.DisableAcsRedir);
         int[] all = [.. Enumerable.Range(0, Nodes.Length)];
         ImmutableArray<ImmutableArray<P2PVerdict>> devices =
         [
-            .. host.Devices.Select(device => Nodes.Select(gpu => PeerToPeer.Between(host.Topology, device.Node, gpu, vfsAssigned: host.VfsPerGpu > 0, host.DisableAcsRedir)).ToImmutableArray()),
+            .. host.Devices.Select(device => Nodes.Select(gpu => PeerToPeer.Between(host.Topology, device.Node, gpu, vfsAssigned: host.MostVfs > 0, host.DisableAcsRedir)).ToImmutableArray()),
         ];
         DeviceRoutes = [.. devices.Select(verdicts => verdicts.Select(verdict => verdict.Route).ToImmutableArray())];
         DevicePeersReached = [.. devices.Select(verdicts => verdicts.Select(verdict => verdict.IsAllowed).ToImmutableArray())];
@@ -122,7 +122,7 @@ internal sealed class HostKind
         ImmutableArray<HostDevice> Devices, ImmutableArray<ResolvedGuest> Guests, bool Exports)
     {
         public Key(ResolvedHost host, bool exports)
-            : this(host.Topology.Nodes, host.Topology.Iommu, host.Gpus, host.VfsPerGpu, host.DisableAcsRedir, host.Devices, host.Guests, exports)
+            : this(host.Topology.Nodes, host.Topology.Iommu, host.Gpus, host.MostVfs, host.DisableAcsRedir, host.Devices, host.Guests, exports)
         {
         }
     }

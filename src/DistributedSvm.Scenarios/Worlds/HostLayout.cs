@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Numerics;
 using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Devices;
 using DistributedSvm.Model.Memory;
+using DistributedSvm.Scenarios.Hosts;
 
 namespace DistributedSvm.Scenarios.Worlds;
 
@@ -13,11 +15,6 @@ internal sealed class HostLayout
 {
     /// <summary>Per VF: the function, its vfio device, its guest.</summary>
     private const int EntitiesPerVf = 3;
-
-    private const long LmttPage = 2L << 20;
-
-    /// <summary>What the PF keeps for itself of the VRAM for VFs (spare LMEM of the Xe driver).</summary>
-    public const long PfSpare = 128L << 20;
 
     /// <summary>Bus addresses of a GPU start at multiples of this with its own BAR, its VFs' BARs at the middle.</summary>
     private const ulong BusSpacePerGpu = 1UL << 40;
@@ -77,17 +74,30 @@ internal sealed class HostLayout
 
     public int TotalVfs(int gpu) => (int)Host.Gpus[gpu].TotalVfs.Value;
 
-    /// <summary>The scenario's quota, or the fair share of Linux 7.0: (what is there for VFs - the PF's spare) / N, in whole LMTT pages.</summary>
-    public long VramPerVf(int gpu)
+    /// <summary>Bytes of VRAM that can be given to VFs, the PF's spare included.</summary>
+    public long VramForVfs(int gpu) => Math.Min((Host.Gpus[gpu].VramForVfs ?? Host.Gpus[gpu].Vram).Value, Host.Gpus[gpu].Vram.Value);
+
+    /// <summary>The scenario's quota, or the kernel's fair share of what nobody gets by hand; for so many VFs, those that the run begins with unless given.</summary>
+    public long VramPerVf(int gpu, int? count = null)
     {
         if (Host.VramPerVf is { } quota)
         {
             return quota;
         }
 
-        long forVfs = (Host.Gpus[gpu].VramForVfs ?? Host.Gpus[gpu].Vram).Value;
-        return (forVfs - PfSpare) / Host.VfsPerGpu / LmttPage * LmttPage;
+        int vfs = count ?? Host.VfsPerGpu;
+        VfCustom[] given = [.. Host.Customs.Where(custom => custom.Vram > 0 && custom.Vf <= vfs)];
+        return FairShares.Vram(Host.Kernel, Math.Max(1, vfs - given.Length), Host.IsPfAdminOnly, VramForVfs(gpu) - given.Sum(custom => custom.Vram!.Value));
     }
+
+    /// <summary>Bytes of VRAM of a VF when the run begins.</summary>
+    public long VramOf(int gpu, int vf) => Host.Customs.FirstOrDefault(custom => custom.Vf == vf)?.Vram ?? VramPerVf(gpu);
+
+    /// <summary>The most VRAM that a VF has when VFs are enabled, whenever that is.</summary>
+    private long MostVramPerVf(int gpu) => Host.LaterVfCounts.Append(Host.VfsPerGpu).Where(count => count > 0)
+        .Select(count => VramPerVf(gpu, count))
+        .Concat(Host.Customs.Select(custom => custom.Vram ?? 0))
+        .Max();
 
     /// <summary>Bus addresses of a GPU's own BAR 2: a power of two that covers its VRAM (large BAR).</summary>
     public AddressRange Bar(int gpu) =>
@@ -96,7 +106,7 @@ internal sealed class HostLayout
     /// <summary>Bus addresses of a VF's BAR 2: a power of two that covers its quota, adjacent to its neighbours'.</summary>
     public AddressRange Bar(int gpu, int vf)
     {
-        ulong size = Host.VfsPerGpu > 0 ? BitOperations.RoundUpToPowerOf2((ulong)VramPerVf(gpu)) : (ulong)LmttPage;
+        ulong size = Host.MostVfs > 0 ? BitOperations.RoundUpToPowerOf2((ulong)MostVramPerVf(gpu)) : Lmtt.PageSize;
         ulong start = (BusSpacePerGpu * (ulong)(gpu + 1)) + (BusSpacePerGpu / 2) + (size * (ulong)(vf - 1));
         return AddressRange.FromLength(start, size);
     }

@@ -24,8 +24,7 @@ internal static class VfFaultBuilder
                         world.Seed(at, layout.Vfio(target.Gpu, target.Vf), stroke.Message);
                         break;
                     case FaultReceiver.PhysicalFunction:
-                        Message message = stroke.Message is SetVfVram set ? set with { Vf = target.Vf } : stroke.Message;
-                        world.Seed(at, layout.PhysicalFunction(target.Gpu), message);
+                        world.Seed(at, layout.PhysicalFunction(target.Gpu), Of(target.Vf, stroke.Message));
                         break;
                     default:
                         foreach (EntityId process in world.AgentsOf(target))
@@ -38,6 +37,15 @@ internal static class VfFaultBuilder
             }
         }
     }
+
+    /// <summary>A message to a PF about one of its VFs.</summary>
+    private static Message Of(int vf, Message message) => message switch
+    {
+        SetVfVram set => set with { Vf = vf },
+        SetVfQuota quota => quota with { Vf = vf },
+        SetSchedule schedule => schedule with { Function = vf },
+        _ => message,
+    };
 
     /// <summary>The first function of a set leads. One that is alone needs nobody to wait for.</summary>
     private static void AddSets(WorldBuilder world, VfFault fault)

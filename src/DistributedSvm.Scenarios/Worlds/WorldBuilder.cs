@@ -134,12 +134,9 @@ public sealed class WorldBuilder
         foreach (HostLayout layout in _layouts)
         {
             new HostBuilder(layout, KindOf(layout.Host), network, _scenario.Interconnects.Contains("iov"), links, refreshPeriods[layout.Index], _scenario.Duration, protocol).AddTo(_entities);
-            if (layout.Host.VfsPerGpu > 0)
+            for (int gpu = 0; gpu < layout.GpuCount; gpu++)
             {
-                for (int gpu = 0; gpu < layout.GpuCount; gpu++)
-                {
-                    Seed(SimTime.Zero, layout.PhysicalFunction(gpu), new EnableVfs(layout.Host.VfsPerGpu, layout.VramPerVf(gpu)));
-                }
+                EnableVfsBuilder.AddFirst(this, layout, gpu);
             }
         }
 
@@ -181,7 +178,7 @@ public sealed class WorldBuilder
 
     private HostKind KindOf(ResolvedHost host)
     {
-        bool exports = host.VfsPerGpu > 0 || _sharing.Contains(host);
+        bool exports = host.MostVfs > 0 || _sharing.Contains(host);
         var key = new HostKind.Key(host, exports);
         if (!_kinds.TryGetValue(key, out HostKind? kind))
         {

@@ -128,7 +128,9 @@ public sealed class ImportFallbackTests
         Assert.Empty(reference.Pf.Tell(ScenarioSpec.EntityId, new SetVfVram(1, 0)));
         Release(reference, imported);
         IReadOnlyList<SentMessage> sent = reference.Pf.Tell(ScenarioSpec.EntityId, new SetVfVram(1, 0));
-        Assert.Equal([typeof(DropLmtt), typeof(FreeVram)], sent.Select(message => message.Message.GetType()));
+        Assert.Equal([typeof(DropLmtt), typeof(InvalidateLmtt)], sent.Select(message => message.Message.GetType()));
+        sent = reference.Pf.Tell(Peers.Gpu, new Completed(((InvalidateLmtt)sent[1].Message).Operation, Errno.Ok));
+        Assert.Equal([typeof(FreeVram), typeof(ProvisionVf)], sent.Select(message => message.Message.GetType()));
         Assert.Empty(reference.Pf.Violations);
     }
 
@@ -138,7 +140,9 @@ public sealed class ImportFallbackTests
         Held posted = Begin(ProtocolKind.RfcV2, Ranges);
         Import(posted);
         IReadOnlyList<SentMessage> sent = posted.Pf.Tell(ScenarioSpec.EntityId, new SetVfVram(1, 0));
-        Assert.Equal(typeof(DropLmtt), Assert.Single(sent).Message.GetType());
+        Assert.Equal([typeof(DropLmtt), typeof(InvalidateLmtt)], sent.Select(message => message.Message.GetType()));
+        sent = posted.Pf.Tell(Peers.Gpu, new Completed(((InvalidateLmtt)sent[1].Message).Operation, Errno.Ok));
+        Assert.Equal(typeof(ProvisionVf), Assert.Single(sent).Message.GetType());
         Assert.Contains(posted.Pf.Audit(), violation => violation.Text.Contains("VF 1, which was unprovisioned, cannot be freed", StringComparison.Ordinal));
     }
 
@@ -165,7 +169,8 @@ public sealed class ImportFallbackTests
         Assert.Empty(pf.Tell(ScenarioSpec.EntityId, new SetVfVram(2, 8 << 20)));
         Assert.Contains(new Metric("provisioning.refused"), pf.Counted);
         PopulateLmtt populate = pf.Ask<PopulateLmtt>(Peers.Gpu, new VramAllocated(allocate.Operation, Errno.Ok, [Peers.Pages(8192, 1024)]), Peers.Gpu);
-        pf.Ask<ProvisionVf>(Peers.Gpu, new Completed(populate.Operation, Errno.Ok), Peers.OtherVirtualFunction);
+        InvalidateLmtt invalidate = pf.Ask<InvalidateLmtt>(Peers.Gpu, new Completed(populate.Operation, Errno.Ok), Peers.Gpu);
+        pf.Ask<ProvisionVf>(Peers.Gpu, new Completed(invalidate.Operation, Errno.Ok), Peers.OtherVirtualFunction);
         Assert.Empty(pf.Audit());
     }
 

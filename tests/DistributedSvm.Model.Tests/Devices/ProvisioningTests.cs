@@ -24,7 +24,8 @@ public sealed class ProvisioningTests
         // The second answer comes first.
         PopulateLmtt second = pf.Ask<PopulateLmtt>(Peers.Gpu, new VramAllocated(allocations[1].Operation, Errno.Ok, TestPf.Blocks), Peers.Gpu);
         Assert.Equal(2, second.Vf);
-        pf.Ask<ProvisionVf>(Peers.Gpu, new Completed(second.Operation, Errno.Ok), Peers.OtherVirtualFunction);
+        InvalidateLmtt invalidate = pf.Ask<InvalidateLmtt>(Peers.Gpu, new Completed(second.Operation, Errno.Ok), Peers.Gpu);
+        pf.Ask<ProvisionVf>(Peers.Gpu, new Completed(invalidate.Operation, Errno.Ok), Peers.OtherVirtualFunction);
     }
 
     [Theory]
@@ -38,7 +39,9 @@ public sealed class ProvisioningTests
         if (failsAtLmtt)
         {
             pf.Ask<PopulateLmtt>(Peers.Gpu, new VramAllocated(allocate.Operation, Errno.Ok, TestPf.Blocks), Peers.Gpu);
-            told = pf.Ask<ProvisionVf>(Peers.Gpu, new Completed(allocate.Operation, Errno.EINVAL), Peers.VirtualFunction);
+            IReadOnlyList<SentMessage> sent = pf.Tell(Peers.Gpu, new Completed(allocate.Operation, Errno.EINVAL));
+            Assert.Equal(TestPf.Blocks, Assert.IsType<FreeVram>(sent[0].Message).Blocks);
+            told = Assert.IsType<ProvisionVf>(Assert.Single(sent.Skip(1)).Message);
         }
         else
         {
@@ -76,9 +79,12 @@ public sealed class ProvisioningTests
     {
         (Conversation pf, ActOnDevice asked) = Asking(new SetVfVram(1, 4 << 20), DeviceAction.ChangeUnusedVram);
         IReadOnlyList<SentMessage> sent = pf.Tell(Peers.Vfio, new VramQuiesced(Peers.Operation(300), asked.Operation));
-        Assert.Equal([typeof(DropLmtt), typeof(FreeVram), typeof(AllocateVram)], sent.Select(item => item.Message.GetType()));
-        PopulateLmtt populate = pf.Ask<PopulateLmtt>(Peers.Gpu, new VramAllocated(((AllocateVram)sent[2].Message).Operation, Errno.Ok, TestPf.Blocks), Peers.Gpu);
-        Assert.Contains(new Completed(Peers.Operation(300), Errno.Ok), pf.Tell(Peers.Gpu, new Completed(populate.Operation, Errno.Ok)).Select(item => item.Message));
+        Assert.Equal([typeof(DropLmtt), typeof(InvalidateLmtt)], sent.Select(item => item.Message.GetType()));
+        sent = pf.Tell(Peers.Gpu, new Completed(((InvalidateLmtt)sent[1].Message).Operation, Errno.Ok));
+        Assert.Equal([typeof(FreeVram), typeof(AllocateVram)], sent.Select(item => item.Message.GetType()));
+        PopulateLmtt populate = pf.Ask<PopulateLmtt>(Peers.Gpu, new VramAllocated(((AllocateVram)sent[1].Message).Operation, Errno.Ok, TestPf.Blocks), Peers.Gpu);
+        InvalidateLmtt invalidate = pf.Ask<InvalidateLmtt>(Peers.Gpu, new Completed(populate.Operation, Errno.Ok), Peers.Gpu);
+        Assert.Contains(new Completed(Peers.Operation(300), Errno.Ok), pf.Tell(Peers.Gpu, new Completed(invalidate.Operation, Errno.Ok)).Select(item => item.Message));
         Assert.Empty(pf.Tell(Peers.Vfio, new Completed(asked.Operation, Errno.Ok)));
         Assert.Empty(pf.Counted);
         Assert.Empty(pf.Audit());
@@ -109,7 +115,9 @@ public sealed class ProvisioningTests
     public void A_closed_vfio_device_has_no_say()
     {
         (Conversation pf, ActOnDevice asked) = Asking(new SetVfVram(1, 0), DeviceAction.ChangeUnusedVram);
-        Assert.Equal([typeof(DropLmtt), typeof(FreeVram)], pf.Tell(Peers.Vfio, new Completed(asked.Operation, Errno.ENODEV)).Select(item => item.Message.GetType()));
+        IReadOnlyList<SentMessage> sent = pf.Tell(Peers.Vfio, new Completed(asked.Operation, Errno.ENODEV));
+        Assert.Equal([typeof(DropLmtt), typeof(InvalidateLmtt)], sent.Select(item => item.Message.GetType()));
+        Assert.Equal([typeof(FreeVram), typeof(ProvisionVf)], Acknowledged(pf, sent).Select(item => item.Message.GetType()));
         Assert.Empty(pf.Counted);
     }
 
@@ -117,11 +125,11 @@ public sealed class ProvisioningTests
     public void Taking_the_vram_away_and_failing_to_get_another_are_both_enodev_to_who_waits()
     {
         (Conversation pf, ActOnDevice asked) = Asking(new SetVfVram(1, 0, Revokes: true), DeviceAction.ChangeVram);
-        IReadOnlyList<SentMessage> sent = pf.Tell(Peers.Vfio, new VramQuiesced(Peers.Operation(300), asked.Operation));
+        IReadOnlyList<SentMessage> sent = Acknowledged(pf, pf.Tell(Peers.Vfio, new VramQuiesced(Peers.Operation(300), asked.Operation)));
         Assert.Equal(new Completed(Peers.Operation(300), Errno.ENODEV), sent[^1].Message);
 
         (pf, asked) = Asking(new SetVfVram(1, 8 << 20, Revokes: true), DeviceAction.ChangeVram);
-        sent = pf.Tell(Peers.Vfio, new VramQuiesced(Peers.Operation(300), asked.Operation));
+        sent = Acknowledged(pf, pf.Tell(Peers.Vfio, new VramQuiesced(Peers.Operation(300), asked.Operation)));
         sent = pf.Tell(Peers.Gpu, new VramAllocated(((AllocateVram)sent[^1].Message).Operation, Errno.ENOSPC, []));
         Assert.Equal(new Completed(Peers.Operation(300), Errno.ENODEV), sent[^1].Message);
     }
@@ -136,6 +144,10 @@ public sealed class ProvisioningTests
             new Completed(Peers.Operation(301), Errno.EBUSY), Assert.Single(pf.Tell(Peers.Vfio, new VramQuiesced(Peers.Operation(301), second.Operation))).Message);
         Assert.Contains(new Metric("provisioning.refused"), pf.Counted);
     }
+
+    /// <summary>The GPU has dropped the translations that the PF asked it to drop last; what follows.</summary>
+    private static IReadOnlyList<SentMessage> Acknowledged(Conversation pf, IReadOnlyList<SentMessage> sent) =>
+        pf.Tell(Peers.Gpu, new Completed(Assert.IsType<InvalidateLmtt>(sent[^1].Message).Operation, Errno.Ok));
 
     private static (Conversation Pf, ActOnDevice Asked) Asking(SetVfVram set, DeviceAction action)
     {

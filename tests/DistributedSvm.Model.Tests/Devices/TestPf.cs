@@ -33,7 +33,8 @@ internal static class TestPf
         PopulateLmtt populate = pf.Ask<PopulateLmtt>(Peers.Gpu, new VramAllocated(allocate.Operation, Errno.Ok, Blocks), Peers.Gpu);
         Assert.Equal(1, populate.Vf);
         Assert.Equal(Blocks, populate.Blocks);
-        ProvisionVf told = pf.Ask<ProvisionVf>(Peers.Gpu, new Completed(populate.Operation, Errno.Ok), Peers.VirtualFunction);
+        InvalidateLmtt invalidate = pf.Ask<InvalidateLmtt>(Peers.Gpu, new Completed(populate.Operation, Errno.Ok), Peers.Gpu);
+        ProvisionVf told = pf.Ask<ProvisionVf>(Peers.Gpu, new Completed(invalidate.Operation, Errno.Ok), Peers.VirtualFunction);
         Assert.Equal(4 << 20, told.Vram);
         return pf;
     }

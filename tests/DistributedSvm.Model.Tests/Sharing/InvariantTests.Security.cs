@@ -72,7 +72,8 @@ public sealed partial class InvariantTests
         (Conversation pf, ScriptedDmaBuf forger) = Pf(ProtocolKind.RfcV1, OfNextVf);
         AllocateVram allocate = pf.Ask<AllocateVram>(ScenarioSpec.EntityId, new SetVfVram(2, 4 << 20), Peers.Gpu);
         PopulateLmtt populate = pf.Ask<PopulateLmtt>(Peers.Gpu, new VramAllocated(allocate.Operation, Errno.Ok, [Peers.Pages(8192, 1024)]), Peers.Gpu);
-        pf.Tell(Peers.Gpu, new Completed(populate.Operation, Errno.Ok));
+        InvalidateLmtt invalidate = pf.Ask<InvalidateLmtt>(Peers.Gpu, new Completed(populate.Operation, Errno.Ok), Peers.Gpu);
+        pf.Tell(Peers.Gpu, new Completed(invalidate.Operation, Errno.Ok));
         var owner = new ScriptedDmaBuf(pf, [.. TestBuffer.ExporterOffers.Select(offer => offer with { Device = Peers.OtherVirtualFunction })], OfNextVf);
         Import(pf, owner, OfNextVf);
         Assert.Empty(pf.Violations);

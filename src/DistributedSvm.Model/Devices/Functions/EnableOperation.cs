@@ -4,7 +4,7 @@ using DistributedSvm.Model.Sharing;
 
 namespace DistributedSvm.Model.Devices;
 
-/// <summary>The provisioning of one VF: VRAM first, then its LMTT.</summary>
+/// <summary>The provisioning of one VF with VRAM: the memory first, then its LMTT, then the cached translations are dropped.</summary>
 [GenerateSerializer]
 public sealed class EnableOperation(int vf, LockTicket? waiting = null)
 {
@@ -17,4 +17,12 @@ public sealed class EnableOperation(int vf, LockTicket? waiting = null)
     /// <summary>Who waits until the VF has its VRAM, or null.</summary>
     [Id(2)]
     public LockTicket? Waiting { get; } = waiting;
+
+    /// <summary>The LMTT is written.</summary>
+    [Id(3)]
+    public bool IsPopulated { get; set; }
+
+    /// <summary>All VFs are being enabled, this one among them.</summary>
+    [Id(4)]
+    public bool IsOfAll { get; set; }
 }

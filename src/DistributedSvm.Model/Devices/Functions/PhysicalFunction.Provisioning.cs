@@ -6,18 +6,15 @@ namespace DistributedSvm.Model.Devices;
 /// <content>VRAM of VFs: allocated, written to the LMTT, cleared at a reset, taken away again (xe_gt_sriov_pf_config.c).</content>
 public sealed partial class PhysicalFunction
 {
-    /// <summary>VRAM objects of VFs are made of whole LMTT pages.</summary>
-    private const long LmemGranule = 2 << 20;
-
     /// <summary>Null until somebody changes the VRAM of a VF that a guest has.</summary>
     [Id(11)]
     private OperationTable<VramChange>? _vramChanges;
 
-    private void Provision(int vf, long bytes, LockTicket? waiting, IOutbox outbox)
+    private void Provision(int vf, long bytes, LockTicket? waiting, IOutbox outbox, bool isOfAll = false)
     {
         OperationId operation = NextOperation();
-        _enabling.Begin(operation, new EnableOperation(vf, waiting));
-        outbox.Send(Spec.Gpu, new AllocateVram(operation, bytes, LmemGranule), Calibration.Call);
+        _enabling.Begin(operation, new EnableOperation(vf, waiting) { IsOfAll = isOfAll });
+        outbox.Send(Spec.Gpu, new AllocateVram(operation, bytes, SriovLimits.VramPage), Calibration.Call);
     }
 
     /// <summary>
@@ -28,7 +25,7 @@ public sealed partial class PhysicalFunction
     {
         // An import whose mapping died holds no reference, but will be mapped again: at addresses that nobody would have rendered to.
         bool isImported = _vfs.GetValueOrDefault(set.Vf) is { References: > 0 } || AllImports.Any(import => import.Match.Device == Spec.Vfs[set.Vf - 1].Function);
-        EntityId vfio = Spec.Vfs[set.Vf - 1].Vfio;
+        EntityId vfio = set.Vf <= _enabledVfs ? Spec.Vfs[set.Vf - 1].Vfio : default;
         if (IsBeingProvisioned(set.Vf) || (isImported && !set.Revokes && Protocol.RefusesQuotaChangeUnderImport))
         {
             RefuseChange(outbox);
@@ -45,9 +42,14 @@ public sealed partial class PhysicalFunction
         }
     }
 
-    private bool IsBeingProvisioned(int vf) => _enabling.IdOf(enable => enable.Vf == vf) is not null;
+    private bool IsBeingProvisioned(int vf) =>
+        _change is not null || _enabling.IdOf(enable => enable.Vf == vf) is not null || _lmttDrops?.IdOf(drop => drop.Change?.Vf == vf) is not null;
 
-    private static void RefuseChange(IOutbox outbox) => outbox.Observe(Observation.Count(new Metric("provisioning.refused")));
+    private static void RefuseChange(IOutbox outbox)
+    {
+        outbox.Observe(Observation.Count(new Metric("provisioning.refused")));
+        outbox.Observe(RefusedAction.Of("set-vram", Errno.EBUSY));
+    }
 
     private void ChangeQuiesced(VramQuiesced quiesced, EntityId vfio, IOutbox outbox)
     {
@@ -84,28 +86,54 @@ public sealed partial class PhysicalFunction
         }
     }
 
+    /// <summary>7.2: size 0 first, then the old VRAM leaves the LMTT and is freed when no cached translation names it, then the new.</summary>
     private void Change(SetVfVram set, LockTicket? waiting, IOutbox outbox)
     {
-        if (_vfs.Remove(set.Vf, out VfConfig? config))
+        NoteManualChange();
+        if (!_vfs.Remove(set.Vf, out VfConfig? config))
         {
-            outbox.Send(Spec.Gpu, new DropLmtt(set.Vf), Calibration.Call);
-            if (config.References > 0)
-            {
-                _orphans.Add(new OrphanedVram(set.Vf, config));
-            }
-            else
-            {
-                Free(set.Vf, config, outbox);
-            }
+            ContinueChange(set, waiting, outbox);
+            return;
         }
 
+        _provisioning.Release(set.Vf, ResourceKind.Vram);
+        PushConfig(set.Vf, _provisioning.Of(set.Vf), _provisioning.ScheduleOf(set.Vf), outbox, isInterim: true);
+        OperationId id = NextOperation();
+        (_lmttDrops ??= new OperationTable<LmttDrop>()).Begin(id, new LmttDrop(set, waiting));
+        DropFromLmtt(set.Vf, config, id, outbox);
+        outbox.Send(Spec.Gpu, new InvalidateLmtt(id), Calibration.Call);
+    }
+
+    private void ContinueChange(SetVfVram set, LockTicket? waiting, IOutbox outbox)
+    {
         if (set.Bytes > 0)
         {
             Provision(set.Vf, set.Bytes, waiting, outbox);
         }
         else
         {
+            outbox.Send(Spec.Vfs[set.Vf - 1].Function, new ProvisionVf(0), Calibration.GucRequest);
             Answer(waiting, Errno.ENODEV, outbox);
+        }
+    }
+
+    private void DropFromLmtt(int vf, VfConfig config, OperationId invalidation, IOutbox outbox)
+    {
+        outbox.Send(Spec.Gpu, new DropLmtt(vf), Calibration.Call);
+        _orphans.Add(new OrphanedVram(vf, config) { Invalidation = invalidation });
+    }
+
+    /// <summary>No cached translation names what was dropped under this operation: all of it that no import references is free.</summary>
+    private void FreeDropped(OperationId invalidation, IOutbox outbox)
+    {
+        foreach (OrphanedVram orphan in _orphans.Where(orphan => orphan.Invalidation == invalidation).ToArray())
+        {
+            orphan.Invalidation = default;
+            if (orphan.Config.References == 0)
+            {
+                _orphans.Remove(orphan);
+                Free(orphan.Vf, orphan.Config, outbox);
+            }
         }
     }
 
@@ -135,12 +163,12 @@ public sealed partial class PhysicalFunction
     private void DropReference(int vf, IOutbox outbox)
     {
         // An object that outlives its VF's configuration is older than what the VF has now.
-        int orphan = _orphans.FindIndex(candidate => candidate.Vf == vf);
+        int orphan = _orphans.FindIndex(candidate => candidate.Vf == vf && candidate.Config.References > 0);
         if (orphan < 0)
         {
             _vfs[vf].References--;
         }
-        else if (--_orphans[orphan].Config.References == 0)
+        else if (--_orphans[orphan].Config.References == 0 && _orphans[orphan].Invalidation.IsNone)
         {
             VfConfig config = _orphans[orphan].Config;
             _orphans.RemoveAt(orphan);
@@ -161,31 +189,47 @@ public sealed partial class PhysicalFunction
         outbox.Send(Spec.Gpu, new PopulateLmtt(allocated.Operation, operation.Vf, allocated.Blocks), Calibration.Call);
     }
 
-    private void FinishEnable(Completed populated, IOutbox outbox)
+    private void FinishEnable(Completed completed, IOutbox outbox)
     {
-        if (populated.Errno != Errno.Ok)
+        EnableOperation operation = _enabling.Find(completed.Operation)!;
+        if (completed.Errno != Errno.Ok)
         {
-            FailEnable(populated.Operation, populated.Errno, outbox);
+            outbox.Send(Spec.Gpu, new FreeVram(operation.Blocks), Calibration.Call);
+            FailEnable(completed.Operation, completed.Errno, outbox);
             return;
         }
 
-        EnableOperation operation = _enabling.End(populated.Operation);
+        if (!operation.IsPopulated)
+        {
+            operation.IsPopulated = true;
+            outbox.Send(Spec.Gpu, new InvalidateLmtt(completed.Operation), Calibration.Call);
+            return;
+        }
+
+        _enabling.End(completed.Operation);
         var config = new VfConfig(operation.Blocks) { IsProvisioned = true };
         _vfs.Add(operation.Vf, config);
-        outbox.Send(Spec.Vfs[operation.Vf - 1].Function, new ProvisionVf((long)config.Quota), Calibration.GucRequest);
+        if (!operation.IsOfAll)
+        {
+            _provisioning.Allocate(operation.Vf, ResourceKind.Vram, (long)config.Quota);
+        }
+
+        PushConfig(operation.Vf, _provisioning.Of(operation.Vf), _provisioning.ScheduleOf(operation.Vf), outbox);
         Answer(operation.Waiting, Errno.Ok, outbox);
+        VfIsReady(operation, Errno.Ok, outbox);
     }
 
     private void FailEnable(OperationId id, Errno errno, IOutbox outbox)
     {
         EnableOperation operation = _enabling.End(id);
         outbox.Observe(Observation.Of(new Violation("provisioning", Blame.User, $"VF {operation.Vf} cannot be provisioned: {errno}")));
-        if (!_vfs.ContainsKey(operation.Vf))
+        if (!operation.IsOfAll && !_vfs.ContainsKey(operation.Vf))
         {
             outbox.Send(Spec.Vfs[operation.Vf - 1].Function, new ProvisionVf(0), Calibration.GucRequest);
         }
 
         Answer(operation.Waiting, Errno.ENODEV, outbox);
+        VfIsReady(operation, errno, outbox);
     }
 
     /// <summary>The GuC has told of a reset: RESET_CONFIG sets the configuration up again under the master mutex, then the VRAM is cleared.</summary>

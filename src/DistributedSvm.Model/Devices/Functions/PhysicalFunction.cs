@@ -55,13 +55,6 @@ public sealed partial class PhysicalFunction(PhysicalFunctionSpec spec) : Import
             case TranslateDue due:
                 Translate(due, outbox);
                 break;
-            case EnableVfs enable:
-                for (int vf = 1; vf <= enable.Count; vf++)
-                {
-                    Provision(vf, enable.VramPerVf, null, outbox);
-                }
-
-                break;
             case SetVfVram set:
                 SetVram(set, outbox);
                 break;
@@ -90,19 +83,22 @@ public sealed partial class PhysicalFunction(PhysicalFunctionSpec spec) : Import
                 _removedVfs.Add(NumberOf(removed.VirtualFunction));
                 break;
             default:
-                if (!TryHandleObject(envelope, outbox) && !TryHandleImport(envelope, outbox))
+                if (!TryHandleVfs(envelope, outbox) && !TryHandleObject(envelope, outbox) && !TryHandleImport(envelope, outbox))
                 {
                     throw new ModelBugException($"A PF does not know {envelope.Message}.");
                 }
 
                 break;
         }
+
+        RunWaitingEnables(outbox);
     }
 
     public override void Conclude(IConclusion conclusion)
     {
         AuditImports(conclusion);
         AuditObjects(conclusion);
+        AuditVfs(conclusion);
         int pending = _enabling.Count + _scanouts.Count + _flushed.Count + _resets.Count;
         if (pending > 0)
         {

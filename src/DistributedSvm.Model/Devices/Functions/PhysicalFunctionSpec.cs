@@ -70,6 +70,18 @@ public sealed record PhysicalFunctionSpec : EntitySpec
     [Id(13)]
     public ImmutableArray<NeighbourVf> Neighbours { get; init; } = [];
 
+    /// <summary>The rules that differ between versions of the kernel.</summary>
+    [Id(30)]
+    public KernelProfile Kernel { get; init; } = KernelProfile.Linux70;
+
+    /// <summary>The PF has no work of its own, so that one VF may have nearly everything.</summary>
+    [Id(31)]
+    public bool IsAdminOnly { get; init; }
+
+    /// <summary>Bytes of VRAM that can be given to VFs, the PF's spare included.</summary>
+    [Id(32)]
+    public long VramForVfs { get; init; } = 1L << 50;
+
     public override Entity Create(EntityId self, ulong seed) => new PhysicalFunction(this);
 }
 

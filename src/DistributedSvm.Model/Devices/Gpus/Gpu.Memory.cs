@@ -121,18 +121,6 @@ public sealed partial class Gpu : IAccessingDevice
         return Errno.Ok;
     }
 
-    /// <summary>Where a function's VRAM address is: the PF, number 0, has no LMTT.</summary>
-    private Errno Translate(int function, AddressRange range, List<AddressRange> pieces)
-    {
-        if (function > 0)
-        {
-            return _lmtt.Translate(function, range, pieces);
-        }
-
-        pieces.Add(range);
-        return range.End < (ulong)Spec.VramBytes ? Errno.Ok : Errno.EFAULT;
-    }
-
     private bool IsResetting(int vf) => _clears.Values.Any(clear => clear.Vf == vf);
 
     /// <summary>The VF's jobs are gone at once; its memory reads as zeros when the copy engine has been over all of it, in the PF's turns there.</summary>
@@ -182,25 +170,11 @@ public sealed partial class Gpu : IAccessingDevice
         outbox.Send(clear.Requester, new Completed(clear.ReplyTo, Errno.Ok), Calibration.Call);
     }
 
-    private Errno Populate(PopulateLmtt populate)
-    {
-        Errno errno = _lmtt.Populate(populate.Vf, populate.Blocks);
-        if (errno == Errno.Ok && _dropped.Contains(populate.Vf))
-        {
-            BeginEpoch(populate.Vf);
-            foreach (AddressRange block in populate.Blocks)
-            {
-                _content.Write(block, ContentTag.Cleared, 0);
-            }
-        }
-
-        return errno;
-    }
-
-    private void TellVram(IOutbox outbox) => outbox.Observe(Observation.Gauge("vram.used", "", (long)_vram.AllocatedBytes));
+    private void TellVram(IOutbox outbox) => outbox.Observe(Observation.Gauge("vram.used", "", (long)_vram.AllocatedBytes - Spec.ReservedBytes + (Spec.ReservedBytes > 0 ? _lmttBytes : 0)));
 
     private void Free(FreeVram free, IOutbox outbox)
     {
+        AuditFreed(free, outbox);
         foreach (AddressRange block in free.Blocks)
         {
             _content.Erase(block);

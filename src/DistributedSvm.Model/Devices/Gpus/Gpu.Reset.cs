@@ -49,6 +49,7 @@ public sealed partial class Gpu
 
         _port.Lose(outbox);
         _port.DropTranslations();
+        _lmttTlb = null;
     }
 
     private void FinishReset(GpuResetDone done, IOutbox outbox)

@@ -15,7 +15,7 @@ public sealed partial class Gpu(GpuSpec spec) : StaticEntity<GpuSpec>(spec)
     private const ulong PageSize = 4096;
 
     [Id(0)]
-    private readonly BuddyAllocator _vram = BuddyAllocator.Create((ulong)spec.VramBytes, PageSize);
+    private readonly BuddyAllocator _vram = CreateVram(spec);
 
     [Id(1)]
     private readonly ContentMap _content = new();
@@ -103,33 +103,28 @@ public sealed partial class Gpu(GpuSpec spec) : StaticEntity<GpuSpec>(spec)
             case VfCleared cleared:
                 FinishClear(cleared.Operation, outbox);
                 break;
-            case DropLmtt drop:
-                _lmtt.Drop(drop.Vf);
-                _dropped.Add(drop.Vf);
-                break;
             case FreeVram free:
                 Free(free, outbox);
                 break;
             case AllocateVram allocate:
                 Allocate(allocate, sender, outbox);
                 break;
-            case PopulateLmtt populate:
-                Errno errno = Populate(populate);
-                outbox.Send(sender, new Completed(populate.Operation, errno), Calibration.GucRequest);
-                break;
             default:
-                if (!_port.TryHandle(envelope, this, ref _operations, outbox))
+                if (!TryHandleLmtt(envelope, outbox) && !_port.TryHandle(envelope, this, ref _operations, outbox))
                 {
                     throw new ModelBugException($"A GPU does not know {envelope.Message}.");
                 }
 
                 break;
         }
+
+        TellFaults(outbox);
     }
 
     public override void Conclude(IConclusion conclusion)
     {
         ReportShares(conclusion);
+        AuditLmtt(conclusion);
         int pending = _jobs.Count + _port.Pending + _linkTransfers.Count + _clears.Count + (_render.Current is null ? 0 : 1) + (_copy.Current is null ? 0 : 1)
             + (_reset is { IsWedged: false } ? 1 : 0);
         if (pending > 0)

@@ -52,6 +52,10 @@ public sealed record GpuSpec : EntitySpec
     [Id(21)]
     public SimTime Duration { get; init; } = SimTime.Never;
 
+    /// <summary>Bytes at the end of VRAM that firmware and driver keep from everybody else: what a card has, less what it offers to VFs. The LMTT is there.</summary>
+    [Id(30)]
+    public long ReservedBytes { get; init; }
+
     public override Entity Create(EntityId self, ulong seed) => new Gpu(this);
 
     /// <summary>The time that this many bytes of VRAM traffic take, rounded up.</summary>

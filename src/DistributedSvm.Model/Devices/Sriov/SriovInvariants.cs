@@ -4,11 +4,32 @@ using DistributedSvm.Model.Sharing;
 namespace DistributedSvm.Model.Devices;
 
 /// <summary>
-/// The invariants of SR-IOV that are checked, in one place, under the numbers of the project's specification. Each is checked where its data lives, at the moment when it
-/// can break.
+/// The invariants of SR-IOV that are checked, in one place, under the numbers of the project's specification. Each is checked where its data lives, at the moment when it can
+/// break. All are the driver's own to keep.
 /// </summary>
 public static class SriovInvariants
 {
+    /// <summary>J-1: GGTT, contexts and doorbells of all VFs are disjoint, and with the PF's spare no more than there is.</summary>
+    public static Violation SharedRange(string text) => new("J-1", Blame.Protocol, text);
+
+    /// <summary>J-2: an LMTT page is in one VF's table at most, and no table names VRAM that is not there.</summary>
+    public static Violation SharedLmttPage(string text) => new("J-2", Blame.Protocol, text);
+
+    /// <summary>J-3: the LMTT directory has a valid entry for no PF, and for no VF without a configuration.</summary>
+    public static Violation StrayDirectoryEntry(string text) => new("J-3", Blame.Protocol, text);
+
+    /// <summary>J-4: a VF never reads what another VF has written, now or ever.</summary>
+    public static Violation ForeignContent(string text) => new("J-4", Blame.Protocol, text);
+
+    /// <summary>J-6: what the GuC was told is what the PF has, and a size changes only through 0.</summary>
+    public static Violation StaleConfig(string text) => new("J-6", Blame.Protocol, text);
+
+    /// <summary>J-7: while VFs are enabled the PF is awake, and nothing runs that forbids VFs.</summary>
+    public static Violation Unguarded(string text) => new("J-7", Blame.Protocol, text);
+
+    /// <summary>J-8: automatic provisioning gives all VFs the same, and disabling them gives it all back.</summary>
+    public static Violation UnequalShares(string text) => new("J-8", Blame.Protocol, text);
+
     /// <summary>J-12: functions with equal quanta that always have work get the same of an engine, within 10 %. The scheduler is the GuC's.</summary>
     public static Violation UnequalThroughput(string text) => new("J-12", Blame.Hardware, text);
 

@@ -37,4 +37,7 @@ public enum DeviceAction
 
     /// <summary>As <see cref="ChangeVram"/>, unless somebody is attached to a buffer: EBUSY.</summary>
     ChangeUnusedVram,
+
+    /// <summary>VFs are enabled again: the device is there, and a guest opens it.</summary>
+    Probe,
 }

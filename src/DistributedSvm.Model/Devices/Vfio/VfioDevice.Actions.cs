@@ -31,7 +31,7 @@ public sealed partial class VfioDevice
         DeviceAction.RevokePermanently when !Base.HasPermanentRevoke => Errno.EOPNOTSUPP,
         DeviceAction.RevokePermanently when !act.DmaBuf.IsNone && !Tables.DmaBufs.Contains(act.DmaBuf) => Errno.ENODEV,
         DeviceAction.Open when _isRemoved => Errno.ENODEV,
-        DeviceAction.Open or DeviceAction.Close or DeviceAction.Remove => Errno.Ok,
+        DeviceAction.Open or DeviceAction.Close or DeviceAction.Remove or DeviceAction.Probe => Errno.Ok,
         _ => _isClosed ? Errno.ENODEV : Errno.Ok,
     };
 
@@ -52,6 +52,13 @@ public sealed partial class VfioDevice
         switch (operation.Action)
         {
             case DeviceAction.Open:
+                _isClosed = false;
+                _isAsleep = false;
+                Finish(id, outbox);
+                break;
+            case DeviceAction.Probe:
+                // The guest opens it at once: whoever enables VFs again starts its VMs again.
+                _isRemoved = false;
                 _isClosed = false;
                 _isAsleep = false;
                 Finish(id, outbox);
