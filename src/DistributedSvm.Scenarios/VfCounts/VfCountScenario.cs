@@ -126,7 +126,7 @@ public sealed class VfCountScenario
         foreach (ResolvedHost host in WithVfs(document))
         {
             var layout = new HostLayout(host, 0, 0);
-            least = Math.Min(least, Enumerable.Range(0, layout.GpuCount).Min(layout.VramPerVf));
+            least = Math.Min(least, Enumerable.Range(0, layout.GpuCount).Min(gpu => layout.VramPerVf(gpu)));
         }
 
         return least;
