@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using DistributedSvm.Engine.Entities;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Devices;
 using DistributedSvm.Model.Results;

@@ -1,5 +1,4 @@
 using DistributedSvm.Model.Core;
-using DistributedSvm.Model.Sharing;
 
 namespace DistributedSvm.Model.Devices;
 

@@ -29,7 +29,6 @@ public sealed class RandomEngineTests
         private SimTime? _contendedSince;
         private SimTime _changedAt;
         private SimTime _ran;
-        private SimTime _cancelled;
         private long _ids;
 
         public void Of((int What, int Function, int A, int B, bool Flag)[] steps)
@@ -193,7 +192,6 @@ public sealed class RandomEngineTests
         {
             Assert.True(_open.Remove(job.Submit.Operation.Value, out SimTime left));
             Assert.True(early ? left >= SimTime.Zero : left == SimTime.Zero, $"{left} of the job were left");
-            _cancelled += left;
         }
     }
 }

@@ -1,6 +1,5 @@
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Devices;
-using DistributedSvm.Model.Sharing;
 using DistributedSvm.Model.Tests.Sharing;
 
 namespace DistributedSvm.Model.Tests.Devices;
