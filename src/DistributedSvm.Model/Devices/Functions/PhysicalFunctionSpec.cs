@@ -70,6 +70,10 @@ public sealed record PhysicalFunctionSpec : EntitySpec
     [Id(13)]
     public ImmutableArray<NeighbourVf> Neighbours { get; init; } = [];
 
+    /// <summary>The GuCs of its GPU.</summary>
+    [Id(40)]
+    public GucPlace Gucs { get; init; }
+
     public override Entity Create(EntityId self, ulong seed) => new PhysicalFunction(this);
 }
 
