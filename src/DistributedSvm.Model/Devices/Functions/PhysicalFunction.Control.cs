@@ -9,7 +9,7 @@ namespace DistributedSvm.Model.Devices;
 public sealed partial class PhysicalFunction
 {
     /// <summary>Null until a VF is controlled.</summary>
-    [Id(40)]
+    [Id(90)]
     private VfControlTables? _control;
 
     private VfControlTables Control => _control ??= new VfControlTables();

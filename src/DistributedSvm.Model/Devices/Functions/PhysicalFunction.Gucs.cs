@@ -6,7 +6,7 @@ namespace DistributedSvm.Model.Devices;
 /// <content>What the PF tells its GuCs of each VF (PF2GUC_UPDATE_VF_CFG), and that they took it as it was meant (J-6).</content>
 public sealed partial class PhysicalFunction
 {
-    [Id(41)]
+    [Id(91)]
     private readonly OperationTable<ConfigPush> _pushes = new();
 
     /// <summary>The PF's view of a VF; null while it has nothing.</summary>

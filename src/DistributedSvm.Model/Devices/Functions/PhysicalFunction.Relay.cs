@@ -7,7 +7,7 @@ namespace DistributedSvm.Model.Devices;
 public sealed partial class PhysicalFunction
 {
     /// <summary>Null until a VF has said something.</summary>
-    [Id(42)]
+    [Id(92)]
     private PfRelay? _relay;
 
     private void OnRelay(RelayMessage message, IOutbox outbox)
