@@ -32,6 +32,15 @@ public sealed record ScenarioVocabulary
         new DeviceOutageKind("device-close", "deviceClose", DeviceAction.Close, DeviceAction.Open),
         new QemuKillKind(), new VramQuotaKind(), new AllocationFailureKind(), BarFaultKind.Forged, BarFaultKind.Truncated, new PfUnbindKind(),
         new EnableVfsKind(), new QuotaKind(),
+        new VfStateKind("vf-pause", "vfPause", VfActivity.Pause),
+        new VfStateKind("vf-resume", "vfResume", VfActivity.Resume),
+        new VfStateKind("vf-stop", "vfStop", VfActivity.Stop),
+        new GucFaultEntryKind("guc-busy", "gucBusy", GucFaultKind.Busy),
+        new GucFaultEntryKind("guc-error", "gucError", GucFaultKind.Error),
+        new GucFaultEntryKind("guc-lost-done", "gucLostDone", GucFaultKind.LostDone),
+        new GucFaultEntryKind("guc-late-done", "gucLateDone", GucFaultKind.LateDone),
+        new GucFaultEntryKind("guc-duplicate-done", "gucDuplicateDone", GucFaultKind.DuplicateDone),
+        new GucFaultEntryKind("guc-late-notice", "gucLateNotice", GucFaultKind.LateNotice),
     ];
 
     public ImmutableArray<string> Interconnects { get; init; } = ["iov", "local", "xe-link", "ualink"];

@@ -16,10 +16,12 @@ internal sealed partial class HostReader(
 {
     public static readonly MappingShape Shape = new("host", ["name", "topology"], ["count", "vfs", "iommu", "disableAcsRedir", "hostBridge", "devices", "links", "guests"]);
 
-    public static readonly MappingShape VfsShape = new("vfs", ["perGpu"], ["vramPerVf", "firstVfOffset", "vfStride", .. HostVfs.Keys]);
+    public static readonly MappingShape VfsShape = new("vfs", ["perGpu"], ["vramPerVf", "firstVfOffset", "vfStride", "driver", "flrPrepare", .. HostVfs.Keys]);
 
     private static readonly ImmutableArray<KeyValuePair<string, IommuMode>> IommuNames =
         [new("off", IommuMode.Off), new("pt", IommuMode.PassThrough), new("strict", IommuMode.Strict)];
+
+    private static readonly ImmutableArray<KeyValuePair<string, VfDriver>> DriverNames = [new("xe-vfio-pci", VfDriver.XeVfioPci), new("vfio-pci", VfDriver.VfioPci)];
 
     /// <summary>A VF's VRAM is mapped by LMTT entries of 2 MiB each (drivers/gpu/drm/xe/xe_lmtt_ml.c).</summary>
     private const long LmttPage = 2L << 20;
@@ -51,6 +53,7 @@ internal sealed partial class HostReader(
         ImmutableArray<GpuModel> models = topology is null ? [] : [.. topology.Gpus.Select(g => Model(topology.Nodes[g].Model))];
         ResolvedHost? vfs = Vfs(reader, models);
         int perGpu = vfs?.VfsPerGpu ?? 0;
+        (VfDriver driver, bool? flrPrepare) = Assignment(reader);
         ImmutableArray<ResolvedLink> links = topology is null ? [] : HostLinks.Read(reader, topology.Gpus.Length);
         ImmutableArray<ResolvedGuest> guests = topology is null ? [] : HostGuests.Read(reader, topology.Gpus.Length, perGpu);
         ImmutableArray<string> disabled = DisabledPorts(reader, topology);
@@ -76,6 +79,8 @@ internal sealed partial class HostReader(
                 IsPfAdminOnly = vfs?.IsPfAdminOnly ?? false,
                 Customs = vfs?.Customs ?? [],
                 Schedules = vfs?.Schedules ?? [],
+                VfDriver = driver,
+                FlrPrepare = flrPrepare,
                 DisableAcsRedir = disabled,
                 Devices = [.. devices],
                 Links = links,
@@ -193,6 +198,25 @@ internal sealed partial class HostReader(
             Customs = customs,
             Schedules = HostVfs.Schedules(reader),
         };
+    }
+
+    /// <summary>How the VFs are assigned.</summary>
+    private (VfDriver Driver, bool? FlrPrepare) Assignment(MappingReader host)
+    {
+        // What else is wrong with the mapping is said once.
+        if (host.Find("vfs") is not YamlMapping value || MappingReader.Open(value, VfsShape, "'vfs'", errors) is not MappingReader reader)
+        {
+            return (VfDriver.XeVfioPci, null);
+        }
+
+        VfDriver driver = reader.Choice("driver", DriverNames) ?? VfDriver.XeVfioPci;
+        bool? prepares = reader.Boolean("flrPrepare");
+        if (prepares is not null && driver == VfDriver.VfioPci)
+        {
+            reader.Fail("flrPrepare", "'flrPrepare' is for 'driver: xe-vfio-pci'; vfio-pci tells the PF nothing");
+        }
+
+        return (driver, prepares);
     }
 
     /// <summary>The capable ports that <c>disableAcsRedir</c> names, in tree order.</summary>

@@ -30,6 +30,9 @@ internal static class FaultBuilders
             case PfUnbindFault unbind:
                 PfUnbindBuilder.Add(world, unbind);
                 break;
+            case GucSpoiledFault guc:
+                GucSpoiledBuilder.Add(world, guc);
+                break;
             default:
                 throw new InvalidOperationException($"There is no builder for faults of kind {fault.Kind}.");
         }

@@ -43,6 +43,7 @@ internal static class VfFaultBuilder
     {
         SetVfVram set => set with { Vf = vf },
         SetVfQuota quota => quota with { Vf = vf },
+        ChangeVfState change => change with { Vf = vf },
         SetSchedule schedule => schedule with { Function = vf },
         _ => message,
     };

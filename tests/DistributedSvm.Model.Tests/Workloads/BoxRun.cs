@@ -46,6 +46,9 @@ internal sealed class BoxRun
     /// <summary>A counter of the workload.</summary>
     public long Count(string name) => _totals.Metrics.Counter(new Metric(name, 0));
 
+    /// <summary>A counter of the whole run.</summary>
+    public long Total(string name) => _totals.Metrics.Counter(new Metric(name));
+
     public static BoxRun Of(Box box, ICopier? paranoia = null, int shards = 1)
     {
         World world = box.Build();

@@ -141,18 +141,25 @@ public sealed partial class PhysicalFunction
         {
             TellNone(vf, outbox);
         }
-        else if (!isInterim && before >> 48 != _pushed[vf] >> 48)
-        {
-            outbox.Send(Spec.Vfs[vf - 1].Function, new ProvisionVf(resources.VramBytes), Calibration.GucRequest);
-        }
 
-        PushSchedule(vf, schedule, outbox);
+        PushToScheduler(vf, schedule, outbox);
+        PushToGucs(vf, resources, schedule, outbox, tellsVf: resources is not null && !isInterim && before >> 48 != _pushed[vf] >> 48);
     }
 
     private void TellNone(int vf, IOutbox outbox) => outbox.Send(Spec.Vfs[vf - 1].Function, new ProvisionVf(0), Calibration.GucRequest);
 
-    /// <summary>To the scheduler, where it differs from what that has.</summary>
+    /// <summary>A function shares the engines in another way and has what it had.</summary>
     private void PushSchedule(int function, VfSchedule schedule, IOutbox outbox)
+    {
+        PushToScheduler(function, schedule, outbox);
+        if (function > 0 && _provisioning.Of(function) is { } resources)
+        {
+            PushToGucs(function, resources, schedule, outbox);
+        }
+    }
+
+    /// <summary>To the scheduler, where it differs from what that has.</summary>
+    private void PushToScheduler(int function, VfSchedule schedule, IOutbox outbox)
     {
         if ((_pushedSchedules?.GetValueOrDefault(function) ?? VfSchedule.Default) == schedule)
         {

@@ -82,6 +82,10 @@ public sealed record PhysicalFunctionSpec : EntitySpec
     [Id(32)]
     public long VramForVfs { get; init; } = 1L << 50;
 
+    /// <summary>The GuCs of its GPU.</summary>
+    [Id(40)]
+    public GucPlace Gucs { get; init; }
+
     public override Entity Create(EntityId self, ulong seed) => new PhysicalFunction(this);
 }
 

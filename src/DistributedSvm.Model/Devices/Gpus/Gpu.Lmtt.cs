@@ -64,9 +64,6 @@ public sealed partial class Gpu
                 FreeDroppedTables(outbox);
                 outbox.Send(envelope.Sender, new Completed(invalidate.Operation, Errno.Ok), Calibration.TlbInvalidation);
                 return true;
-            case SetVfSchedule:
-                // Engines serve jobs in the order of their arrival.
-                return true;
             default:
                 return false;
         }

@@ -159,6 +159,7 @@ public sealed partial class Gpu : IAccessingDevice
     private void FinishClear(OperationId id, IOutbox outbox)
     {
         _clears.Remove(id, out VfClear? clear);
+        AuditClear(clear!, outbox);
         foreach (AddressRange block in clear!.Blocks)
         {
             _content.Write(block, ContentTag.Cleared, 0);
@@ -168,6 +169,19 @@ public sealed partial class Gpu : IAccessingDevice
         (_lastClears ??= [])[clear.Vf] = new LastClear(outbox.Now, clear.Blocks);
         Resume(clear.Vf, outbox);
         outbox.Send(clear.Requester, new Completed(clear.ReplyTo, Errno.Ok), Calibration.Call);
+    }
+
+    /// <summary>J-5: what is cleared is the VF's and nobody else's.</summary>
+    private void AuditClear(VfClear clear, IOutbox outbox)
+    {
+        foreach (BarWindow window in Spec.BarWindows)
+        {
+            if (window.Vf > 0 && window.Vf != clear.Vf && window.Node == Spec.Node
+                && _lmtt.BlocksOf(window.Vf).Any(foreign => clear.Blocks.Any(block => block.Start <= foreign.End && foreign.Start <= block.End)))
+            {
+                outbox.Observe(Observation.Of(SriovInvariants.ForeignReset($"the reset of VF {clear.Vf} clears VRAM of VF {window.Vf}")));
+            }
+        }
     }
 
     private void TellVram(IOutbox outbox) => outbox.Observe(Observation.Gauge("vram.used", "", (long)_vram.AllocatedBytes - Spec.ReservedBytes + (Spec.ReservedBytes > 0 ? _lmttBytes : 0)));

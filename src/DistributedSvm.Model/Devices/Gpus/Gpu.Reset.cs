@@ -74,6 +74,8 @@ public sealed partial class Gpu
             {
                 Schedule(kind, outbox);
             }
+
+            TellRestart(outbox);
         }
 
         foreach (Envelope held in reset.Held)
@@ -117,6 +119,14 @@ public sealed partial class Gpu
             {
                 ClearThroughBar(waiting.Clear, outbox);
             }
+        }
+    }
+
+    private void TellRestart(IOutbox outbox)
+    {
+        if (!Spec.PhysicalFunction.IsNone)
+        {
+            outbox.Send(Spec.PhysicalFunction, new GtRestarted(), Calibration.Call);
         }
     }
 

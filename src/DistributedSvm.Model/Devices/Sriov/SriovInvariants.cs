@@ -34,4 +34,19 @@ public static class SriovInvariants
 
     /// <summary>J-13: a job that cannot be preempted is reset when quantum and preemption timeout are over, not earlier.</summary>
     public static Violation EarlyReset(string text) => new("J-13", Blame.Hardware, text);
+
+    /// <summary>J-5: an FLR of one VF does not change VRAM, GGTT or scratch registers of another.</summary>
+    public static Violation ForeignReset(string text) => new("J-5", Blame.Protocol, text);
+
+    /// <summary>J-6, on the GuC's side: its view of a VF equals the PF's whenever the master mutex is free; sizes change through zero.</summary>
+    public static Violation ConfigurationDiffers(string text) => new("J-6", Blame.Protocol, text);
+
+    /// <summary>J-9: no GT leaves SYNC before all GTs have come to it.</summary>
+    public static Violation LeftSyncAlone(string text) => new("J-9", Blame.Protocol, text);
+
+    /// <summary>J-10: a VF in WAIT_GUC has exactly one outstanding command.</summary>
+    public static Violation TwoCommands(string text) => new("J-10", Blame.Protocol, text);
+
+    /// <summary>J-14: a request of the relay has at most one reply that is accepted.</summary>
+    public static Violation TwoReplies(string text) => new("J-14", Blame.Protocol, text);
 }
