@@ -138,7 +138,11 @@ public sealed partial class PhysicalFunction
 
             for (int vf = 1; vf <= enable.Count; vf++)
             {
-                TellNone(vf, outbox);
+                // A guest may wait for its VF.
+                if (!_vfs.ContainsKey(vf))
+                {
+                    TellNone(vf, outbox);
+                }
             }
 
             LetGo();

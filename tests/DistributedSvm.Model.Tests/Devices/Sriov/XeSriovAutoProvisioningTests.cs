@@ -1,5 +1,6 @@
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Devices;
+using DistributedSvm.Model.Memory;
 
 namespace DistributedSvm.Model.Tests.Devices.Sriov;
 
@@ -34,7 +35,7 @@ public sealed class XeSriovAutoProvisioningTests
         SriovRig rig = Enabled(vfs, kernel, isAdminOnly);
         foreach (ResourceKind kind in (ResourceKind[])[ResourceKind.Ggtt, ResourceKind.Contexts, ResourceKind.Doorbells])
         {
-            Memory.AddressRange[] taken = [.. rig.Provisioning.Taken(kind)];
+            AddressRange[] taken = [.. rig.Provisioning.Taken(kind)];
             Assert.DoesNotContain(
                 taken.SelectMany((one, i) => taken.Skip(i + 1).Select(other => (one, other))), pair => pair.one.Overlaps(pair.other));
         }

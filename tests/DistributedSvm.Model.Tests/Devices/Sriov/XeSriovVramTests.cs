@@ -75,7 +75,7 @@ public sealed class XeSriovVramTests
 
         // By its cached translation VF 1 writes to VRAM that is free, and then VF 2's.
         rig.Render(1, Tag, first);
-        rig.Write(new SetVfQuota(2, ResourceKind.Vram, 20_480 * SriovRig.Mib));
+        rig.Write(new SetVfQuota(2, ResourceKind.Vram, SriovRig.VramForVfs));
         Assert.Contains(rig.Violations, violation => violation.StartsWith("J-4: VF 2 gets", StringComparison.Ordinal));
     }
 
