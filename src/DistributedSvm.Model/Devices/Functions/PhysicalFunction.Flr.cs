@@ -204,7 +204,9 @@ public sealed partial class PhysicalFunction
             return;
         }
 
-        foreach (Import import in AllImports.Where(import => import.IsBound && import.Match.Device == Spec.Vfs[vf - 1].Function))
+        // A series that maps while revoked is told so by I-9.
+        foreach (Import import in AllImports.Where(import =>
+            import.IsBound && import.Match.Device == Spec.Vfs[vf - 1].Function && Protocol.ChecksMap(import.Match.Kind)))
         {
             outbox.Observe(Observation.Of(Invariants.AccessAfterUnmap(Blame.Exporter, $"import {import.Id} of VF {vf} was mapped before the reset had cleared its VRAM")));
         }
