@@ -11,6 +11,7 @@ public sealed class HelpTests
     [InlineData("topology import")]
     [InlineData("topology show")]
     [InlineData("topology p2p")]
+    [InlineData("sriov show")]
     [InlineData("run")]
     [InlineData("run list")]
     [InlineData("run attach")]
@@ -44,6 +45,7 @@ public sealed class HelpTests
     [InlineData("topology")]
     [InlineData("topology show")]
     [InlineData("topology p2p")]
+    [InlineData("sriov show")]
     [InlineData("protocol")]
     [InlineData("protocol show")]
     public async Task The_example_works(string command)
