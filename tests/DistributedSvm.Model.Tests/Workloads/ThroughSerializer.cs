@@ -24,7 +24,7 @@ internal sealed class ThroughSerializer : ICopier
 
     public Entity Copy(Entity entity)
     {
-        string name = entity.GetType().Name.Replace("Entity", "", StringComparison.Ordinal).Replace("DisplayAgent", "Agent", StringComparison.Ordinal).Replace("ShareAgent", "Agent", StringComparison.Ordinal);
+        string name = entity.GetType().Name.Replace("Entity", "", StringComparison.Ordinal).Replace("DisplayAgent", "Agent", StringComparison.Ordinal).Replace("ShareAgent", "Agent", StringComparison.Ordinal).Replace("JobAgent", "Agent", StringComparison.Ordinal);
         _kinds[entity.GetType()] = Enum.Parse<EntityKind>(name);
         return Serialization.RoundTrip(entity);
     }

@@ -6,7 +6,7 @@ using DistributedSvm.Model.Tests.Sharing;
 namespace DistributedSvm.Model.Tests.Devices;
 
 /// <summary>Time slices of PF and VFs on an engine; the first tests are those of IGT's xe_sriov_scheduling under their names.</summary>
-public sealed class SriovSchedulingTests
+public sealed class XeSriovSchedulingTests
 {
     private static readonly SimTime TwoMs = SimTime.FromMilliseconds(2);
 
