@@ -195,7 +195,7 @@ public sealed partial class PhysicalFunction
 
     /// <summary>
     /// I-8: where a revoke waits for every unmap, no import of the VF has a mapping when its clear is over, unless somebody un-revoked too early: vfio-pci, which does not wait for
-    /// the PF, or xe-vfio-pci when the notice came too late.
+    /// the PF, or xe-vfio-pci when the notice came too late. What is mapped while it is revoked is I-9, and said there.
     /// </summary>
     private void AuditMappings(int vf, IOutbox outbox)
     {
@@ -204,9 +204,7 @@ public sealed partial class PhysicalFunction
             return;
         }
 
-        // A series that maps while revoked is told so by I-9.
-        foreach (Import import in AllImports.Where(import =>
-            import.IsBound && import.Match.Device == Spec.Vfs[vf - 1].Function && Protocol.ChecksMap(import.Match.Kind)))
+        foreach (Import import in AllImports.Where(import => import.IsBound && Protocol.ChecksMap(import.Mapping) && import.Match.Device == Spec.Vfs[vf - 1].Function))
         {
             outbox.Observe(Observation.Of(Invariants.AccessAfterUnmap(Blame.Exporter, $"import {import.Id} of VF {vf} was mapped before the reset had cleared its VRAM")));
         }

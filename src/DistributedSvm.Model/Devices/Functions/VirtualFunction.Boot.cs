@@ -12,8 +12,9 @@ public sealed partial class VirtualFunction
     /// <summary>Resets during a boot that are put up with.</summary>
     private const int MostRestarts = 8;
 
+    /// <summary>Null until a guest boots.</summary>
     [Id(40)]
-    private readonly OperationTable<VfBoot> _boots = new();
+    private OperationTable<VfBoot>? _boots;
 
     /// <summary>Null until it has asked the PF something.</summary>
     [Id(41)]
@@ -29,7 +30,7 @@ public sealed partial class VirtualFunction
 
         OperationId id = NextOperation();
         var boot = new VfBoot(new LockTicket(guest, operation));
-        _boots.Begin(id, boot);
+        (_boots ??= new OperationTable<VfBoot>()).Begin(id, boot);
         Ask(id, boot, VfBootStep.Reset, outbox);
     }
 
@@ -52,7 +53,7 @@ public sealed partial class VirtualFunction
 
     private void OnGucAnswer(GucAnswer answer, IOutbox outbox)
     {
-        VfBoot boot = _boots.Find(answer.Operation)!;
+        VfBoot boot = _boots!.Find(answer.Operation)!;
         if (answer.Errno != Errno.Ok)
         {
             // ENODATA: what it had was taken away.
@@ -128,12 +129,12 @@ public sealed partial class VirtualFunction
 
     private void OnReply(uint rid, Errno errno, ImmutableArray<uint> words, IOutbox outbox)
     {
-        if (_boots.IdOf(booting => booting.Rid == rid) is not { } id)
+        if (_boots?.IdOf(booting => booting.Rid == rid) is not { } id)
         {
             return;
         }
 
-        VfBoot boot = _boots.Find(id)!;
+        VfBoot boot = _boots!.Find(id)!;
         boot.Rid = 0;
         if (errno == Errno.EACCES && boot.Restarts < MostRestarts)
         {
@@ -166,7 +167,7 @@ public sealed partial class VirtualFunction
 
     private void FinishBoot(OperationId id, Errno errno, IOutbox outbox)
     {
-        VfBoot boot = _boots.End(id);
+        VfBoot boot = _boots!.End(id);
         outbox.Send(boot.Guest.Holder, new VfConfigured(boot.Guest.Operation, errno, errno == Errno.Ok ? boot.Vram : 0), Calibration.Call);
     }
 }

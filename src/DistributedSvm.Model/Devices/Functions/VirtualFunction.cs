@@ -75,9 +75,9 @@ public sealed partial class VirtualFunction(VirtualFunctionSpec spec) : Importin
     public override void Conclude(IConclusion conclusion)
     {
         AuditImports(conclusion);
-        if (_boots.Count > 0)
+        if (_boots is { Count: > 0 } boots)
         {
-            conclusion.Violate(Invariants.Leak($"{_boots.Count} guests still boot on this VF"));
+            conclusion.Violate(Invariants.Leak($"{boots.Count} guests still boot on this VF"));
         }
     }
 

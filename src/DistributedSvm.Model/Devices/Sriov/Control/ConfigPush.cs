@@ -1,19 +1,28 @@
+using System.Collections.Immutable;
+
 namespace DistributedSvm.Model.Devices;
 
-/// <summary>A configuration on its way to a GuC: what the PF's view of it was.</summary>
+/// <summary>A VF's configuration on its way to the GuCs, one after the other; no resources take everything away.</summary>
 [GenerateSerializer]
-public sealed class ConfigPush(int vf, int gt, ulong hash, bool tellsVf)
+public sealed class ConfigPush(int vf, VfResources? resources, VfSchedule schedule, bool tellsVf)
 {
     [Id(0)]
     public int Vf { get; } = vf;
 
     [Id(1)]
-    public int Gt { get; } = gt;
+    public VfResources? Resources { get; } = resources;
 
     [Id(2)]
-    public ulong Hash { get; } = hash;
+    public VfSchedule Schedule { get; } = schedule;
 
     /// <summary>The VF hears that it is provisioned when the last GuC has its configuration.</summary>
     [Id(3)]
     public bool TellsVf { get; } = tellsVf;
+
+    /// <summary>The GT whose turn it is.</summary>
+    [Id(4)]
+    public int Gt { get; set; }
+
+    /// <summary>What the GuC of a GT gets of it.</summary>
+    public ImmutableArray<GucKlv> KlvsOf(int gt) => Resources is null ? [] : GucKlv.Of(Resources, Schedule, isPrimary: gt == 0);
 }
