@@ -191,6 +191,8 @@ public sealed partial class PhysicalFunction
     /// <summary>The GuC has told of a reset: RESET_CONFIG sets the configuration up again under the master mutex, then the VRAM is cleared.</summary>
     private void BeginReset(ResetVf reset, EntityId caller, IOutbox outbox)
     {
+        CancelMigration(NumberOf(reset.VirtualFunction), outbox);
+        _paused?.Remove(NumberOf(reset.VirtualFunction));
         OperationId id = NextOperation();
         var operation = new VfReset(new LockTicket(caller, reset.Operation), NumberOf(reset.VirtualFunction));
         _resets.Begin(id, operation);

@@ -87,7 +87,7 @@ public sealed partial class PhysicalFunction(PhysicalFunctionSpec spec) : Import
                 _removedVfs.Add(NumberOf(removed.VirtualFunction));
                 break;
             default:
-                if (!TryHandleObject(envelope, outbox) && !TryHandleImport(envelope, outbox))
+                if (!TryHandleMigration(envelope, outbox) && !TryHandleObject(envelope, outbox) && !TryHandleImport(envelope, outbox))
                 {
                     throw new ModelBugException($"A PF does not know {envelope.Message}.");
                 }

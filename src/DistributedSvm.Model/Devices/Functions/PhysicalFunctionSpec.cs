@@ -70,6 +70,17 @@ public sealed record PhysicalFunctionSpec : EntitySpec
     [Id(13)]
     public ImmutableArray<NeighbourVf> Neighbours { get; init; } = [];
 
+    /// <summary>PCI device id and revision: what a VF's migration stream is bound to.</summary>
+    [Id(30)]
+    public int DeviceId { get; init; }
+
+    [Id(31)]
+    public int Revision { get; init; }
+
+    /// <summary>GTs of the GPU; each saves and restores its own part of a VF.</summary>
+    [Id(32)]
+    public int GtCount { get; init; } = 2;
+
     public override Entity Create(EntityId self, ulong seed) => new PhysicalFunction(this);
 }
 

@@ -42,6 +42,9 @@ public sealed class VirtualFunction(VirtualFunctionSpec spec) : ImportingEntity<
             case SubmitJob submit:
                 outbox.Send(Spec.Gpu, submit with { Vf = Spec.Number }, Calibration.Doorbell);
                 break;
+            case FixVf fix:
+                outbox.Send(Spec.PhysicalFunction, fix with { Vf = Spec.Number }, Calibration.Doorbell);
+                break;
             default:
                 if (!TryHandleImport(envelope, outbox))
                 {

@@ -227,6 +227,11 @@ public sealed partial class VfioDevice
     private void Finish(OperationId id, IOutbox outbox)
     {
         DeviceOperation operation = Tables.Actions.End(id);
+        if (operation.Action is DeviceAction.FunctionLevelReset or DeviceAction.HotReset or DeviceAction.Open)
+        {
+            ForgetMigration(outbox);
+        }
+
         outbox.Observe(Observation.End("device"));
         Answer(operation.Caller, operation.Errno, outbox);
         Unlock(outbox);

@@ -9,7 +9,7 @@ namespace DistributedSvm.Model.Devices;
 [GenerateSerializer, Immutable]
 public sealed record ControlMigration(
     [property: Id(0)] OperationId Operation,
-    [property: Id(1)] int Vf,
+    [property: Id(1)] EntityId VirtualFunction,
     [property: Id(2)] MigrationControl Control) : Message
 {
     public override int TypeNumber => 0x0494;
@@ -17,7 +17,7 @@ public sealed record ControlMigration(
     public override void Fold(ref Digest digest)
     {
         digest.Add(Operation.Value);
-        digest.Add(Vf);
+        digest.Add(VirtualFunction);
         digest.Add((int)Control);
     }
 }

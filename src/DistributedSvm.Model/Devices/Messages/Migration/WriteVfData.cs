@@ -8,7 +8,7 @@ namespace DistributedSvm.Model.Devices;
 [GenerateSerializer, Immutable]
 public sealed record WriteVfData(
     [property: Id(0)] OperationId Operation,
-    [property: Id(1)] int Vf,
+    [property: Id(1)] EntityId VirtualFunction,
     [property: Id(2)] MigrationPacket Packet) : Message
 {
     public override int TypeNumber => 0x0496;
@@ -16,7 +16,7 @@ public sealed record WriteVfData(
     public override void Fold(ref Digest digest)
     {
         digest.Add(Operation.Value);
-        digest.Add(Vf);
+        digest.Add(VirtualFunction);
         Packet.Fold(ref digest);
     }
 }
