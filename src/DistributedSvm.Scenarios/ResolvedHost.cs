@@ -28,6 +28,12 @@ public sealed record ResolvedHost
     /// <summary>From one VF to the next, in routing ids (VF Stride).</summary>
     public int VfStride { get; init; } = 1;
 
+    /// <summary>The driver that assigns its VFs.</summary>
+    public VfDriver VfDriver { get; init; }
+
+    /// <summary>xe-vfio-pci tells the PF before a reset that one comes; null for what the vfio base has.</summary>
+    public bool? FlrPrepare { get; init; }
+
     /// <summary>Names of the ports whose redirect was turned off although the IOMMU is on, in tree order.</summary>
     public ImmutableArray<string> DisableAcsRedir { get; init; } = [];
 

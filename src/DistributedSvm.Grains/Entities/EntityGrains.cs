@@ -20,6 +20,7 @@ public static class EntityGrains
         EntityKind.Nic => grains.GetGrain<INicGrain>(key),
         EntityKind.Network => grains.GetGrain<INetworkGrain>(key),
         EntityKind.PciDevice => grains.GetGrain<IPciDeviceGrain>(key),
+        EntityKind.Guc => grains.GetGrain<IGucGrain>(key),
         _ => throw new ModelBugException($"There is no grain for entities of kind {kind}."),
     };
 }

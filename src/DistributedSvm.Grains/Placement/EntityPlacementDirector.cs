@@ -8,7 +8,7 @@ namespace DistributedSvm.Grains.Placement;
 internal sealed class EntityPlacementDirector : IPlacementDirector
 {
     /// <summary>Grain types that import; with them what only they speak to.</summary>
-    private static readonly string[] Importing = ["gpu", "pf", "fabric", "memory", "pcidevice"];
+    private static readonly string[] Importing = ["gpu", "pf", "fabric", "memory", "pcidevice", "guc"];
 
     public Task<SiloAddress> OnAddActivation(PlacementStrategy strategy, PlacementTarget target, IPlacementContext context)
     {

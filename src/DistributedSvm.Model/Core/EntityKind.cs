@@ -23,4 +23,7 @@ public enum EntityKind : byte
 
     /// <summary>A PCI device that is no GPU and imports dma-bufs: an RDMA NIC, an accelerator, an IOMMU's user.</summary>
     PciDevice = 14,
+
+    /// <summary>The microcontroller of a GT, which schedules its functions.</summary>
+    Guc = 15,
 }

@@ -26,6 +26,24 @@ public static class Calibration
     /// <summary>A request of the PF to the GuC and its answer. L: 5 to 30 us.</summary>
     public static readonly SimTime GucRequest = SimTime.FromMicroseconds(10);
 
+    /// <summary>A message of the relay from one driver to its GuC, or from there to the other. L.</summary>
+    public static readonly SimTime RelayHop = SimTime.FromMicroseconds(10);
+
+    /// <summary>How long the answer to a relay request is waited for. H, drivers/gpu/drm/xe/xe_guc_relay.c.</summary>
+    public static readonly SimTime RelayTimeout = SimTime.FromMilliseconds(2500);
+
+    /// <summary>A command that the GuC was too busy for is sent again: the worker is queued anew, behind other work. L.</summary>
+    public static readonly SimTime GucBusyRetry = SimTime.FromMilliseconds(1);
+
+    /// <summary>WAIT_GUC. H, as all limits of the control state machine, drivers/gpu/drm/xe/xe_gt_sriov_pf_control.c.</summary>
+    public static readonly SimTime WaitGucLimit = SimTime.FromMilliseconds(500);
+
+    /// <summary>FLR_WIP and RESET_CONFIG.</summary>
+    public static readonly SimTime FlrLimit = SimTime.FromSeconds(5);
+
+    /// <summary>Anything else that is done to a VF.</summary>
+    public static readonly SimTime ControlLimit = SimTime.FromSeconds(1);
+
     /// <summary>What pcie_flr sleeps: the floor of any function level reset. H, drivers/pci/pci.c.</summary>
     public static readonly SimTime FunctionLevelReset = SimTime.FromMilliseconds(100);
 

@@ -32,6 +32,7 @@ internal static class BuiltSection
         EntityKind.VirtualFunction => "VF",
         EntityKind.VfioDevice => "vfio device",
         EntityKind.DmaBuf => "dma-buf",
+        EntityKind.Guc => "GuC",
         EntityKind.HostMemory => "host memory node",
         EntityKind.Nic => "NIC",
         EntityKind.Phold => "PHOLD LP",

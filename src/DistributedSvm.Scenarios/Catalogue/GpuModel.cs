@@ -8,6 +8,9 @@ namespace DistributedSvm.Scenarios.Catalogue;
 /// </summary>
 public sealed record GpuModel
 {
+    /// <summary>Main and media GT, as every GPU since Meteor Lake has them.</summary>
+    public const int DefaultGts = 2;
+
     /// <summary>Its name in scenarios, e.g. <c>arc-pro-b60</c>.</summary>
     public required string Name { get; init; }
 
@@ -40,6 +43,9 @@ public sealed record GpuModel
 
     /// <summary>TotalVFs of the SR-IOV capability; 0 without SR-IOV.</summary>
     public required Figure<long> TotalVfs { get; init; }
+
+    /// <summary>GTs, each with a GuC of its own; null for <see cref="DefaultGts"/>.</summary>
+    public Figure<long>? Gts { get; init; }
 
     /// <summary>The VRAM aperture, resized to its largest.</summary>
     public required Figure<long> Bar2 { get; init; }

@@ -52,6 +52,7 @@ internal sealed partial class GpuModelReader
         Figure<long>? vram = Number("vram", _base?.Vram, required: true);
         Figure<long>? bandwidth = Number("vramBandwidth", _base?.VramBandwidth, required: true);
         Figure<long>? totalVfs = Number("totalVfs", _base?.TotalVfs, required: true);
+        Figure<long>? gts = Number("gts", _base?.Gts, required: false);
         Figure<long>? bar2 = Number("bar2", _base?.Bar2, required: true);
         Figure<long>? push = Number("peerPush", _base?.PeerPush, required: true);
         Figure<long>? pull = Number("peerPull", _base?.PeerPull, required: true);
@@ -68,7 +69,7 @@ internal sealed partial class GpuModelReader
         Figure<long>? price = Number("price", _base?.Price, required: false);
         if (_reader.Errors.Count == _errorsBefore)
         {
-            CheckVfs(hasVfs, totalVfs, vram, forVfs);
+            CheckVfs(hasVfs, totalVfs, gts, vram, forVfs);
         }
 
         if (_reader.Errors.Count > _errorsBefore || name is null)
@@ -91,6 +92,7 @@ internal sealed partial class GpuModelReader
             Pcie = pcie!,
             SrIov = srIov!,
             TotalVfs = totalVfs!,
+            Gts = gts,
             Bar2 = bar2!,
             Fp32 = fp32,
             Int8 = int8,
@@ -102,7 +104,7 @@ internal sealed partial class GpuModelReader
         };
     }
 
-    private void CheckVfs(bool hasVfs, Figure<long>? totalVfs, Figure<long>? vram, Figure<long>? forVfs)
+    private void CheckVfs(bool hasVfs, Figure<long>? totalVfs, Figure<long>? gts, Figure<long>? vram, Figure<long>? forVfs)
     {
         if (totalVfs is not null && (totalVfs.Value > 0) != hasVfs)
         {
@@ -113,6 +115,11 @@ internal sealed partial class GpuModelReader
         if (totalVfs is { Value: > 63 })
         {
             _reader.Fail("totalVfs", string.Create(CultureInfo.InvariantCulture, $"'totalVfs' must be at most 63 (the LMTT directory's), not {totalVfs.Value}"));
+        }
+
+        if (gts is { Value: > 8 })
+        {
+            _reader.Fail("gts", string.Create(CultureInfo.InvariantCulture, $"'gts' must be at most 8, not {gts.Value}"));
         }
 
         if (vram is not null && forVfs is not null && forVfs.Value > vram.Value)

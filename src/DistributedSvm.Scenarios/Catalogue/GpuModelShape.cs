@@ -9,7 +9,7 @@ internal static class GpuModelShape
 {
     public static readonly ImmutableArray<string> Figures =
     [
-        "pciId", "chip", "xeCores", "xmxEngines", "vram", "vramForVfs", "vramBandwidth", "pcie", "srIov", "totalVfs", "bar2",
+        "pciId", "chip", "xeCores", "xmxEngines", "vram", "vramForVfs", "vramBandwidth", "pcie", "srIov", "totalVfs", "gts", "bar2",
         "fp32", "int8", "boardPower", "price", "peerPush", "peerPull", "copyEngine",
     ];
 

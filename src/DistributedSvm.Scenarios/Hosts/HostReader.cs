@@ -15,10 +15,12 @@ internal sealed partial class HostReader(
 {
     public static readonly MappingShape Shape = new("host", ["name", "topology"], ["count", "vfs", "iommu", "disableAcsRedir", "hostBridge", "devices", "links", "guests"]);
 
-    public static readonly MappingShape VfsShape = new("vfs", ["perGpu"], ["vramPerVf", "firstVfOffset", "vfStride"]);
+    public static readonly MappingShape VfsShape = new("vfs", ["perGpu"], ["vramPerVf", "firstVfOffset", "vfStride", "driver", "flrPrepare"]);
 
     private static readonly ImmutableArray<KeyValuePair<string, IommuMode>> IommuNames =
         [new("off", IommuMode.Off), new("pt", IommuMode.PassThrough), new("strict", IommuMode.Strict)];
+
+    private static readonly ImmutableArray<KeyValuePair<string, VfDriver>> DriverNames = [new("xe-vfio-pci", VfDriver.XeVfioPci), new("vfio-pci", VfDriver.VfioPci)];
 
     /// <summary>A VF's VRAM is mapped by LMTT entries of 2 MiB each (drivers/gpu/drm/xe/xe_lmtt_ml.c).</summary>
     private const long LmttPage = 2L << 20;
@@ -49,6 +51,7 @@ internal sealed partial class HostReader(
         topology = topology is null ? null : HostDevices.Add(reader, WithNic(reader, WithListing(reader, topology)), devices);
         ImmutableArray<GpuModel> models = topology is null ? [] : [.. topology.Gpus.Select(g => Model(topology.Nodes[g].Model))];
         (int perGpu, long? vramPerVf, int offset, int stride) = Vfs(reader, models);
+        (VfDriver driver, bool? flrPrepare) = Assignment(reader);
         ImmutableArray<ResolvedLink> links = topology is null ? [] : HostLinks.Read(reader, topology.Gpus.Length);
         ImmutableArray<ResolvedGuest> guests = topology is null ? [] : HostGuests.Read(reader, topology.Gpus.Length, perGpu);
         ImmutableArray<string> disabled = DisabledPorts(reader, topology);
@@ -70,6 +73,8 @@ internal sealed partial class HostReader(
                 VramPerVf = vramPerVf,
                 FirstVfOffset = offset,
                 VfStride = stride,
+                VfDriver = driver,
+                FlrPrepare = flrPrepare,
                 DisableAcsRedir = disabled,
                 Devices = [.. devices],
                 Links = links,
@@ -169,6 +174,25 @@ internal sealed partial class HostReader(
         }
 
         return ((int)perGpu, vram, (int)offset, (int)stride);
+    }
+
+    /// <summary>How the VFs are assigned.</summary>
+    private (VfDriver Driver, bool? FlrPrepare) Assignment(MappingReader host)
+    {
+        // What else is wrong with the mapping is said once.
+        if (host.Find("vfs") is not YamlMapping value || MappingReader.Open(value, VfsShape, "'vfs'", errors) is not MappingReader reader)
+        {
+            return (VfDriver.XeVfioPci, null);
+        }
+
+        VfDriver driver = reader.Choice("driver", DriverNames) ?? VfDriver.XeVfioPci;
+        bool? prepares = reader.Boolean("flrPrepare");
+        if (prepares is not null && driver == VfDriver.VfioPci)
+        {
+            reader.Fail("flrPrepare", "'flrPrepare' is for 'driver: xe-vfio-pci'; vfio-pci tells the PF nothing");
+        }
+
+        return (driver, prepares);
     }
 
     /// <summary>The capable ports that <c>disableAcsRedir</c> names, in tree order.</summary>

@@ -5,6 +5,7 @@ using DistributedSvm.Model.Devices;
 using DistributedSvm.Model.Fabric;
 using DistributedSvm.Model.Sharing.Variants;
 using DistributedSvm.Scenarios.Catalogue;
+using DistributedSvm.Scenarios.Hosts;
 
 namespace DistributedSvm.Scenarios.Worlds;
 
@@ -56,6 +57,12 @@ internal sealed class HostBuilder
             var unit = new Unit(_layout.Index, gpu, 0);
             entities.Add(new WorldEntity(path, unit, Gpu(gpu)));
             entities.Add(new WorldEntity($"{path}/pf", unit, PhysicalFunction(gpu)));
+            GucPlace gucs = _layout.Gucs(gpu);
+            for (int gt = 0; gt < gucs.Count; gt++)
+            {
+                entities.Add(new WorldEntity(string.Create(CultureInfo.InvariantCulture, $"{path}/guc{gt}"), unit, Guc(gpu, gt), Host.VfsPerGpu > 0));
+            }
+
             for (int vf = 1; vf <= _layout.TotalVfs(gpu); vf++)
             {
                 AddVf(entities, string.Create(CultureInfo.InvariantCulture, $"{path}/vf{vf}"), gpu, vf);
@@ -90,10 +97,12 @@ internal sealed class HostBuilder
             VramBytes = isEnabled ? _layout.VramPerVf(gpu) : 0,
             OffersIov = _offersIov,
             Protocol = _protocol,
+            WaitsForPf = Host.VfDriver == VfDriver.XeVfioPci,
+            PreparesFlr = Host.FlrPrepare ?? _protocol.Base is VfioBaseKind.Revoke2026 or VfioBaseKind.Proposal2026,
             Host = _layout.Index,
         };
         var guest = new GuestSpec(_layout.VirtualFunction(gpu, vf), _layout.Vfio(gpu, vf), _layout.Memory) { Host = _layout.Index };
-        entities.Add(new WorldEntity(path, unit, new VirtualFunctionSpec(vf, _layout.Gpu(gpu), _layout.PhysicalFunction(gpu), gpu, _protocol) { Host = _layout.Index }, isEnabled));
+        entities.Add(new WorldEntity(path, unit, new VirtualFunctionSpec(vf, _layout.Gpu(gpu), _layout.PhysicalFunction(gpu), gpu, _protocol) { Host = _layout.Index, Gucs = _layout.Gucs(gpu) }, isEnabled));
         entities.Add(new WorldEntity($"{path}/vfio", unit, vfio, isEnabled));
         entities.Add(new WorldEntity($"{path}/guest", unit, guest, isEnabled));
     }
@@ -113,8 +122,18 @@ internal sealed class HostBuilder
             PeerRoutes = _kind.PeerRoutes[gpu],
             PeersReached = _kind.PeersReached[gpu],
             LinkWindows = _links.WindowsOf(_layout.Index, gpu),
+            PhysicalFunction = Host.VfsPerGpu > 0 ? _layout.PhysicalFunction(gpu) : default,
         };
     }
+
+    private GucSpec Guc(int gpu, int gt) => new()
+    {
+        Gt = gt,
+        Gpu = _layout.Gpu(gpu),
+        PhysicalFunction = _layout.PhysicalFunction(gpu),
+        Functions = [.. Enumerable.Range(1, gt == 0 ? _layout.TotalVfs(gpu) : 0).Select(vf => _layout.VirtualFunction(gpu, vf))],
+        Host = _layout.Index,
+    };
 
     private PhysicalFunctionSpec PhysicalFunction(int gpu) => new()
     {
@@ -136,6 +155,7 @@ internal sealed class HostBuilder
         Interconnects = _links.Interconnects,
         Ports = _links.PortsOf(_layout.Index, gpu),
         Host = _layout.Index,
+        Gucs = Host.VfsPerGpu > 0 ? _layout.Gucs(gpu) : default,
     };
 
     private IEnumerable<NeighbourVf> Neighbours(int gpu) =>

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Numerics;
 using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Devices;
 using DistributedSvm.Model.Memory;
+using DistributedSvm.Scenarios.Catalogue;
 
 namespace DistributedSvm.Scenarios.Worlds;
 
@@ -39,7 +41,7 @@ internal sealed class HostLayout
         for (int gpu = 0; gpu < host.Gpus.Length; gpu++)
         {
             _firstOfGpu[gpu] = next;
-            next += 2 + (TotalVfs(gpu) * EntitiesPerVf);
+            next += FirstVf(gpu) + (TotalVfs(gpu) * EntitiesPerVf);
         }
 
         _firstDevice = next;
@@ -66,6 +68,9 @@ internal sealed class HostLayout
     public EntityId Gpu(int gpu) => new(_firstOfGpu[gpu], EntityKind.Gpu);
 
     public EntityId PhysicalFunction(int gpu) => new(_firstOfGpu[gpu] + 1, EntityKind.PhysicalFunction);
+
+    /// <summary>One for each GT, behind the PF. A GPU that can have no VFs has none.</summary>
+    public GucPlace Gucs(int gpu) => new(new EntityId(_firstOfGpu[gpu] + 2, EntityKind.Guc), GucCount(gpu));
 
     public EntityId VirtualFunction(int gpu, int vf) => new(FirstOfVf(gpu, vf), EntityKind.VirtualFunction);
 
@@ -111,5 +116,10 @@ internal sealed class HostLayout
         return Enumerable.Range(0, GpuCount).Where(other => other != gpu && Host.Topology.Nodes[nodes[other]].Parent == Host.Topology.Nodes[nodes[gpu]].Parent);
     }
 
-    private int FirstOfVf(int gpu, int vf) => _firstOfGpu[gpu] + 2 + ((vf - 1) * EntitiesPerVf);
+    private int FirstOfVf(int gpu, int vf) => _firstOfGpu[gpu] + FirstVf(gpu) + ((vf - 1) * EntitiesPerVf);
+
+    /// <summary>GPU, PF and GuCs come before.</summary>
+    private int FirstVf(int gpu) => 2 + GucCount(gpu);
+
+    private int GucCount(int gpu) => TotalVfs(gpu) == 0 ? 0 : (int)(Host.Gpus[gpu].Gts?.Value ?? GpuModel.DefaultGts);
 }

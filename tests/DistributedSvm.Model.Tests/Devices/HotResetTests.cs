@@ -101,8 +101,8 @@ public sealed class HotResetTests
         AssertDone(TestVfio.Answer<RevokeDmaBuf>(device, sent, buffer));
         Assert.Empty(device.Tell(Peers.Guest, TestVfio.Export(70, Peers.Pages(1, 1))));
 
-        ResetVf reset = device.Ask<ResetVf>(First, new ResetInSet(Asked), Peers.PhysicalFunction);
-        Assert.Empty(device.Elapse());
+        ResetVf reset = device.Ask<ResetVf>(First, new ResetInSet(Asked), Peers.VirtualFunction);
+        TestVfio.Slept(device);
         AssertDone(device.Tell(Peers.PhysicalFunction, new Completed(reset.Operation, Errno.Ok)));
         sent = TestVfio.Answer<UnrevokeDmaBuf>(device, device.Tell(First, new LeaveHotReset(Asked)), buffer);
         Assert.Equal(new Completed(Asked, Errno.Ok), sent[0].Message);
@@ -134,8 +134,8 @@ public sealed class HotResetTests
             AssertDone(TestVfio.Answer<RevokeDmaBuf>(device, device.Tell(First, new JoinHotReset(Asked)), buffer));
             if (isReset)
             {
-                ResetVf reset = device.Ask<ResetVf>(First, new ResetInSet(Asked), Peers.PhysicalFunction);
-                device.Elapse();
+                ResetVf reset = device.Ask<ResetVf>(First, new ResetInSet(Asked), Peers.VirtualFunction);
+                TestVfio.Slept(device);
                 device.Tell(Peers.PhysicalFunction, new Completed(reset.Operation, Errno.Ok));
             }
 

@@ -49,18 +49,21 @@ public sealed class ProvisioningTests
         Assert.Equal(Blame.User, Assert.Single(pf.Violations).Blame);
     }
 
-    [Theory]
-    [InlineData(4 << 20, Errno.Ok)]
-    [InlineData(0, Errno.ENODEV)]
-    public void A_guest_that_boots_before_its_vf_is_provisioned_waits_for_the_answer(long vram, Errno errno)
+    [Fact]
+    public void A_guest_that_boots_before_its_vf_is_provisioned_waits_for_the_answer()
     {
-        var vf = new Conversation(new VirtualFunctionSpec(1, Peers.Gpu, Peers.PhysicalFunction, 0, ProtocolSettings.Reference));
+        Conversation vf = TestVf.Create();
         Assert.Empty(vf.Tell(Peers.Guest, new BootVf(Peers.Operation(3))));
-        VfConfigured configured = vf.Ask<VfConfigured>(Peers.PhysicalFunction, new ProvisionVf(vram), Peers.Guest);
-        Assert.Equal(new VfConfigured(Peers.Operation(3), errno, vram), configured);
+        Assert.Equal(VfQuery.Reset, vf.Ask<QueryGuc>(Peers.PhysicalFunction, new ProvisionVf(4 << 20), Peers.Guc).Query);
+    }
 
-        // And later ones hear it at once.
-        Assert.Equal(new VfConfigured(Peers.Operation(4), errno, vram), vf.Ask<VfConfigured>(Peers.Guest, new BootVf(Peers.Operation(4))));
+    [Fact]
+    public void A_vf_that_could_not_be_provisioned_is_no_device_for_those_who_wait_and_those_who_come_later()
+    {
+        Conversation vf = TestVf.Create();
+        vf.Tell(Peers.Guest, new BootVf(Peers.Operation(3)));
+        Assert.Equal(new VfConfigured(Peers.Operation(3), Errno.ENODEV, 0), vf.Ask<VfConfigured>(Peers.PhysicalFunction, new ProvisionVf(0), Peers.Guest));
+        Assert.Equal(new VfConfigured(Peers.Operation(4), Errno.ENODEV, 0), vf.Ask<VfConfigured>(Peers.Guest, new BootVf(Peers.Operation(4))));
     }
 
     [Fact]

@@ -33,8 +33,17 @@ internal static class TestPf
         PopulateLmtt populate = pf.Ask<PopulateLmtt>(Peers.Gpu, new VramAllocated(allocate.Operation, Errno.Ok, Blocks), Peers.Gpu);
         Assert.Equal(1, populate.Vf);
         Assert.Equal(Blocks, populate.Blocks);
-        ProvisionVf told = pf.Ask<ProvisionVf>(Peers.Gpu, new Completed(populate.Operation, Errno.Ok), Peers.VirtualFunction);
-        Assert.Equal(4 << 20, told.Vram);
+        IReadOnlyList<SentMessage> sent = pf.Tell(Peers.Gpu, new Completed(populate.Operation, Errno.Ok));
+
+        // With GuCs the VF is told when they all know of it.
+        foreach (SentMessage pushed in sent.Where(message => message.Message is PushVfConfig).ToArray())
+        {
+            var push = (PushVfConfig)pushed.Message;
+            sent = pf.Tell(pushed.To, new ConfigPushed(push.Operation, Errno.Ok, GucKlv.HashOf(push.Klvs)));
+        }
+
+        SentMessage told = Assert.Single(sent);
+        Assert.Equal((Peers.VirtualFunction, 4 << 20), (told.To, ((ProvisionVf)told.Message).Vram));
         return pf;
     }
 

@@ -19,10 +19,19 @@ internal static class TestVfio
         PeerDistances = [0, 4],
         OffersIov = true,
         Protocol = ProtocolSettings.Reference,
+        PreparesFlr = false,
     };
 
     public static Conversation On(VfioBaseKind vfio, bool waitsForPf = true) =>
         new(Spec with { Protocol = new ProtocolSettings(ProtocolKind.Reference, vfio), WaitsForPf = waitsForPf });
+
+    /// <summary>pcie_flr has slept: xe-vfio-pci waits for the PF.</summary>
+    public static WaitFlrDone Slept(Conversation device)
+    {
+        SentMessage wait = Assert.Single(device.Elapse());
+        Assert.Equal(Peers.PhysicalFunction, wait.To);
+        return Assert.IsType<WaitFlrDone>(wait.Message);
+    }
 
     public static ExportDmaBuf Export(long operation, params AddressRange[] ranges) =>
         new(Peers.Operation(operation), VfioDeviceSpec.VramBar, 0, [.. ranges]);

@@ -23,7 +23,7 @@ public sealed class VfioDeviceActionTests
         ResetVf reset = Reset(TestVfio.Answer<RevokeDmaBuf>(device, sent, buffers[1]));
         SimTime begun = device.Now;
 
-        Assert.Empty(device.Elapse());
+        Assert.Equal(reset.Operation, TestVfio.Slept(device).Operation);
         Assert.Equal(SimTime.FromMilliseconds(100), device.Now - begun);
         sent = device.Tell(Peers.PhysicalFunction, new Completed(reset.Operation, Errno.Ok));
         sent = TestVfio.Answer<UnrevokeDmaBuf>(device, sent, buffers[0]);
@@ -31,15 +31,34 @@ public sealed class VfioDeviceActionTests
         Assert.Equal(new SentMessage(Peers.Guest, new Completed(Acting, Errno.Ok), Calibration.Ioctl), Assert.Single(sent));
     }
 
-    [Fact]
-    public void A_pf_that_is_faster_than_100_ms_changes_nothing()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void The_pf_hears_before_a_reset_that_one_comes_where_the_driver_prepares_it(bool prepares)
+    {
+        var device = new Conversation(TestVfio.Spec with { PreparesFlr = prepares });
+        IReadOnlyList<SentMessage> sent = Act(device, DeviceAction.FunctionLevelReset);
+        Assert.Equal(prepares ? [typeof(PrepareFlr), typeof(ResetVf)] : [typeof(ResetVf)], sent.Select(message => message.Message.GetType()));
+    }
+
+    [Theory]
+    [InlineData(Errno.EIO)]
+    [InlineData(Errno.ETIMEDOUT)]
+    public void After_a_reset_that_failed_nothing_comes_back_and_nothing_is_exported_until_one_succeeds(Errno errno)
     {
         Conversation device = TestVfio.On(VfioBaseKind.Revoke2026);
-        ResetVf reset = Reset(Act(device, DeviceAction.FunctionLevelReset));
-        SimTime begun = device.Now;
-        Assert.Empty(device.Tell(Peers.PhysicalFunction, new Completed(reset.Operation, Errno.Ok)));
-        Assert.Equal(new Completed(Acting, Errno.Ok), Assert.Single(device.Elapse()).Message);
-        Assert.Equal(SimTime.FromMilliseconds(100), device.Now - begun);
+        EntityId buffer = TestVfio.Exported(device);
+        ResetVf reset = Reset(TestVfio.Answer<RevokeDmaBuf>(device, Act(device, DeviceAction.FunctionLevelReset), buffer));
+        TestVfio.Slept(device);
+        Assert.Equal(new Completed(Acting, Errno.EIO), Assert.Single(device.Tell(Peers.PhysicalFunction, new Completed(reset.Operation, errno))).Message);
+        Assert.Contains(new Metric($"vfio.resetFailed.{errno}"), device.Counted);
+        Assert.Equal(Errno.EIO, device.Ask<Exported>(Peers.Guest, TestVfio.Export(61, Peers.Pages(1, 1))).Errno);
+
+        reset = Reset(TestVfio.Answer<RevokeDmaBuf>(device, Act(device, DeviceAction.FunctionLevelReset), buffer));
+        TestVfio.Slept(device);
+        IReadOnlyList<SentMessage> sent = device.Tell(Peers.PhysicalFunction, new Completed(reset.Operation, Errno.Ok));
+        Assert.Equal(new Completed(Acting, Errno.Ok), Assert.Single(TestVfio.Answer<UnrevokeDmaBuf>(device, sent, buffer)).Message);
+        Assert.IsType<CreateDmaBuf>(Assert.Single(device.Tell(Peers.Guest, TestVfio.Export(62, Peers.Pages(1, 1)))).Message);
     }
 
     [Fact]
@@ -47,13 +66,10 @@ public sealed class VfioDeviceActionTests
     {
         Conversation device = TestVfio.On(VfioBaseKind.Revoke2026, waitsForPf: false);
         EntityId buffer = TestVfio.Exported(device);
-        ResetVf reset = Reset(TestVfio.Answer<RevokeDmaBuf>(device, Act(device, DeviceAction.FunctionLevelReset), buffer));
-        IReadOnlyList<SentMessage> sent = device.Elapse();
+        Reset(TestVfio.Answer<RevokeDmaBuf>(device, Act(device, DeviceAction.FunctionLevelReset), buffer));
 
-        // The PF's word comes while it un-revokes, and is nobody's any more.
-        Assert.Empty(device.Tell(Peers.PhysicalFunction, new Completed(reset.Operation, Errno.Ok)));
-        Assert.Equal(new Completed(Acting, Errno.Ok), Assert.Single(TestVfio.Answer<UnrevokeDmaBuf>(device, sent, buffer)).Message);
-        Assert.Empty(device.Tell(Peers.PhysicalFunction, new Completed(reset.Operation, Errno.Ok)));
+        // It asks the PF nothing.
+        Assert.Equal(new Completed(Acting, Errno.Ok), Assert.Single(TestVfio.Answer<UnrevokeDmaBuf>(device, device.Elapse(), buffer)).Message);
     }
 
     [Fact]
@@ -65,7 +81,7 @@ public sealed class VfioDeviceActionTests
         Assert.Empty(device.Tell(Peers.OtherGuest, TestVfio.Export(70, Peers.Pages(1, 1))));
         Assert.Empty(device.Tell(buffer, new DmaBufReleased()));
         Assert.Empty(device.Tell(Peers.OtherGuest, new ActOnDevice(Peers.Operation(71), DeviceAction.LowPower)));
-        device.Elapse();
+        TestVfio.Slept(device);
 
         // The buffer that went meanwhile answers ENODEV: nothing to un-revoke.
         IReadOnlyList<SentMessage> sent = device.Tell(Peers.PhysicalFunction, new Completed(reset.Operation, Errno.Ok));
@@ -95,7 +111,7 @@ public sealed class VfioDeviceActionTests
 
         sent = TestVfio.Answer<RevokeDmaBuf>(device, Act(device, DeviceAction.FunctionLevelReset), buffer);
         ResetVf reset = Reset(TestVfio.Answer<RevokeDmaBuf>(device, sent, born));
-        device.Elapse();
+        TestVfio.Slept(device);
         Assert.Equal(
             new Completed(Acting, Errno.Ok), Assert.Single(device.Tell(Peers.PhysicalFunction, new Completed(reset.Operation, Errno.Ok))).Message);
 
@@ -321,7 +337,7 @@ public sealed class VfioDeviceActionTests
     private static ResetVf Reset(IReadOnlyList<SentMessage> sent)
     {
         SentMessage reset = Assert.Single(sent);
-        Assert.Equal(Peers.PhysicalFunction, reset.To);
+        Assert.Equal(Peers.VirtualFunction, reset.To);
         return Assert.IsType<ResetVf>(reset.Message);
     }
 }

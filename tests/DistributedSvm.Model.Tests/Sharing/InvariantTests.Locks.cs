@@ -18,7 +18,9 @@ public sealed partial class InvariantTests
         (Conversation pf, ScriptedDmaBuf peer) = Pf(protocol, FourPages);
         Import(pf, peer, FourPages);
         Assert.Contains(Edge(LockClass.PfMaster, LockSet.Vm | LockSet.Reservation), Edges(pf));
-        pf.Tell(Peers.Vfio, new ResetVf(Peers.Operation(300), Peers.VirtualFunction));
+        ControlVf start = pf.Ask<ControlVf>(Peers.Guc, new GucEvent(1, GucEventKind.Flr));
+        pf.Tell(Peers.Guc, new Completed(start.Operation, Errno.Ok));
+        pf.Tell(Peers.Guc, new GucEvent(1, GucEventKind.FlrDone));
         Assert.Equal(isInverted, Edges(pf).Contains(Edge(LockClass.Reservation, LockSet.PfMaster)));
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Reflection;
 using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Devices;
 using DistributedSvm.Model.Memory;
 using DistributedSvm.Model.Sharing;
 using DistributedSvm.Model.Sharing.Variants;
@@ -22,7 +23,7 @@ public sealed partial class InvariantTests
     private static (Conversation Pf, ScriptedDmaBuf Peer) Pf(
         ProtocolKind protocol, ImmutableArray<AddressRange> ranges, ImmutableArray<InterconnectOffer>? offers = null)
     {
-        Conversation pf = TestPf.Provisioned(TestPf.Spec with { Protocol = ProtocolSettings.Of(protocol) });
+        Conversation pf = TestPf.Provisioned(TestPf.Spec with { Protocol = ProtocolSettings.Of(protocol), Gucs = new GucPlace(Peers.Guc, 1) });
         return (pf, new ScriptedDmaBuf(pf, offers ?? TestBuffer.ExporterOffers, ranges));
     }
 

@@ -20,6 +20,9 @@ internal static class Peers
     public static readonly EntityId OtherGuest = new(17, EntityKind.Guest);
     public static readonly EntityId Memory = new(18, EntityKind.HostMemory);
     public static readonly EntityId Fabric = new(19, EntityKind.Fabric);
+    /// <summary>Of GT 0 and 1.</summary>
+    public static readonly EntityId Guc = new(20, EntityKind.Guc);
+    public static readonly EntityId OtherGuc = new(21, EntityKind.Guc);
     public static readonly EntityId DmaBuf = new(15, EntityKind.DmaBuf, 1);
 
     /// <summary>BAR 2 of VF 1: 16 MiB in the middle of the address space; that of VF 2 follows at once.</summary>

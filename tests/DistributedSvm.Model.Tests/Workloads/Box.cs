@@ -21,6 +21,9 @@ internal sealed record Box
 
     public int VfsPerGpu { get; init; } = 1;
 
+    /// <summary>GTs of each GPU, a GuC each.</summary>
+    public int Gts { get; init; } = 2;
+
     public bool OffersIov { get; init; } = true;
 
     public ProtocolSettings Protocol { get; init; } = ProtocolSettings.Reference;
@@ -69,6 +72,8 @@ internal sealed record Box
     public EntityId Gpu(int gpu) => new(FirstOf(gpu), EntityKind.Gpu);
 
     public EntityId PhysicalFunction(int gpu) => new(FirstOf(gpu) + 1, EntityKind.PhysicalFunction);
+
+    public GucPlace Gucs(int gpu) => new(new EntityId(FirstOf(gpu) + 2, EntityKind.Guc), Gts);
 
     public EntityId VirtualFunction(int gpu, int vf) => new(FirstOfVf(gpu, vf), EntityKind.VirtualFunction);
 
@@ -156,6 +161,7 @@ internal sealed record Box
             HostMemory = Memory,
             BarWindows = windows,
             PeerRoutes = [.. Enumerable.Range(0, Gpus).Select(peer => matrix[gpu, peer].Route)],
+            PhysicalFunction = PhysicalFunction(gpu),
         };
         var function = new PhysicalFunctionSpec
         {
@@ -166,9 +172,22 @@ internal sealed record Box
             RefreshPeriod = RefreshPeriod,
             HasTranslatingIommu = matrix.Iommu == IommuMode.Strict,
             Protocol = Protocol,
+            Gucs = Gucs(gpu),
         };
         entities.Add(Entity($"box/gpu{gpu}", gpu, 0, card));
         entities.Add(Entity($"box/gpu{gpu}/pf", gpu, 0, function));
+        for (int gt = 0; gt < Gts; gt++)
+        {
+            var guc = new GucSpec
+            {
+                Gt = gt,
+                Gpu = Gpu(gpu),
+                PhysicalFunction = PhysicalFunction(gpu),
+                Functions = [.. Enumerable.Range(1, VfsPerGpu).Select(vf => VirtualFunction(gpu, vf))],
+            };
+            entities.Add(Entity($"box/gpu{gpu}/guc{gt}", gpu, 0, guc));
+        }
+
         for (int vf = 1; vf <= VfsPerGpu; vf++)
         {
             var vfio = new VfioDeviceSpec
@@ -181,7 +200,7 @@ internal sealed record Box
                 OffersIov = OffersIov,
                 Protocol = Protocol,
             };
-            entities.Add(Entity($"box/gpu{gpu}/vf{vf}", gpu, vf, new VirtualFunctionSpec(vf, Gpu(gpu), PhysicalFunction(gpu), gpu, Protocol)));
+            entities.Add(Entity($"box/gpu{gpu}/vf{vf}", gpu, vf, new VirtualFunctionSpec(vf, Gpu(gpu), PhysicalFunction(gpu), gpu, Protocol) { Gucs = Gucs(gpu) }));
             entities.Add(Entity($"box/gpu{gpu}/vf{vf}/vfio", gpu, vf, vfio));
             entities.Add(Entity($"box/gpu{gpu}/vf{vf}/guest", gpu, vf, new GuestSpec(VirtualFunction(gpu, vf), Vfio(gpu, vf), Memory)));
         }
@@ -208,7 +227,7 @@ internal sealed record Box
     private static void Seed(List<Envelope> seeds, SimTime at, EntityId to, Message message) =>
         seeds.Add(new Envelope(at, ScenarioSpec.EntityId, seeds.Count + 1, to, message, default));
 
-    private int FirstOf(int gpu) => 3 + (gpu * (2 + (3 * VfsPerGpu)));
+    private int FirstOf(int gpu) => 3 + (gpu * (2 + Gts + (3 * VfsPerGpu)));
 
-    private int FirstOfVf(int gpu, int vf) => FirstOf(gpu) + 2 + (3 * (vf - 1));
+    private int FirstOfVf(int gpu, int vf) => FirstOf(gpu) + 2 + Gts + (3 * (vf - 1));
 }

@@ -34,6 +34,7 @@ public sealed class SnapshotTests
         EntityKind.Fabric,
         EntityKind.HostMemory,
         EntityKind.Agent,
+        EntityKind.Guc,
     ];
 
     [Fact]

@@ -23,11 +23,8 @@ public sealed partial class PhysicalFunction
         EntityId sender = envelope.Sender;
         switch (envelope.Message)
         {
-            case PauseForMigration pause:
-                Pause(pause, sender, outbox);
-                break;
             case ControlMigration control:
-                Control(control, new LockTicket(sender, control.Operation), outbox);
+                Migrate(control, new LockTicket(sender, control.Operation), outbox);
                 break;
             case ReadVfData read:
                 ReadData(NumberOf(read.VirtualFunction), new LockTicket(sender, read.Operation), outbox);
@@ -47,11 +44,6 @@ public sealed partial class PhysicalFunction
             case RestoreOverdue overdue:
                 AbandonRestore(overdue, outbox);
                 break;
-            case FixVf fix:
-                VfMigration migrated = MigrationOf(fix.Vf);
-                Errno fixedErrno = fix.IsDone ? migrated.Guard.Done(fix.Marker) : migrated.Guard.Start(fix.Marker);
-                outbox.Send(fix.ReplyTo, new Completed(fix.Operation, fixedErrno), Calibration.GucRequest);
-                break;
             default:
                 return false;
         }
@@ -70,14 +62,31 @@ public sealed partial class PhysicalFunction
         return migration;
     }
 
+    private bool IsPaused(int vf) => ControlsOf(vf) is { } controls && controls.Gts.All(gt => gt is { State: VfState.Paused, IsActive: false });
+
+    private bool IsMigrating(int vf) => _migrations?.GetValueOrDefault(vf) is { IsSaving: true } or { IsRestoring: true };
+
     private MigrationIdentity Identity => new(Spec.DeviceId, Spec.Revision);
 
     /// <summary>As much GGTT as 7.3 gives each of this card's VFs: the largest power of two that fits, of 3.5 GiB.</summary>
     private long GgttBytes => (long)System.Numerics.BitOperations.RoundUpToPowerOf2((ulong)((3584L << 20) / Math.Max(_vfs.Count, 1)) + 1) / 2;
 
-    private void Control(ControlMigration control, LockTicket caller, IOutbox outbox)
+    private void Migrate(ControlMigration control, LockTicket caller, IOutbox outbox)
     {
         int vf = NumberOf(control.VirtualFunction);
+        VfActivity activity = control.Control switch
+        {
+            MigrationControl.Suspend => VfActivity.Pause,
+            MigrationControl.Resume => VfActivity.Resume,
+            MigrationControl.Stop => VfActivity.Stop,
+            _ => VfActivity.None,
+        };
+        if (activity != VfActivity.None)
+        {
+            BeginRequest(new ChangeVfState(control.Operation, vf, activity), caller.Holder, outbox);
+            return;
+        }
+
         if (!_vfs.TryGetValue(vf, out VfConfig? config))
         {
             Answer(caller, Errno.ENODEV, outbox);
@@ -88,7 +97,7 @@ public sealed partial class PhysicalFunction
         switch (control.Control)
         {
             case MigrationControl.BeginSave:
-                ImmutableArray<SaveSizes> sizes = [.. Enumerable.Range(0, Spec.GtCount).Select(gt => SaveSizes.Of(gt, GgttBytes, (long)config.Quota))];
+                ImmutableArray<SaveSizes> sizes = [.. Enumerable.Range(0, Spec.Gucs.Count).Select(gt => SaveSizes.Of(gt, GgttBytes, (long)config.Quota))];
                 Answer(caller, migration.BeginSave(IsPaused(vf), Identity, sizes), outbox);
                 WorkOn(vf, migration, outbox);
                 break;
@@ -98,7 +107,7 @@ public sealed partial class PhysicalFunction
                 Answer(caller, saved, outbox);
                 break;
             case MigrationControl.BeginRestore:
-                var restore = new VfRestore(Identity, Spec.GtCount, (long)config.Quota, GgttBytes);
+                var restore = new VfRestore(Identity, Spec.Gucs.Count, (long)config.Quota, GgttBytes);
                 Answer(caller, migration.BeginRestore(IsPaused(vf), restore), outbox);
                 break;
             default:
@@ -367,7 +376,7 @@ public sealed partial class PhysicalFunction
         if (_migrations?.GetValueOrDefault(vf) is { } migration)
         {
             GiveUp(vf, migration, Errno.ECANCELED, outbox);
-            migration.Reset();
+            migration.Forget();
             outbox.Send(Spec.Gpu, new ForgetImage(vf), Calibration.Call);
         }
     }
@@ -383,7 +392,8 @@ public sealed partial class PhysicalFunction
         outbox.Send(Spec.Gpu, new ForgetImage(vf), Calibration.Call);
         if (migration.Resume())
         {
-            outbox.Send(Spec.Vfs[vf - 1].Vfio, new VfMigrated(), Calibration.Interrupt);
+            outbox.Send(Spec.Gucs[0], new BlockVf(vf), Calibration.GucRequest);
+            outbox.Send(Spec.Vfs[vf - 1].Vfio, new VfMigrated(), Calibration.GucRequest + Calibration.Interrupt);
         }
     }
 

@@ -88,6 +88,7 @@ public sealed partial class PhysicalFunction
     {
         if (_vfs.Remove(set.Vf, out VfConfig? config))
         {
+            PushConfig(set.Vf, outbox);
             outbox.Send(Spec.Gpu, new DropLmtt(set.Vf), Calibration.Call);
             if (config.References > 0)
             {
@@ -172,7 +173,7 @@ public sealed partial class PhysicalFunction
         EnableOperation operation = _enabling.End(populated.Operation);
         var config = new VfConfig(operation.Blocks) { IsProvisioned = true };
         _vfs.Add(operation.Vf, config);
-        outbox.Send(Spec.Vfs[operation.Vf - 1].Function, new ProvisionVf((long)config.Quota), Calibration.GucRequest);
+        PushConfig(operation.Vf, outbox, tellsVf: true);
         Answer(operation.Waiting, Errno.Ok, outbox);
     }
 
@@ -186,48 +187,5 @@ public sealed partial class PhysicalFunction
         }
 
         Answer(operation.Waiting, Errno.ENODEV, outbox);
-    }
-
-    /// <summary>The GuC has told of a reset: RESET_CONFIG sets the configuration up again under the master mutex, then the VRAM is cleared.</summary>
-    private void BeginReset(ResetVf reset, EntityId caller, IOutbox outbox)
-    {
-        CancelMigration(NumberOf(reset.VirtualFunction), outbox);
-        _paused?.Remove(NumberOf(reset.VirtualFunction));
-        OperationId id = NextOperation();
-        var operation = new VfReset(new LockTicket(caller, reset.Operation), NumberOf(reset.VirtualFunction));
-        _resets.Begin(id, operation);
-        if (TakeMaster(id, LockSet.None, outbox))
-        {
-            UnderMaster(id, operation, outbox);
-        }
-    }
-
-    private void UnderMaster(OperationId id, VfReset reset, IOutbox outbox)
-    {
-        if (Protocol.ClearsWithoutMasterMutex)
-        {
-            ReleaseMaster(outbox);
-        }
-        else
-        {
-            // The object's reservation lock is taken under the mutex, which the importer takes under a reservation lock: one class in both orders.
-            reset.HoldsMaster = true;
-            var ticket = new LockTicket(outbox.Self, id);
-            outbox.Observe(Observation.Of(new LockEvent(LockClass.Reservation, LockAction.Acquired, ticket, LockSet.PfMaster)));
-            outbox.Observe(Observation.Of(new LockEvent(LockClass.Reservation, LockAction.Released, ticket, LockSet.None)));
-        }
-
-        outbox.Send(Spec.Gpu, new ClearVf(id, reset.Vf), Calibration.GucRequest);
-    }
-
-    private void FinishReset(Completed cleared, IOutbox outbox)
-    {
-        VfReset reset = _resets.End(cleared.Operation);
-        if (reset.HoldsMaster)
-        {
-            ReleaseMaster(outbox);
-        }
-
-        outbox.Send(reset.Caller.Holder, new Completed(reset.Caller.Operation, cleared.Errno), Calibration.GucRequest);
     }
 }

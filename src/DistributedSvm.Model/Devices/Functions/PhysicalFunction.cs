@@ -77,9 +77,6 @@ public sealed partial class PhysicalFunction(PhysicalFunctionSpec spec) : Import
             case Completed completed when _enabling.Find(completed.Operation) is not null:
                 FinishEnable(completed, outbox);
                 break;
-            case ResetVf reset:
-                BeginReset(reset, sender, outbox);
-                break;
             case Completed completed when _resets.Find(completed.Operation) is not null:
                 FinishReset(completed, outbox);
                 break;
@@ -87,7 +84,8 @@ public sealed partial class PhysicalFunction(PhysicalFunctionSpec spec) : Import
                 _removedVfs.Add(NumberOf(removed.VirtualFunction));
                 break;
             default:
-                if (!TryHandleMigration(envelope, outbox) && !TryHandleObject(envelope, outbox) && !TryHandleImport(envelope, outbox))
+                if (!TryHandleControl(envelope, outbox) && !TryHandleMigration(envelope, outbox) && !TryHandleObject(envelope, outbox)
+                    && !TryHandleImport(envelope, outbox))
                 {
                     throw new ModelBugException($"A PF does not know {envelope.Message}.");
                 }
@@ -100,6 +98,7 @@ public sealed partial class PhysicalFunction(PhysicalFunctionSpec spec) : Import
     {
         AuditImports(conclusion);
         AuditObjects(conclusion);
+        AuditControl(conclusion);
         int pending = _enabling.Count + _scanouts.Count + _flushed.Count + _resets.Count;
         if (pending > 0)
         {

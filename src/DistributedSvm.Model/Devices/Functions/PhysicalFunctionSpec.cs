@@ -77,9 +77,9 @@ public sealed record PhysicalFunctionSpec : EntitySpec
     [Id(31)]
     public int Revision { get; init; }
 
-    /// <summary>GTs of the GPU; each saves and restores its own part of a VF.</summary>
-    [Id(32)]
-    public int GtCount { get; init; } = 2;
+    /// <summary>The GuCs of its GPU.</summary>
+    [Id(40)]
+    public GucPlace Gucs { get; init; }
 
     public override Entity Create(EntityId self, ulong seed) => new PhysicalFunction(this);
 }

@@ -1,14 +1,9 @@
-using DistributedSvm.Model.Sharing;
-
 namespace DistributedSvm.Model.Devices;
 
-/// <summary>The reset of a VF on the PF's side: its configuration is set up again, its VRAM cleared.</summary>
+/// <summary>RESET_CONFIG of an FLR, on the primary GT: the VF's configuration is set up again, its VRAM cleared.</summary>
 [GenerateSerializer]
-public sealed class VfReset(LockTicket caller, int vf)
+public sealed class VfReset(int vf)
 {
-    [Id(0)]
-    public LockTicket Caller { get; } = caller;
-
     [Id(1)]
     public int Vf { get; } = vf;
 

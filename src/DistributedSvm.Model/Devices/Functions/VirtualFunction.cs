@@ -10,7 +10,7 @@ namespace DistributedSvm.Model.Devices;
 /// other devices.
 /// </summary>
 [GenerateSerializer]
-public sealed class VirtualFunction(VirtualFunctionSpec spec) : ImportingEntity<VirtualFunctionSpec>(spec)
+public sealed partial class VirtualFunction(VirtualFunctionSpec spec) : ImportingEntity<VirtualFunctionSpec>(spec)
 {
     /// <summary>Bytes of VRAM, 0 when the PF could not provision this VF; null until it has answered.</summary>
     [Id(0)]
@@ -28,22 +28,39 @@ public sealed class VirtualFunction(VirtualFunctionSpec spec) : ImportingEntity<
                 _vram = provision.Vram;
                 foreach ((EntityId guest, OperationId operation) in _waiting ?? [])
                 {
-                    Configure(guest, operation, provision.Vram, outbox);
+                    BeginBoot(guest, operation, outbox);
                 }
 
                 _waiting = null;
                 break;
-            case BootVf boot when _vram is { } vram:
-                Configure(envelope.Sender, boot.Operation, vram, outbox);
+            case BootVf boot when _vram is null:
+                (_waiting ??= []).Add((envelope.Sender, boot.Operation));
                 break;
             case BootVf boot:
-                (_waiting ??= []).Add((envelope.Sender, boot.Operation));
+                BeginBoot(envelope.Sender, boot.Operation, outbox);
+                break;
+            case GucAnswer answer:
+                OnGucAnswer(answer, outbox);
+                break;
+            case RelayMessage relay:
+                OnRelay(relay, outbox);
+                break;
+            case RelayExpired expired:
+                OnRelayExpired(expired, outbox);
+                break;
+            case ResetVf:
+                // The FLR bit of its config space: every GuC is told by the hardware.
+                for (int gt = 0; gt < Spec.Gucs.Count; gt++)
+                {
+                    outbox.Send(Spec.Gucs[gt], new FunctionReset(Spec.Number), Calibration.Doorbell);
+                }
+
                 break;
             case SubmitJob submit:
                 outbox.Send(Spec.Gpu, submit with { Vf = Spec.Number }, Calibration.Doorbell);
                 break;
             case FixVf fix:
-                outbox.Send(Spec.PhysicalFunction, fix with { Vf = Spec.Number }, Calibration.Doorbell);
+                outbox.Send(Spec.Gucs[0], fix with { Vf = Spec.Number }, Calibration.GucRequest);
                 break;
             default:
                 if (!TryHandleImport(envelope, outbox))
@@ -55,7 +72,14 @@ public sealed class VirtualFunction(VirtualFunctionSpec spec) : ImportingEntity<
         }
     }
 
-    public override void Conclude(IConclusion conclusion) => AuditImports(conclusion);
+    public override void Conclude(IConclusion conclusion)
+    {
+        AuditImports(conclusion);
+        if (_boots.Count > 0)
+        {
+            conclusion.Violate(Invariants.Leak($"{_boots.Count} guests still boot on this VF"));
+        }
+    }
 
     protected override ProtocolSettings Settings => Spec.Protocol;
 
@@ -68,7 +92,4 @@ public sealed class VirtualFunction(VirtualFunctionSpec spec) : ImportingEntity<
         var peer = new InterconnectOffer(InterconnectKind.PeerToPeerSg, self, Spec.PhysicalFunction, VfioDeviceSpec.VramBar, Spec.GpuIndex) { Host = Spec.Host };
         return [peer, peer with { Kind = InterconnectKind.SystemSg }];
     }
-
-    private static void Configure(EntityId guest, OperationId operation, long vram, IOutbox outbox) =>
-        outbox.Send(guest, new VfConfigured(operation, vram == 0 ? Errno.ENODEV : Errno.Ok, vram), Calibration.GucRequest);
 }

@@ -23,5 +23,9 @@ public sealed record VirtualFunctionSpec(
     [Id(20)]
     public int Host { get; init; }
 
+    /// <summary>The GuCs of its GPU.</summary>
+    [Id(40)]
+    public GucPlace Gucs { get; init; }
+
     public override Entity Create(EntityId self, ulong seed) => new VirtualFunction(this);
 }

@@ -166,6 +166,7 @@ public sealed partial class Gpu : IAccessingDevice
         }
 
         _clears.Remove(cleared.Operation);
+        AuditClear(clear, outbox);
         foreach (AddressRange block in clear.Blocks)
         {
             _content.Write(block, ContentTag.Cleared, 0);

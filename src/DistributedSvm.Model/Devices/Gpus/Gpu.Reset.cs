@@ -66,6 +66,7 @@ public sealed partial class Gpu
             _reset = null;
             StartNext(_render, outbox);
             StartNext(_copy, outbox);
+            TellRestart(outbox);
         }
 
         foreach (Envelope held in reset.Held)

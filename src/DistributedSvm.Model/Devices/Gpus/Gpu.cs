@@ -111,7 +111,7 @@ public sealed partial class Gpu(GpuSpec spec) : StaticEntity<GpuSpec>(spec)
                 outbox.Send(sender, new Completed(populate.Operation, errno), Calibration.GucRequest);
                 break;
             default:
-                if (!_port.TryHandle(envelope, this, ref _operations, outbox))
+                if (!TryHandleControl(envelope, outbox) && !_port.TryHandle(envelope, this, ref _operations, outbox))
                 {
                     throw new ModelBugException($"A GPU does not know {envelope.Message}.");
                 }

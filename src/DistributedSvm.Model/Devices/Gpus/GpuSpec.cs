@@ -48,6 +48,10 @@ public sealed record GpuSpec : EntitySpec
     [Id(20)]
     public ImmutableArray<LinkWindow> LinkWindows { get; init; } = [];
 
+    /// <summary>The PF's driver, which hears of resets; none where the GPU has no VFs.</summary>
+    [Id(40)]
+    public EntityId PhysicalFunction { get; init; }
+
     public override Entity Create(EntityId self, ulong seed) => new Gpu(this);
 
     /// <summary>The time that this many bytes of VRAM traffic take, rounded up.</summary>

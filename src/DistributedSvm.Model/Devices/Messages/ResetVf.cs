@@ -3,7 +3,8 @@ using DistributedSvm.Model.Core;
 namespace DistributedSvm.Model.Devices;
 
 /// <summary>
-/// A VF is being reset: the GuC tells the PF, which takes the VF off the engines and clears its VRAM. Answer: <see cref="Completed"/> when the VRAM reads as zeros.
+/// A VF is being reset: the FLR bit of its config space is written, and the hardware tells the GuCs (<see cref="FunctionReset"/>). No answer; xe-vfio-pci asks the PF
+/// when it is done (<see cref="WaitFlrDone"/>).
 /// </summary>
 [GenerateSerializer, Immutable]
 public sealed record ResetVf([property: Id(0)] OperationId Operation, [property: Id(1)] EntityId VirtualFunction) : Message

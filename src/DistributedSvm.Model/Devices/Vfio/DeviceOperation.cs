@@ -29,14 +29,6 @@ public sealed class DeviceOperation(LockTicket caller, DeviceAction action, Enti
     [Id(5)]
     public int Next { get; set; }
 
-    /// <summary>pcie_flr has slept its 100 ms.</summary>
-    [Id(6)]
-    public bool HasSlept { get; set; }
-
-    /// <summary>The PF has reset the VF and cleared its VRAM.</summary>
-    [Id(7)]
-    public bool IsCleared { get; set; }
-
     [Id(8)]
     public Errno Errno { get; set; }
 

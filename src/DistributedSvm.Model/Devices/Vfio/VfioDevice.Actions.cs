@@ -123,25 +123,26 @@ public sealed partial class VfioDevice
     private void BeginReset(OperationId id, DeviceOperation operation, IOutbox outbox)
     {
         operation.Step = DeviceStep.Resetting;
+        if (Spec.WaitsForPf && Spec.PreparesFlr)
+        {
+            outbox.Send(Spec.PhysicalFunction, new PrepareFlr(Spec.VirtualFunction), Calibration.Call);
+        }
+
         outbox.StartTimer(new ResetSlept(id), Calibration.FunctionLevelReset);
-        outbox.Send(Spec.PhysicalFunction, new ResetVf(id, Spec.VirtualFunction), Calibration.Interrupt);
+        outbox.Send(Spec.VirtualFunction, new ResetVf(id, Spec.VirtualFunction), Calibration.Doorbell);
     }
 
     private void AwaitSet(DeviceOperation operation, IOutbox outbox)
     {
+        // The set's reset fails with the first of its functions that does.
         operation.Step = DeviceStep.InSet;
-        Answer(operation.Caller, Errno.Ok, outbox);
+        Answer(operation.Caller, operation.Errno, outbox);
     }
 
-    private void AdvanceAction(Completed completed, EntityId sender, IOutbox outbox)
+    private void AdvanceAction(Completed completed, IOutbox outbox)
     {
         OperationId id = completed.Operation;
-        if (Tables.Actions.Find(id) is not { } operation || (operation.Step is DeviceStep.Unrevoking or DeviceStep.InSet && sender == Spec.PhysicalFunction))
-        {
-            // The PF's word, for which vfio-pci did not wait.
-            return;
-        }
-
+        DeviceOperation operation = Tables.Actions.Find(id)!;
         switch (operation.Step)
         {
             case DeviceStep.Revoking when operation.Action == DeviceAction.ChangeUnusedVram && completed.Errno == Errno.EBUSY:
@@ -157,9 +158,7 @@ public sealed partial class VfioDevice
                 Revoke(id, operation, outbox);
                 break;
             case DeviceStep.Resetting:
-                operation.IsCleared = true;
-                operation.Errno = completed.Errno;
-                AfterReset(id, outbox);
+                AfterReset(id, completed.Errno, outbox);
                 break;
             case DeviceStep.ChangingVram:
                 // Without VRAM there is nothing that could be mapped again.
@@ -176,16 +175,35 @@ public sealed partial class VfioDevice
         }
     }
 
-    /// <summary>vfio-pci goes on when pcie_flr returns; xe-vfio-pci waits in reset_done for the PF (xe_sriov_vfio_wait_flr_done).</summary>
-    private void AfterReset(OperationId id, IOutbox outbox)
+    /// <summary>pcie_flr has returned. vfio-pci goes on; xe-vfio-pci waits in reset_done for the PF (xe_sriov_vfio_wait_flr_done).</summary>
+    private void AfterSleep(OperationId id, IOutbox outbox)
+    {
+        if (Spec.WaitsForPf)
+        {
+            outbox.Send(Spec.PhysicalFunction, new WaitFlrDone(id, Spec.VirtualFunction), Calibration.Call);
+        }
+        else
+        {
+            AfterReset(id, Errno.Ok, outbox);
+        }
+    }
+
+    /// <summary>A VF whose reset has failed may hold what others left in it: what was revoked stays so, and nothing is exported, until a reset succeeds.</summary>
+    private void AfterReset(OperationId id, Errno errno, IOutbox outbox)
     {
         DeviceOperation operation = Tables.Actions.Find(id)!;
-        bool isOver = operation.Step == DeviceStep.Resetting && operation.HasSlept && (operation.IsCleared || !Spec.WaitsForPf);
-        if (isOver && operation.IsOfSet)
+        _hasFailed = errno != Errno.Ok;
+        operation.Errno = _hasFailed ? Errno.EIO : Errno.Ok;
+        if (_hasFailed)
+        {
+            outbox.Observe(Observation.Count(new Metric($"vfio.resetFailed.{errno}")));
+        }
+
+        if (operation.IsOfSet)
         {
             AwaitSet(operation, outbox);
         }
-        else if (isOver)
+        else
         {
             Unrevoke(id, operation, outbox);
         }
@@ -194,7 +212,7 @@ public sealed partial class VfioDevice
     private void Unrevoke(OperationId id, DeviceOperation operation, IOutbox outbox)
     {
         operation.Step = DeviceStep.Unrevoking;
-        if (operation.Next < operation.Buffers.Length && !_isAsleep)
+        if (operation.Next < operation.Buffers.Length && !_isAsleep && !_hasFailed)
         {
             outbox.Send(operation.Buffers[operation.Next], new UnrevokeDmaBuf(id, LockSet.MemoryLock), Calibration.Call);
         }

@@ -11,7 +11,7 @@ public sealed partial class VfioDevice
     private const ulong PageSize = 4096;
 
     /// <summary>
-    /// EINVAL without ranges or with flags, ENODEV for a region that is no BAR; then what <see cref="Validate"/> and <see cref="FillBusRanges"/> say.
+    /// EIO after a reset that failed, EINVAL without ranges or with flags, ENODEV for a region that is no BAR; then what <see cref="Validate"/> and <see cref="FillBusRanges"/> say.
     /// </summary>
     private Errno Check(ExportDmaBuf export, out ImmutableArray<AddressRange> busRanges)
     {
@@ -19,6 +19,11 @@ public sealed partial class VfioDevice
         if (_isClosed)
         {
             return Errno.ENODEV;
+        }
+
+        if (_hasFailed)
+        {
+            return Errno.EIO;
         }
 
         if (export.Ranges.IsEmpty || export.Flags != 0)

@@ -60,6 +60,9 @@ public sealed partial class VfioDevice
                 _migration.Transfers.End(written.Operation);
                 outbox.Send(writer.Caller.Holder, new Completed(writer.Caller.Operation, written.Errno), Calibration.Ioctl);
                 break;
+            case Completed late when sender == Spec.PhysicalFunction && Tables.Actions.Find(late.Operation) is null:
+                // A reset came in between.
+                break;
             case VfMigrated migrated:
                 if (_migration is { User.IsNone: false } owned)
                 {
@@ -126,10 +129,10 @@ public sealed partial class VfioDevice
     }
 
     /// <summary>What an arc asks of the PF; null for those between RUNNING_P2P and STOP.</summary>
-    private Message? RequestOf(VfioMigrationState from, VfioMigrationState to, OperationId id) => (from, to) switch
+    private ControlMigration? RequestOf(VfioMigrationState from, VfioMigrationState to, OperationId id) => (from, to) switch
     {
-        (VfioMigrationState.Running, _) => PauseRequest(id),
-        (_, VfioMigrationState.Running) => ResumeRequest(id),
+        (VfioMigrationState.Running, _) => new ControlMigration(id, Spec.VirtualFunction, MigrationControl.Suspend),
+        (_, VfioMigrationState.Running) => new ControlMigration(id, Spec.VirtualFunction, MigrationControl.Resume),
         (_, VfioMigrationState.StopCopy) => new ControlMigration(id, Spec.VirtualFunction, MigrationControl.BeginSave),
         (VfioMigrationState.StopCopy, _) => new ControlMigration(id, Spec.VirtualFunction, MigrationControl.FinishSave),
         (_, VfioMigrationState.Resuming) => new ControlMigration(id, Spec.VirtualFunction, MigrationControl.BeginRestore),
@@ -151,7 +154,7 @@ public sealed partial class VfioDevice
         if (migration.State is VfioMigrationState.StopCopy or VfioMigrationState.Resuming)
         {
             migration.State = VfioMigrationState.Error;
-            outbox.Send(Spec.PhysicalFunction, StopRequest(_operations.Next()), Calibration.Call);
+            outbox.Send(Spec.PhysicalFunction, new ControlMigration(default, Spec.VirtualFunction, MigrationControl.Stop), Calibration.Call);
         }
 
         EndArcs(migration, errno, outbox);

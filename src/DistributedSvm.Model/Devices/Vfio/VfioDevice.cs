@@ -39,6 +39,10 @@ public sealed partial class VfioDevice(VfioDeviceSpec spec) : StaticEntity<VfioD
     [Id(6)]
     private ulong? _barLimit;
 
+    /// <summary>The last reset failed.</summary>
+    [Id(40)]
+    private bool _hasFailed;
+
     private VfioTables Tables => _tables ??= new VfioTables();
 
     private SharingProtocol Protocol => SharingProtocols.Of(Spec.Protocol.Protocol);
@@ -80,11 +84,10 @@ public sealed partial class VfioDevice(VfioDeviceSpec spec) : StaticEntity<VfioD
                 RetryHotReset(due.Operation, outbox);
                 break;
             case Completed completed:
-                AdvanceAction(completed, sender, outbox);
+                AdvanceAction(completed, outbox);
                 break;
             case ResetSlept slept:
-                Tables.Actions.Find(slept.Operation)!.HasSlept = true;
-                AfterReset(slept.Operation, outbox);
+                AfterSleep(slept.Operation, outbox);
                 break;
             case MatchMapping match:
                 Match(match, sender, outbox);

@@ -47,6 +47,10 @@ public sealed record VfioDeviceSpec : EntitySpec
     [Id(7)]
     public bool WaitsForPf { get; init; } = true;
 
+    /// <summary>The driver tells the PF before a reset that one comes (FLR_PREPARE), so that a wait for its end cannot be over before its notice.</summary>
+    [Id(40)]
+    public bool PreparesFlr { get; init; } = true;
+
     /// <summary>The VRAM that stands behind the BAR when the run begins, in bytes; a BAR is a power of two and may be longer.</summary>
     [Id(8)]
     public long VramBytes { get; init; } = long.MaxValue;

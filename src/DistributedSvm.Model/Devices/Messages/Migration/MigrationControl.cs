@@ -13,4 +13,13 @@ public enum MigrationControl
 
     /// <summary>The writer has no more; waits until all is in place.</summary>
     FinishRestore,
+
+    /// <summary>Off the engines, as an administrator's pause.</summary>
+    Suspend,
+
+    /// <summary>It goes on; EBUSY while it is saved or restored.</summary>
+    Resume,
+
+    /// <summary>Something went wrong: halted until a reset.</summary>
+    Stop,
 }

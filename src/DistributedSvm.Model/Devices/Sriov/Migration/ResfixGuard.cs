@@ -23,13 +23,6 @@ public sealed class ResfixGuard
         _marker = null;
     }
 
-    /// <summary>The VF is reset: whatever its driver was doing, it begins anew.</summary>
-    public void Forget()
-    {
-        IsBlocked = false;
-        _marker = null;
-    }
-
     /// <summary>EREMCHG would have no meaning yet: a driver may start as often as it likes. EPERM for a VF that was not migrated.</summary>
     public Errno Start(long marker)
     {

@@ -41,10 +41,6 @@ public sealed class VfMigration
     [Id(8)]
     public Queue<ImmutableArray<AddressRange>> Pages { get; } = new();
 
-    /// <summary>The GuC's side of the recovery.</summary>
-    [Id(9)]
-    public ResfixGuard Guard { get; } = new();
-
     public bool IsSaving => Save is { IsRunning: true };
 
     public bool IsRestoring => Restore is { IsRunning: true };
@@ -99,18 +95,9 @@ public sealed class VfMigration
     {
         bool wasRestored = IsRestored;
         IsRestored = false;
-        if (wasRestored)
-        {
-            Guard.Block();
-        }
-
         return wasRestored;
     }
 
-    /// <summary>A reset of the VF: nothing of what was saved or restored counts.</summary>
-    public void Reset()
-    {
-        IsRestored = false;
-        Guard.Forget();
-    }
+    /// <summary>A reset of the VF: what was restored is gone.</summary>
+    public void Forget() => IsRestored = false;
 }

@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using DistributedSvm.Model.Core;
+
+namespace DistributedSvm.Model.Devices;
+
+/// <content>What the PF tells its GuCs of each VF (PF2GUC_UPDATE_VF_CFG), and that they took it as it was meant (J-6).</content>
+public sealed partial class PhysicalFunction
+{
+    [Id(91)]
+    private readonly OperationTable<ConfigPush> _pushes = new();
+
+    /// <summary>The PF's view of a VF; null while it has nothing.</summary>
+    private VfResources? ResourcesOf(int vf) => _vfs.GetValueOrDefault(vf) is { } config ? new VfResources(null, 0, 0, 0, 0, (long)config.Quota) : null;
+
+    /// <summary>How a VF shares the engines.</summary>
+    private static VfSchedule ScheduleOf() => VfSchedule.Default;
+
+    /// <summary>Gives every GuC what a VF has now, or takes it away. A VF that is new hears of it when all have it: it asks them.</summary>
+    private void PushConfig(int vf, IOutbox outbox, bool tellsVf = false)
+    {
+        VfResources? resources = ResourcesOf(vf);
+        for (int gt = 0; gt < Spec.Gucs.Count; gt++)
+        {
+            ImmutableArray<GucKlv> klvs = resources is null ? [] : GucKlv.Of(resources, ScheduleOf(), isPrimary: gt == 0);
+            OperationId id = NextOperation();
+            _pushes.Begin(id, new ConfigPush(vf, gt, GucKlv.HashOf(klvs), tellsVf));
+            outbox.Send(Spec.Gucs[gt], new PushVfConfig(id, vf, klvs), Calibration.GucRequest);
+        }
+
+        if (tellsVf && Spec.Gucs.Count == 0)
+        {
+            TellVf(vf, outbox);
+        }
+    }
+
+    private void TellVf(int vf, IOutbox outbox) =>
+        outbox.Send(Spec.Vfs[vf - 1].Function, new ProvisionVf((long)(_vfs.GetValueOrDefault(vf)?.Quota ?? 0)), Calibration.GucRequest);
+
+    private void OnPushed(ConfigPushed pushed, IOutbox outbox)
+    {
+        ConfigPush push = _pushes.End(pushed.Operation);
+        if (pushed.Errno != Errno.Ok || pushed.Hash != push.Hash)
+        {
+            outbox.Observe(Observation.Of(SriovInvariants.ConfigurationDiffers(
+                $"the GuC of GT {push.Gt} has another configuration of VF {push.Vf} than the PF gave it ({pushed.Errno})")));
+        }
+
+        if (push.TellsVf && _pushes.IdOf(other => other.Vf == push.Vf && other.TellsVf) is null)
+        {
+            TellVf(push.Vf, outbox);
+        }
+    }
+}
