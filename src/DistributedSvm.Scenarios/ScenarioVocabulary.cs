@@ -31,6 +31,7 @@ public sealed record ScenarioVocabulary
         new DeviceOutageKind("low-power", "lowPower", DeviceAction.LowPower, DeviceAction.PowerUp),
         new DeviceOutageKind("device-close", "deviceClose", DeviceAction.Close, DeviceAction.Open),
         new QemuKillKind(), new VramQuotaKind(), new AllocationFailureKind(), BarFaultKind.Forged, BarFaultKind.Truncated, new PfUnbindKind(),
+        new GuestSaveKind(), GuestMoveKind.Restore, GuestMoveKind.Migrate,
     ];
 
     public ImmutableArray<string> Interconnects { get; init; } = ["iov", "local", "xe-link", "ualink"];

@@ -50,6 +50,7 @@ public static class ResultBuilder
             Failed = atFault.Any(blame => !world.Expect.Contains(blame)),
             Schedule = world.Schedule.Kind.Name(),
             Interleavings = new InterleavingCounts(totals.Interleavings.Buffers, totals.Interleavings.Distinct, totals.Interleavings.IsLowerBound),
+            Migrations = MigrationResults.Of(world, totals.Metrics),
             LockOrder = [.. totals.LockOrder.FirstUses.Select(pair => Lock(world, pair.Key, pair.Value))],
         };
     }

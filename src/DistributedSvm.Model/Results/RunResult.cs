@@ -70,6 +70,10 @@ public sealed record RunResult
     /// <summary>The lock-class graph: its edges by held class, then taken class.</summary>
     [Id(18)]
     public ImmutableArray<LockOrderResult> LockOrder { get; init; } = [];
+
+    /// <summary>Null where no guest was saved, restored or moved, nor was to be.</summary>
+    [Id(70)]
+    public MigrationResult? Migrations { get; init; }
 }
 
 [GenerateSerializer, Immutable]

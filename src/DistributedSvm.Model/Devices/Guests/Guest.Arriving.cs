@@ -185,7 +185,7 @@ public sealed partial class Guest
     {
         if (arrival.IsFromImage)
         {
-            outbox.Observe(Observation.Count(new Metric(MigrationMetrics.Failed(errno))));
+            CountFailure(errno, outbox);
         }
         else
         {

@@ -78,7 +78,7 @@ public sealed partial class Guest
         Errno errno = isBusy ? Errno.EBUSY : _buffers.Exists(buffer => buffer.IsInSystem) ? Errno.EOPNOTSUPP : Errno.Ok;
         if (errno != Errno.Ok)
         {
-            outbox.Observe(Observation.Count(new Metric(MigrationMetrics.Failed(errno))));
+            CountFailure(errno, outbox);
             return;
         }
 
@@ -114,7 +114,7 @@ public sealed partial class Guest
         else
         {
             // Nothing was stopped yet.
-            outbox.Observe(Observation.Count(new Metric(MigrationMetrics.Failed(errno))));
+            CountFailure(errno, outbox);
             _travel!.Departure = null;
         }
     }
@@ -206,7 +206,9 @@ public sealed partial class Guest
 
     private void ReadOn(GuestDeparture departure, IOutbox outbox)
     {
-        if (departure.Step == DepartureStep.Copying && !departure.IsReading && departure.Sending is null && departure.Unacknowledged < PacketsAhead)
+        bool isDue = departure.Step == DepartureStep.Discarding
+            || (departure.Step == DepartureStep.Copying && departure.Sending is null && departure.Unacknowledged < PacketsAhead);
+        if (isDue && !departure.IsReading)
         {
             departure.IsReading = true;
             outbox.Send(Spec.Vfio, new ReadMigrationData(departure.Session), Calibration.Ioctl);
@@ -216,6 +218,12 @@ public sealed partial class Guest
     private void OnRead(GuestDeparture departure, MigrationDataRead read, IOutbox outbox)
     {
         departure.IsReading = false;
+        if (departure.Step == DepartureStep.Discarding)
+        {
+            Discard(departure, read, outbox);
+            return;
+        }
+
         if (departure.Step != DepartureStep.Copying)
         {
             return;
@@ -227,6 +235,7 @@ public sealed partial class Guest
         }
         else if (read.Packet is not { } packet)
         {
+            departure.Errno = read.Errno;
             Fail(departure, read.Errno, outbox);
         }
         else if (departure.Move is null)
@@ -256,7 +265,7 @@ public sealed partial class Guest
     private void OnAcknowledged(GuestDeparture departure, Errno errno, IOutbox outbox)
     {
         departure.Unacknowledged--;
-        if (departure.Step >= DepartureStep.Resuming)
+        if (departure.Step >= DepartureStep.Discarding)
         {
             return;
         }
@@ -330,7 +339,7 @@ public sealed partial class Guest
     {
         if (errno != Errno.Ok)
         {
-            if (departure.Step < DepartureStep.Resuming)
+            if (departure.Step < DepartureStep.Discarding)
             {
                 GiveUp(departure, errno, outbox);
             }
@@ -365,9 +374,34 @@ public sealed partial class Guest
 
     private void GiveUp(GuestDeparture departure, Errno errno, IOutbox outbox)
     {
-        departure.Errno = errno;
+        CountFailure(errno, outbox);
+        if (departure is { Step: DepartureStep.Copying, Errno: Errno.Ok })
+        {
+            departure.Step = DepartureStep.Discarding;
+            ReadOn(departure, outbox);
+        }
+        else
+        {
+            SetState(departure, DepartureStep.Resuming, VfioMigrationState.Running, outbox);
+        }
+    }
+
+    private static void CountFailure(Errno errno, IOutbox outbox)
+    {
         outbox.Observe(Observation.Count(new Metric(MigrationMetrics.Failed(errno))));
-        SetState(departure, DepartureStep.Resuming, VfioMigrationState.Running, outbox);
+        outbox.Observe(Observation.Count(new Metric(MigrationMetrics.FailedAt(errno, outbox.Self))));
+    }
+
+    private void Discard(GuestDeparture departure, MigrationDataRead read, IOutbox outbox)
+    {
+        if (read.Packet is not null)
+        {
+            ReadOn(departure, outbox);
+        }
+        else
+        {
+            SetState(departure, DepartureStep.Resuming, VfioMigrationState.Running, outbox);
+        }
     }
 
     /// <summary>The virtual CPUs run again: what was held back gets through, to the application first that it goes on.</summary>

@@ -15,7 +15,7 @@ public sealed partial class Guest
         _travel ??= new GuestTravel();
         if (_travel.Departure is not null || _travel.Arrival is not null || _travel.Ending is not null)
         {
-            outbox.Observe(Observation.Count(new Metric(MigrationMetrics.Failed(Errno.EBUSY))));
+            CountFailure(Errno.EBUSY, outbox);
             return;
         }
 
@@ -36,7 +36,7 @@ public sealed partial class Guest
         if (image is null)
         {
             // What runs here goes on.
-            outbox.Observe(Observation.Count(new Metric(MigrationMetrics.Failed(errno))));
+            CountFailure(errno, outbox);
             _travel!.Arrival = null;
             return;
         }

@@ -48,10 +48,16 @@ public sealed partial class DisplayAgent
         IsModeDue = _isModeDue,
         FramesShown = _framesShown,
         Front = _front,
+        IsAway = _isAway,
     };
 
     private void Thaw(DisplaySnapshot state, IOutbox outbox)
     {
+        if (state.IsAway)
+        {
+            return;
+        }
+
         _isAway = false;
         _begun = [.. state.Begun];
         _frames.Clear();

@@ -38,6 +38,10 @@ public sealed record DisplaySnapshot
     [Id(8)]
     public required int Front { get; init; }
 
+    /// <summary>There is no compositor here.</summary>
+    [Id(9)]
+    public required bool IsAway { get; init; }
+
     public void Fold(ref Digest digest)
     {
         digest.Add(Begun.Length);
@@ -61,5 +65,6 @@ public sealed record DisplaySnapshot
         digest.Add(IsModeDue);
         digest.Add(FramesShown);
         digest.Add(Front);
+        digest.Add(IsAway);
     }
 }

@@ -53,7 +53,7 @@ public sealed class GuestDeparture(OperationId session, MigrateVf? move, EntityI
     [Id(11)]
     public List<MigrationPacket> Packets { get; } = [];
 
-    /// <summary>Why it failed.</summary>
+    /// <summary>Why its device's packets ended too early.</summary>
     [Id(12)]
     public Errno Errno { get; set; }
 
@@ -92,6 +92,9 @@ public enum DepartureStep
 
     /// <summary>For the target to take the last packets, and the guest.</summary>
     HandingOver,
+
+    /// <summary>For the rest of the packets, which nobody wants any more: a save that is not read to its end fails.</summary>
+    Discarding,
 
     /// <summary>For RUNNING, to go on here.</summary>
     Resuming,

@@ -23,11 +23,17 @@ public static class MigrationMetrics
     /// <summary>How often a VF's driver began its recovery over, since it had been migrated again.</summary>
     public const string RecoveriesRepeated = "migration.recoveriesRepeated";
 
+    /// <summary>What the names of <see cref="FailedAt"/> begin with.</summary>
+    public const string FailedAtPrefix = "migration.failedAt.";
+
     private const string FailedBy = "migration.failed.";
     private const string BytesBy = "migration.bytes.";
 
     /// <summary>Migrations, saves and restores that failed for this reason.</summary>
     public static string Failed(Errno errno) => FailedBy + errno;
+
+    /// <summary>The same, of one guest: its id stands behind the errno.</summary>
+    public static string FailedAt(Errno errno, EntityId guest) => $"{FailedAtPrefix}{errno} {guest}";
 
     /// <summary>Bytes of packets of this type, headers included, that were read.</summary>
     public static string BytesOf(MigrationPacketType type) => BytesBy + ValueNames<MigrationPacketType>.Of(type);
