@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using DistributedSvm.Engine.Entities;
 using DistributedSvm.Model.Core;
-using DistributedSvm.Model.Core.Telemetry;
 using DistributedSvm.Model.Devices;
 using DistributedSvm.Model.Results;
 
@@ -32,7 +31,7 @@ internal static class MigrationResults
             Bytes =
             [
                 .. Enum.GetValues<MigrationPacketType>()
-                    .Select(type => new MetricResult(ValueNames<MigrationPacketType>.Of(type), metrics.Counter(new Metric(MigrationMetrics.BytesOf(type)))))
+                    .Select(type => new MetricResult(MigrationMetrics.NameOf(type), metrics.Counter(new Metric(MigrationMetrics.BytesOf(type)))))
                     .Where(bytes => bytes.Value > 0),
             ],
             Failed = failed,

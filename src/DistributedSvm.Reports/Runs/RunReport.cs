@@ -21,6 +21,7 @@ public static class RunReport
             WorkloadSection.Write(sheet, workload);
         }
 
+        MigrationSection.Write(sheet, result.Migrations);
         LinkSection.Write(sheet, result.Links, Frames(result));
         ViolationSection.Write(sheet, result);
         ExecutionSection.Write(sheet, result);

@@ -58,6 +58,7 @@ public static class RunResultJson
         Violations(json, result.Violations);
         Links(json, result.Links);
         Workloads(json, result.Workloads);
+        MigrationJson.Write(json, result.Migrations);
         json.WriteBoolean("interrupted", result.Interrupted);
         json.WriteBoolean("failed", result.Failed);
         json.WriteEndObject();

@@ -36,5 +36,8 @@ public static class MigrationMetrics
     public static string FailedAt(Errno errno, EntityId guest) => $"{FailedAtPrefix}{errno} {guest}";
 
     /// <summary>Bytes of packets of this type, headers included, that were read.</summary>
-    public static string BytesOf(MigrationPacketType type) => BytesBy + ValueNames<MigrationPacketType>.Of(type);
+    public static string BytesOf(MigrationPacketType type) => BytesBy + NameOf(type);
+
+    /// <summary>E.g. <c>vram</c>.</summary>
+    public static string NameOf(MigrationPacketType type) => ValueNames<MigrationPacketType>.Of(type);
 }
