@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using DistributedSvm.Model.Core;
-using DistributedSvm.Model.Core.Telemetry;
 using DistributedSvm.Model.Memory;
 using DistributedSvm.Model.Sharing;
 
@@ -68,8 +67,10 @@ public sealed partial class PhysicalFunction
 
     private MigrationIdentity Identity => new(Spec.DeviceId, Spec.Revision);
 
-    /// <summary>As much GGTT as 7.3 gives each of this card's VFs: the largest power of two that fits, of 3.5 GiB.</summary>
-    private long GgttBytes => (long)System.Numerics.BitOperations.RoundUpToPowerOf2((ulong)((3584L << 20) / Math.Max(_vfs.Count, 1)) + 1) / 2;
+    /// <summary>What a VF has, or as much as 7.3 gives each of this card's VFs: the largest power of two that fits, of 3.5 GiB.</summary>
+    private long GgttBytesOf(int vf) => ResourcesOf(vf) is { Ggtt: { } ggtt }
+        ? (long)ggtt.Length
+        : (long)System.Numerics.BitOperations.RoundUpToPowerOf2((ulong)((3584L << 20) / Math.Max(_vfs.Count, 1)) + 1) / 2;
 
     private void Migrate(ControlMigration control, LockTicket caller, IOutbox outbox)
     {
@@ -97,7 +98,7 @@ public sealed partial class PhysicalFunction
         switch (control.Control)
         {
             case MigrationControl.BeginSave:
-                ImmutableArray<SaveSizes> sizes = [.. Enumerable.Range(0, Spec.Gucs.Count).Select(gt => SaveSizes.Of(gt, GgttBytes, (long)config.Quota))];
+                ImmutableArray<SaveSizes> sizes = [.. Enumerable.Range(0, Spec.Gucs.Count).Select(gt => SaveSizes.Of(gt, GgttBytesOf(vf), (long)config.Quota))];
                 Answer(caller, migration.BeginSave(IsPaused(vf), Identity, sizes), outbox);
                 WorkOn(vf, migration, outbox);
                 break;
@@ -107,7 +108,7 @@ public sealed partial class PhysicalFunction
                 Answer(caller, saved, outbox);
                 break;
             case MigrationControl.BeginRestore:
-                var restore = new VfRestore(Identity, Spec.Gucs.Count, (long)config.Quota, GgttBytes);
+                var restore = new VfRestore(Identity, Spec.Gucs.Count, (long)config.Quota, GgttBytesOf(vf));
                 Answer(caller, migration.BeginRestore(IsPaused(vf), restore), outbox);
                 break;
             default:

@@ -240,21 +240,33 @@ public sealed partial class Guest
             return;
         }
 
-        if (_vram is null)
+        if (configured.Errno != Errno.Ok || (_vram is null && !TryPlace(arrival.State!, configured.Vram)))
         {
-            _vram = BuddyAllocator.Create((ulong)configured.Vram, PageSize);
-            foreach (AddressRange range in arrival.State!.Buffers.SelectMany(buffer => buffer.Ranges))
-            {
-                Errno errno = _vram.Allocate(range.Start, range.End + 1, range.Length, PageSize, BuddyFlags.Range, out _);
-                if (errno != Errno.Ok)
-                {
-                    throw new ModelBugException($"{range} of a guest that has come is not free in its VRAM: {errno}.");
-                }
-            }
+            // The VF's VRAM was taken away since: there is nothing to run on, and nowhere to go back to.
+            CountFailure(Errno.ENODEV, outbox);
+            _travel!.Arrival = null;
+            BeginEnding(EndingReason.Failed, outbox);
+            return;
         }
 
         _travel!.Marker++;
         Fix(arrival, isDone: false, outbox);
+    }
+
+    /// <summary>The VF driver's view of its VRAM, with all buffers where they were.</summary>
+    private bool TryPlace(GuestState state, long bytes)
+    {
+        var vram = BuddyAllocator.Create((ulong)bytes, PageSize);
+        foreach (AddressRange range in state.Buffers.SelectMany(buffer => buffer.Ranges))
+        {
+            if (vram.Allocate(range.Start, range.End + 1, range.Length, PageSize, BuddyFlags.Range, out _) != Errno.Ok)
+            {
+                return false;
+            }
+        }
+
+        _vram = vram;
+        return true;
     }
 
     private void Fix(GuestArrival arrival, bool isDone, IOutbox outbox)

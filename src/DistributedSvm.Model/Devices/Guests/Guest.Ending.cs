@@ -170,7 +170,7 @@ public sealed partial class Guest
             {
                 Began = outbox.Now,
                 Stopped = outbox.Now,
-                Application = image.Application is { } application ? application with { FramesShown = ending.FramesShown } : null,
+                Application = image.Application?.From(outbox.Now - image.Stopped, ending.FramesShown),
             };
             SetState(arrival, ArrivalStep.Preparing, VfioMigrationState.Resuming, outbox);
         }

@@ -42,6 +42,9 @@ public sealed record DisplaySnapshot
     [Id(9)]
     public required bool IsAway { get; init; }
 
+    /// <summary>The same, so much later, after so many frames: it knows nothing of the time between.</summary>
+    public DisplaySnapshot From(SimTime later, long framesShown) => this with { Begun = [.. Begun.Select(begun => begun + later)], FramesShown = framesShown };
+
     public void Fold(ref Digest digest)
     {
         digest.Add(Begun.Length);
