@@ -31,6 +31,15 @@ public sealed record ScenarioVocabulary
         new DeviceOutageKind("low-power", "lowPower", DeviceAction.LowPower, DeviceAction.PowerUp),
         new DeviceOutageKind("device-close", "deviceClose", DeviceAction.Close, DeviceAction.Open),
         new QemuKillKind(), new VramQuotaKind(), new AllocationFailureKind(), BarFaultKind.Forged, BarFaultKind.Truncated, new PfUnbindKind(),
+        new VfStateKind("vf-pause", "vfPause", VfActivity.Pause),
+        new VfStateKind("vf-resume", "vfResume", VfActivity.Resume),
+        new VfStateKind("vf-stop", "vfStop", VfActivity.Stop),
+        new GucFaultEntryKind("guc-busy", "gucBusy", GucFaultKind.Busy),
+        new GucFaultEntryKind("guc-error", "gucError", GucFaultKind.Error),
+        new GucFaultEntryKind("guc-lost-done", "gucLostDone", GucFaultKind.LostDone),
+        new GucFaultEntryKind("guc-late-done", "gucLateDone", GucFaultKind.LateDone),
+        new GucFaultEntryKind("guc-duplicate-done", "gucDuplicateDone", GucFaultKind.DuplicateDone),
+        new GucFaultEntryKind("guc-late-notice", "gucLateNotice", GucFaultKind.LateNotice),
         new GuestSaveKind(), GuestMoveKind.Restore, GuestMoveKind.Migrate,
     ];
 

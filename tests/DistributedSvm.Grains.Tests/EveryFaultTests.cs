@@ -63,6 +63,15 @@ public sealed class EveryFaultTests(SiloFixture silo)
           - { at: 125ms, kind: gpu-reset, on: node0/gpu0 }
           - { at: 140ms, kind: gpu-reset, on: node0/gpu1, for: 5ms }
           - { at: 230ms, kind: gpu-reset, on: node0/gpu2, wedges: true }
+          - { at: 12ms, kind: vf-pause, on: node0/gpu0/vf2 }
+          - { at: 50ms, kind: vf-resume, on: "node0/gpu0/vf*" }
+          - { at: 160ms, kind: vf-stop, on: node0/gpu0/vf3 }
+          - { at: 10ms, kind: guc-busy, on: node0/gpu0/guc1, for: 20ms }
+          - { at: 11ms, kind: guc-late-notice, on: node0/gpu0, gt: 1, vf: 1, delay: 2ms, for: 20ms }
+          - { at: 128ms, kind: guc-duplicate-done, on: node0/gpu1, for: 30ms }
+          - { at: 128ms, kind: guc-late-done, on: node0/gpu2/guc0, vf: 2, delay: 4ms }
+          - { at: 129ms, kind: guc-error, on: node0/gpu0/guc0, for: 20ms }
+          - { at: 129ms, kind: guc-lost-done, on: node0/gpu1/guc1, vf: 3 }
         """;
 
     [Theory]

@@ -27,7 +27,7 @@ public static class Calibration
     public static readonly SimTime GucRequest = SimTime.FromMicroseconds(10);
 
     /// <summary>A message of the relay from one driver to its GuC, or from there to the other. L.</summary>
-    public static readonly SimTime RelayHop = SimTime.FromMicroseconds(10);
+    public static readonly SimTime RelayHop = SimTime.FromMicroseconds(5);
 
     /// <summary>How long the answer to a relay request is waited for. H, drivers/gpu/drm/xe/xe_guc_relay.c.</summary>
     public static readonly SimTime RelayTimeout = SimTime.FromMilliseconds(2500);

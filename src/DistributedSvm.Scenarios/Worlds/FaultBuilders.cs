@@ -27,6 +27,9 @@ internal static class FaultBuilders
             case PfUnbindFault unbind:
                 PfUnbindBuilder.Add(world, unbind);
                 break;
+            case GucSpoiledFault guc:
+                GucSpoiledBuilder.Add(world, guc);
+                break;
             case GuestSaveFault save:
                 GuestMoveBuilder.Add(world, save);
                 break;

@@ -24,7 +24,12 @@ internal static class VfFaultBuilder
                         world.Seed(at, layout.Vfio(target.Gpu, target.Vf), stroke.Message);
                         break;
                     case FaultReceiver.PhysicalFunction:
-                        Message message = stroke.Message is SetVfVram set ? set with { Vf = target.Vf } : stroke.Message;
+                        Message message = stroke.Message switch
+                        {
+                            SetVfVram set => set with { Vf = target.Vf },
+                            ChangeVfState change => change with { Vf = target.Vf },
+                            _ => stroke.Message,
+                        };
                         world.Seed(at, layout.PhysicalFunction(target.Gpu), message);
                         break;
                     default:

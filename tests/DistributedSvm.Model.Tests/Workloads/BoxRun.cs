@@ -40,7 +40,7 @@ internal sealed class BoxRun
     /// <summary>A counter of the display workload.</summary>
     public long Count(string name) => _totals.Metrics.Counter(new Metric(name, 0));
 
-    /// <summary>A counter of the whole world.</summary>
+    /// <summary>A counter of the whole run.</summary>
     public long Total(string name) => _totals.Metrics.Counter(new Metric(name));
 
     public IntegerHistogram Times(string name) => _totals.Metrics.Histogram(new Metric(name));

@@ -1,5 +1,6 @@
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Sharing;
+using DistributedSvm.Model.Sharing.Variants;
 
 namespace DistributedSvm.Model.Devices;
 
@@ -183,12 +184,30 @@ public sealed partial class PhysicalFunction
             ReleaseMaster(outbox);
         }
 
+        AuditMappings(reset.Vf, outbox);
         VfControl control = Controlled(reset.Vf).Gts[0];
         if (control is { Activity: VfActivity.Flr, Step: VfStep.ResetConfig } && _resets.IdOf(other => other.Vf == reset.Vf) is null)
         {
             outbox.Cancel(control.StepTimer);
             control.ConfigReset(cleared.Errno);
             AfterChange(VfActivity.Flr, reset.Vf, 0, outbox);
+        }
+    }
+
+    /// <summary>
+    /// I-8: where a revoke waits for every unmap, no import of the VF has a mapping when its clear is over, unless somebody un-revoked too early: vfio-pci, which does not wait for
+    /// the PF, or xe-vfio-pci when the notice came too late.
+    /// </summary>
+    private void AuditMappings(int vf, IOutbox outbox)
+    {
+        if (!VfioBase.Of(Settings.Base).Waits)
+        {
+            return;
+        }
+
+        foreach (Import import in AllImports.Where(import => import.IsBound && import.Match.Device == Spec.Vfs[vf - 1].Function))
+        {
+            outbox.Observe(Observation.Of(Invariants.AccessAfterUnmap(Blame.Exporter, $"import {import.Id} of VF {vf} was mapped before the reset had cleared its VRAM")));
         }
     }
 

@@ -142,7 +142,12 @@ public sealed partial class VfioDevice
     private void AdvanceAction(Completed completed, IOutbox outbox)
     {
         OperationId id = completed.Operation;
-        DeviceOperation operation = Tables.Actions.Find(id)!;
+        if (Tables.Actions.Find(id) is not { } operation)
+        {
+            // Un-revokes of a device that had not joined a set (B-33) are no action of its own.
+            return;
+        }
+
         switch (operation.Step)
         {
             case DeviceStep.Revoking when operation.Action == DeviceAction.ChangeUnusedVram && completed.Errno == Errno.EBUSY:
