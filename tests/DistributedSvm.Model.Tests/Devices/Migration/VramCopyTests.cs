@@ -20,7 +20,7 @@ public sealed class VramCopyTests
         Conversation gpu = TestGpu.Provisioned();
         Assert.Equal(Errno.Ok, TestGpu.Render(gpu, 1, Written, Peers.Pages(3, 2)));
         VramCopied copied = Copy(gpu, 1, Peers.Pages(0, 512), null, out TransferRequest transfer);
-        Assert.Equal((TestGpu.Node, TestGpu.MemoryNode, 512L * 4096, TransferKind.CopyEngine), (transfer.From, transfer.To, transfer.Bytes, transfer.Kind));
+        Assert.Equal((TestGpu.Node, TestGpu.MemoryNode, 512L * 4096, TransferKind.CopyEngine), (transfer.FromNode, transfer.ToNode, transfer.Bytes, transfer.Kind));
         Assert.Equal(Errno.Ok, copied.Errno);
         Assert.Equal([new ContentPiece(Peers.Pages(3, 2), Written, 0)], copied.Content);
     }
@@ -34,7 +34,7 @@ public sealed class VramCopyTests
         ImmutableArray<ContentPiece> image = Copy(gpu, 1, Peers.Pages(0, 512), null, out _).Content;
         VramCopied restored = Copy(gpu, 2, Peers.Pages(0, 512), image, out TransferRequest transfer);
         Assert.Equal(Errno.Ok, restored.Errno);
-        Assert.Equal((TestGpu.MemoryNode, TestGpu.Node), (transfer.From, transfer.To));
+        Assert.Equal((TestGpu.MemoryNode, TestGpu.Node), (transfer.FromNode, transfer.ToNode));
         Assert.Equal(image, Copy(gpu, 2, Peers.Pages(0, 512), null, out _).Content);
     }
 
