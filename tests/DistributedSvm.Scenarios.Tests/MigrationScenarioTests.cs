@@ -27,8 +27,8 @@ public sealed class MigrationScenarioTests
     [InlineData("kind: migrate, on: node0/gpu0/vf1, to: node0/gpu1/vf*", "6:55: 'to' must be one VF such as node0/gpu0/vf1, not 2 of them")]
     [InlineData("kind: migrate, on: node0/gpu0/vf1, to: node1/gpu1/vf1", "6:55: node1/gpu1/vf1 is on another host, and there is no way there: give the scenario a 'network: { bandwidth: 200Gbps, latency: 2us }'")]
     [InlineData("kind: vf-restore, on: node0/gpu1/vf1, from: node1/gpu0/vf1", "6:60: node1/gpu0/vf1 is on another host than node0/gpu1/vf1: an image is restored on the host where it was saved")]
-    [InlineData("kind: vf-restore, on: node0/gpu0/vf1, from: node0/gpu0/vf2", "6:36: node0/gpu0/vf1 has a workload of its own, 'screens': another guest's image can only be restored on a VF that no workload names")]
-    [InlineData("kind: vf-save, on: node0/gpu2/vf1", "6:33: no VF matches 'node0/gpu2/vf1'")]
+    [InlineData("kind: vf-restore, on: node0/gpu0/vf1, from: node0/gpu0/vf2", "6:38: node0/gpu0/vf1 has a workload of its own, 'screens': another guest's image can only be restored on a VF that no workload names")]
+    [InlineData("kind: vf-save, on: node0/gpu2/vf1", "6:35: no VF matches 'node0/gpu2/vf1'")]
     public void A_wrong_action_has_one_message_at_its_place(string entry, string start)
     {
         ScenarioException error = Assert.Throws<ScenarioException>(() => Inputs.Parse($"{Boxes}faults:\n  - {{ at: 1ms, {entry} }}\n"));
