@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Devices;
-using DistributedSvm.Model.Fabric;
 using DistributedSvm.Scenarios.Catalogue;
 using DistributedSvm.Scenarios.Workloads;
 using DistributedSvm.Scenarios.Yaml;

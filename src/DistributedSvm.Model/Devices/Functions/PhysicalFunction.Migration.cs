@@ -11,10 +11,10 @@ namespace DistributedSvm.Model.Devices;
 public sealed partial class PhysicalFunction
 {
     /// <summary>By VF number; null until one is saved or restored.</summary>
-    [Id(70)]
+    [Id(100)]
     private SortedDictionary<int, VfMigration>? _migrations;
 
-    [Id(71)]
+    [Id(101)]
     private OperationTable<VfChunk>? _chunks;
 
     private bool TryHandleMigration(in Envelope envelope, IOutbox outbox)

@@ -71,10 +71,10 @@ public sealed record PhysicalFunctionSpec : EntitySpec
     public ImmutableArray<NeighbourVf> Neighbours { get; init; } = [];
 
     /// <summary>PCI device id and revision: what a VF's migration stream is bound to.</summary>
-    [Id(30)]
+    [Id(70)]
     public int DeviceId { get; init; }
 
-    [Id(31)]
+    [Id(71)]
     public int Revision { get; init; }
 
     /// <summary>The GuCs of its GPU.</summary>

@@ -1,4 +1,3 @@
-using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Sharing;
 
 namespace DistributedSvm.Model.Devices;

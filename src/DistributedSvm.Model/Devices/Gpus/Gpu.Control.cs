@@ -1,5 +1,4 @@
 using DistributedSvm.Model.Core;
-using DistributedSvm.Model.Memory;
 
 namespace DistributedSvm.Model.Devices;
 

@@ -11,11 +11,11 @@ namespace DistributedSvm.Model.Devices;
 /// </content>
 public sealed partial class Gpu
 {
-    [Id(70)]
+    [Id(110)]
     private OperationTable<VramCopy>? _vramCopies;
 
     /// <summary>By VF, what of its VRAM is in an image already, as device physical addresses; null without images.</summary>
-    [Id(71)]
+    [Id(111)]
     private SortedDictionary<int, List<AddressRange>>? _imaged;
 
     /// <summary>The write of the event under way that an image missed.</summary>
@@ -67,7 +67,7 @@ public sealed partial class Gpu
         var pieces = new List<AddressRange>();
         Errno errno = copied.Errno != Errno.Ok ? copied.Errno
             : IsResetting(request.Vf) ? Errno.EIO
-            : _lmtt.Translate(request.Vf, request.Range, pieces);
+            : Translate(request.Vf, request.Range, pieces);
         ImmutableArray<ContentPiece> content = [];
         if (errno == Errno.Ok && request.Content is { } restored)
         {
@@ -93,7 +93,7 @@ public sealed partial class Gpu
         foreach (ContentPiece piece in content)
         {
             at.Clear();
-            Errno errno = _lmtt.Translate(vf, piece.At, at);
+            Errno errno = Translate(vf, piece.At, at);
             if (errno != Errno.Ok)
             {
                 return errno;
