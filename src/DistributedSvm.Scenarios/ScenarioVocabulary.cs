@@ -41,6 +41,7 @@ public sealed record ScenarioVocabulary
         new GucFaultEntryKind("guc-late-done", "gucLateDone", GucFaultKind.LateDone),
         new GucFaultEntryKind("guc-duplicate-done", "gucDuplicateDone", GucFaultKind.DuplicateDone),
         new GucFaultEntryKind("guc-late-notice", "gucLateNotice", GucFaultKind.LateNotice),
+        new GuestSaveKind(), GuestMoveKind.Restore, GuestMoveKind.Migrate,
     ];
 
     public ImmutableArray<string> Interconnects { get; init; } = ["iov", "local", "xe-link", "ualink"];

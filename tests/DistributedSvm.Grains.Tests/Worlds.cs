@@ -84,6 +84,26 @@ internal static class Worlds
           - { at: 60ms, kind: engine-hang, on: node3/gpu1, engine: render, for: 40ms }
         """;
 
+    /// <summary>Guests move between boxes and within one, are saved and come up again; one is refused, as its card is another.</summary>
+    private const string Migrations =
+        """
+        name: migrations
+        duration: 500ms
+        hosts:
+          - { name: node, count: 2, topology: { gpus: 2, model: arc-pro-b60 }, vfs: { perGpu: 2, vramPerVf: 64MiB } }
+          - { name: old, topology: { gpus: 1, model: arc-pro-b50 }, vfs: { perGpu: 2, vramPerVf: 64MiB } }
+        network: { bandwidth: 200Gbps, latency: 2us }
+        workloads:
+          - { kind: display-share, on: ["node0/gpu*/vf1", old0/gpu0/vf1], modeChange: { at: 80ms, resolution: 1280x720 } }
+        faults:
+          - { at: 60ms, kind: migrate, on: node0/gpu0/vf1, to: node1/gpu1/vf2 }
+          - { at: 75ms, kind: migrate, on: node0/gpu1/vf1, to: node0/gpu0/vf2 }
+          - { at: 70ms, kind: migrate, on: old0/gpu0/vf1, to: node1/gpu0/vf1 }
+          - { at: 200ms, kind: vf-save, on: node1/gpu1/vf2 }
+          - { at: 230ms, kind: vf-restore, on: node1/gpu0/vf2, from: node1/gpu1/vf2 }
+          - { at: 240ms, kind: migrate, on: node0/gpu0/vf2, to: node0/gpu1/vf2 }
+        """;
+
     /// <summary>GPUs count through the boxes, two in each: in the second and the last row within one box.</summary>
     private const string BoxFlows =
         """
@@ -96,7 +116,7 @@ internal static class Worlds
         5,10,11,90000000,0.05
         """;
 
-    public static TheoryData<string> Names => ["displays", "peers", "system", "copies", "boxes", "links", "dgx2", "battlematrix", "phold-2", "phold-4", "phold-64"];
+    public static TheoryData<string> Names => ["displays", "peers", "system", "copies", "boxes", "migrations", "links", "dgx2", "battlematrix", "phold-2", "phold-4", "phold-64"];
 
     public static World Of(string name) => name switch
     {
@@ -105,6 +125,7 @@ internal static class Worlds
         "system" => Parse(System),
         "copies" => Parse(Copies),
         "boxes" => Parse(Boxes),
+        "migrations" => Parse(Migrations),
         "links" => Sample("gpu-links.yaml", ("duration: 60ms", "duration: 25ms")),
         "dgx2" => Sample("dgx2-display.yaml", ("duration: 2s", "duration: 100ms"), ("at: 1s", "at: 50ms")),
         "battlematrix" => Sample("battlematrix-8gpu.yaml", ("duration: 5s", "duration: 100ms")),

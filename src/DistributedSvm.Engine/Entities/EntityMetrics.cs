@@ -30,6 +30,10 @@ public sealed class EntityMetrics
 
     public IntegerHistogram Histogram(Metric metric) => _histograms.GetValueOrDefault(metric) ?? new IntegerHistogram();
 
+    /// <summary>The counters whose names begin so, in order of their names.</summary>
+    public IEnumerable<KeyValuePair<Metric, long>> Counters(string prefix) =>
+        _counters.Where(pair => pair.Key.Name.StartsWith(prefix, StringComparison.Ordinal)).OrderBy(pair => pair.Key);
+
     public void Merge(EntityMetrics other)
     {
         foreach ((Metric metric, long value) in other._counters)

@@ -53,6 +53,7 @@ public static class ResultBuilder
             Interleavings = new InterleavingCounts(totals.Interleavings.Buffers, totals.Interleavings.Distinct, totals.Interleavings.IsLowerBound),
             Sriov = SriovSummary.Of(world, totals, measured),
             RefusedActions = [.. totals.Metrics.CountersFrom(RefusedAction.Prefix).Select(counter => Refused(counter.Name, counter.Value))],
+            Migrations = MigrationResults.Of(world, totals.Metrics),
             LockOrder = [.. totals.LockOrder.FirstUses.Select(pair => Lock(world, pair.Key, pair.Value))],
         };
     }

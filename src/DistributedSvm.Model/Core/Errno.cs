@@ -33,6 +33,7 @@ public enum Errno
     EPROTO = 71,
     EOVERFLOW = 75,
     EBADFD = 77,
+    EREMCHG = 78,
     EMSGSIZE = 90,
     EOPNOTSUPP = 95,
     ENOTCONN = 107,

@@ -14,6 +14,9 @@ public sealed class OperationTable<T>
     /// <summary>The pending operations, oldest first.</summary>
     public IEnumerable<T> InOrder => _pending is null ? [] : _pending.OrderBy(pair => pair.Key).Select(pair => pair.Value);
 
+    /// <summary>Their ids, oldest first: a copy, so that operations may begin and end while it is gone through.</summary>
+    public IReadOnlyList<OperationId> Ids => _pending is null ? [] : [.. _pending.Keys.Order()];
+
     public void Begin(OperationId id, T operation) => (_pending ??= []).Add(id, operation);
 
     /// <summary>The pending operation of that id, or null: a late answer.</summary>

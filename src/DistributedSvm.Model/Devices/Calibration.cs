@@ -71,6 +71,18 @@ public static class Calibration
     /// <summary>dma_map and dma_unmap of one 4 KiB page with a translating IOMMU, unbatched. M, derived from the IOVA batching series.</summary>
     public static readonly SimTime DmaMapPage = SimTime.FromNanoseconds(640);
 
+    /// <summary>Reading or writing what the GuC, the GGTT or the registers hold of one VF. L.</summary>
+    public static readonly SimTime MigrationWords = SimTime.FromMicroseconds(200);
+
+    /// <summary>What the copy of one chunk of VRAM may take. H, xe_gt_sriov_pf_migration.c.</summary>
+    public static readonly SimTime VramChunkLimit = SimTime.FromMilliseconds(5_000);
+
+    /// <summary>What finishing a restore may take. H, xe_gt_sriov_pf_control.c.</summary>
+    public static readonly SimTime RestoreLimit = SimTime.FromMilliseconds(20_000);
+
+    /// <summary>A VF's driver shifts its GGTT addresses in contexts and rings after a migration. L.</summary>
+    public static readonly SimTime ResfixFixups = SimTime.FromMilliseconds(2);
+
     /// <summary>Thousandths of the nominal VRAM bandwidth that streaming accesses reach: 0.90 to 0.97. M.</summary>
     public const int VramEfficiencyPerMille = 930;
 }

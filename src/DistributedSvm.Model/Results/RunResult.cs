@@ -78,6 +78,10 @@ public sealed record RunResult
     /// <summary>Actions of administrators that drivers refused, by name and errno.</summary>
     [Id(30)]
     public ImmutableArray<RefusedActionResult> RefusedActions { get; init; } = [];
+
+    /// <summary>Null where no guest was saved, restored or moved, nor was to be.</summary>
+    [Id(70)]
+    public MigrationResult? Migrations { get; init; }
 }
 
 /// <summary>An action that was refused so often with that error.</summary>

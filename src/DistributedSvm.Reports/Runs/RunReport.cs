@@ -22,6 +22,7 @@ public static class RunReport
         }
 
         SriovSection.Write(sheet, result.Sriov);
+        MigrationSection.Write(sheet, result.Migrations);
         LinkSection.Write(sheet, result.Links, Frames(result));
         ViolationSection.Write(sheet, result);
         ExecutionSection.Write(sheet, result);

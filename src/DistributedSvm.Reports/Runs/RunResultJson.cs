@@ -60,6 +60,7 @@ public static class RunResultJson
         Links(json, result.Links);
         SriovJson.Write(json, result.Sriov);
         Workloads(json, result.Workloads);
+        MigrationJson.Write(json, result.Migrations);
         json.WriteBoolean("interrupted", result.Interrupted);
         json.WriteBoolean("failed", result.Failed);
         json.WriteEndObject();

@@ -31,6 +31,7 @@ internal static class DisplayShareBuilder
             };
             string path = $"{layout.Host.Name}/gpu{target.Gpu}/vf{target.Vf}/{workload.Name}";
             EntityId agent = world.Add(new WorldEntity(path, new Unit(target.Host, target.Gpu, target.Vf), spec));
+            world.Displays.Add(target, agent, spec);
             world.Seed(SimTime.Zero, agent, new StartDisplay());
             world.Seed(world.Scenario.Duration, agent, new StopWorkload());
         }

@@ -33,6 +33,12 @@ internal static class FaultBuilders
             case GucSpoiledFault guc:
                 GucSpoiledBuilder.Add(world, guc);
                 break;
+            case GuestSaveFault save:
+                GuestMoveBuilder.Add(world, save);
+                break;
+            case GuestMoveFault move:
+                GuestMoveBuilder.Add(world, move);
+                break;
             default:
                 throw new InvalidOperationException($"There is no builder for faults of kind {fault.Kind}.");
         }

@@ -154,6 +154,7 @@ internal sealed class HostBuilder
         Bar = _layout.Bar(gpu),
         PeerDistances = _kind.PeerDistances[gpu],
         HostMemory = _layout.Memory,
+        DeviceId = int.Parse(Host.Gpus[gpu].PciId.Value.AsSpan()[5..], NumberStyles.HexNumber, CultureInfo.InvariantCulture),
         Interconnects = _links.Interconnects,
         Ports = _links.PortsOf(_layout.Index, gpu),
         Host = _layout.Index,

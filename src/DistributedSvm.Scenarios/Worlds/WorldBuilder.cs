@@ -36,6 +36,7 @@ public sealed class WorldBuilder
         }
 
         _layouts = layouts.ToImmutable();
+        Displays = new DisplayAgents(this);
         _sharing = [.. scenario.Workloads.OfType<ShareWorkload>().Where(share => share.Exporter.Vf == 0).Select(share => scenario.Hosts[share.Exporter.Host])];
     }
 
@@ -52,6 +53,9 @@ public sealed class WorldBuilder
     internal ImmutableArray<HostLayout> Layouts => _layouts;
 
     internal ScenarioDocument Scenario => _scenario;
+
+    /// <summary>The compositors of guests.</summary>
+    internal DisplayAgents Displays { get; }
 
     /// <summary>Adds an entity behind those of the hosts, e.g. a workload's agent.</summary>
     internal EntityId Add(WorldEntity entity)
@@ -97,9 +101,13 @@ public sealed class WorldBuilder
         }
         else
         {
-            _seeds.Add(new Envelope(at, ScenarioSpec.EntityId, _seeds.Count + 1, to, message, default));
+            SeedAlways(at, to, message);
         }
     }
+
+    /// <summary>As <see cref="Seed"/>, at that time also where a fault waits for an occurrence.</summary>
+    internal void SeedAlways(SimTime at, EntityId to, Message message) =>
+        _seeds.Add(new Envelope(at, ScenarioSpec.EntityId, _seeds.Count + 1, to, message, default));
 
     /// <summary>Every kind of fault is built alike, whether it has a time or waits: here its messages become those of a trigger.</summary>
     private void Add(ResolvedFault fault)
@@ -199,6 +207,12 @@ public sealed class WorldBuilder
                 ref int rate = ref rates[target.Host][workload.DisplayGpu ?? target.Gpu];
                 rate = Math.Max(rate, workload.FramesPerSecond);
             }
+        }
+
+        foreach (GuestMoveFault move in _scenario.Faults.OfType<GuestMoveFault>())
+        {
+            ref int there = ref rates[move.To.Host][move.To.Gpu];
+            there = Math.Max(there, rates[move.From.Host][move.From.Gpu]);
         }
 
         return [.. rates.Select(ofHost => ofHost.Select(rate => FramePeriod.Of(rate == 0 ? 60 : rate)).ToImmutableArray())];

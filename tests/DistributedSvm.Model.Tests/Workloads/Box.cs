@@ -21,6 +21,15 @@ internal sealed record Box
 
     public int VfsPerGpu { get; init; } = 1;
 
+    /// <summary>VFs whose agents wait for a guest to come: numbers of agents, GPU by GPU.</summary>
+    public ImmutableArray<int> Standby { get; init; } = [];
+
+    /// <summary>PCI device id of each GPU.</summary>
+    public Func<int, int> DeviceIdOf { get; init; } = _ => 0xe211;
+
+    /// <summary>VRAM of each VF, by GPU; null for the same everywhere.</summary>
+    public Func<int, long>? VramOf { get; init; }
+
     /// <summary>GTs of each GPU, a GuC each.</summary>
     public int Gts { get; init; } = 2;
 
@@ -84,6 +93,12 @@ internal sealed record Box
 
     public EntityId Guest(int gpu, int vf) => new(FirstOfVf(gpu, vf) + 2, EntityKind.Guest);
 
+    public EntityId Agent(int gpu, int vf) => new(FirstOf(Gpus) + (gpu * VfsPerGpu) + vf - 1, EntityKind.Agent);
+
+    /// <summary>Moves the guest of one VF to another.</summary>
+    public MigrateVf Move(int gpu, int vf, int toGpu, int toVf) =>
+        new(Agent(gpu, vf), Guest(toGpu, toVf), Agent(toGpu, toVf), PhysicalFunction(DisplayOf(toGpu)), null);
+
     public World Build()
     {
         HostTopology topology = Topology();
@@ -104,13 +119,17 @@ internal sealed record Box
         for (int gpu = 0; gpu < Gpus; gpu++)
         {
             AddGpu(entities, gpu, topology, matrix, windows);
-            Seed(seeds, SimTime.Zero, PhysicalFunction(gpu), new EnableVfs(VfsPerGpu, VramPerVf));
+            Seed(seeds, SimTime.Zero, PhysicalFunction(gpu), new EnableVfs(VfsPerGpu, VramOf?.Invoke(gpu) ?? VramPerVf));
         }
 
         for (int agent = 0; agent < Gpus * VfsPerGpu; agent++)
         {
-            EntityId id = AddAgent(entities, agent / VfsPerGpu, (agent % VfsPerGpu) + 1);
-            Seed(seeds, StartApart * agent, id, Start);
+            EntityId id = AddAgent(entities, agent / VfsPerGpu, (agent % VfsPerGpu) + 1, Standby.Contains(agent));
+            if (!Standby.Contains(agent))
+            {
+                Seed(seeds, StartApart * agent, id, Start);
+            }
+
             Seed(seeds, Duration, id, new StopWorkload());
         }
 
@@ -176,6 +195,8 @@ internal sealed record Box
             HasTranslatingIommu = matrix.Iommu == IommuMode.Strict,
             Protocol = Protocol,
             Gucs = Gucs(gpu),
+            HostMemory = Memory,
+            DeviceId = DeviceIdOf(gpu),
         };
         entities.Add(Entity($"box/gpu{gpu}", gpu, 0, card));
         entities.Add(Entity($"box/gpu{gpu}/pf", gpu, 0, function));
@@ -209,7 +230,7 @@ internal sealed record Box
         }
     }
 
-    private EntityId AddAgent(List<WorldEntity> entities, int gpu, int vf)
+    private EntityId AddAgent(List<WorldEntity> entities, int gpu, int vf, bool isStandby)
     {
         var spec = new DisplayAgentSpec
         {
@@ -220,6 +241,7 @@ internal sealed record Box
             Modes = Modes,
             Buffers = Buffers,
             Cost = Cost,
+            IsStandby = isStandby,
         };
         entities.Add(Entity($"box/gpu{gpu}/vf{vf}/display", gpu, vf, spec));
         return new EntityId(entities.Count - 1, EntityKind.Agent);

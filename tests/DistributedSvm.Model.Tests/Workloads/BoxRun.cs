@@ -49,6 +49,8 @@ internal sealed class BoxRun
     /// <summary>A counter of the whole run.</summary>
     public long Total(string name) => _totals.Metrics.Counter(new Metric(name));
 
+    public IntegerHistogram Times(string name) => _totals.Metrics.Histogram(new Metric(name));
+
     public static BoxRun Of(Box box, ICopier? paranoia = null, int shards = 1)
     {
         World world = box.Build();

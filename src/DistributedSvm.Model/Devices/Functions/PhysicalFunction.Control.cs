@@ -75,6 +75,17 @@ public sealed partial class PhysicalFunction
             return;
         }
 
+        if (change.Activity == VfActivity.Resume && IsMigrating(change.Vf))
+        {
+            Answer(new VfRequest(new LockTicket(caller, change.Operation), change.Vf, change.Activity) { Errno = Errno.EBUSY }, outbox);
+            return;
+        }
+
+        if (change.Activity == VfActivity.Stop)
+        {
+            CancelMigration(change.Vf, outbox);
+        }
+
         OperationId id = NextOperation();
         Control.Requests.Begin(id, new VfRequest(new LockTicket(caller, change.Operation), change.Vf, change.Activity));
         AdvanceRequest(id, outbox);
@@ -95,6 +106,11 @@ public sealed partial class PhysicalFunction
 
             Failed(request, errno);
             request.Gt++;
+        }
+
+        if (request is { Activity: VfActivity.Resume, Errno: Errno.Ok })
+        {
+            AfterResume(request.Vf, outbox);
         }
 
         Answer(Control.Requests.End(id), outbox);

@@ -23,6 +23,7 @@ public sealed partial class PhysicalFunction
         if (isFirst)
         {
             controls.FlrSince = outbox.Now;
+            CancelMigration(vf, outbox);
         }
 
         Begin(vf, gt, VfActivity.Flr, default, outbox);
@@ -225,6 +226,7 @@ public sealed partial class PhysicalFunction
 
         foreach ((int vf, VfControls controls) in _control?.ByVf.ToArray() ?? [])
         {
+            CancelMigration(vf, outbox);
             VfActivity[] before = [.. controls.Gts.Select(control => control.Activity)];
             bool wasPrepared = controls.Gts.Any(control => control.IsPrepared);
             foreach (VfControl control in controls.Gts)

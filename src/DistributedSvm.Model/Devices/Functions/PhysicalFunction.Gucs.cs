@@ -25,7 +25,8 @@ public sealed partial class PhysicalFunction
         }
         else if (push.TellsVf)
         {
-            outbox.Send(Spec.Vfs[push.Vf - 1].Function, new ProvisionVf(push.Resources?.VramBytes ?? 0), Calibration.GucRequest);
+            // What it has by now: it may have lost it meanwhile.
+            outbox.Send(Spec.Vfs[push.Vf - 1].Function, new ProvisionVf(_provisioning.Of(push.Vf)?.VramBytes ?? 0), Calibration.GucRequest);
         }
     }
 

@@ -80,7 +80,8 @@ public sealed partial class PhysicalFunction(PhysicalFunctionSpec spec) : Import
                 _removedVfs.Add(NumberOf(removed.VirtualFunction));
                 break;
             default:
-                if (!TryHandleVfs(envelope, outbox) && !TryHandleControl(envelope, outbox) && !TryHandleObject(envelope, outbox) && !TryHandleImport(envelope, outbox))
+                if (!TryHandleVfs(envelope, outbox) && !TryHandleControl(envelope, outbox) && !TryHandleMigration(envelope, outbox) && !TryHandleObject(envelope, outbox)
+                    && !TryHandleImport(envelope, outbox))
                 {
                     throw new ModelBugException($"A PF does not know {envelope.Message}.");
                 }

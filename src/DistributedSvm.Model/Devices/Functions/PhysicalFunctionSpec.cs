@@ -82,6 +82,13 @@ public sealed record PhysicalFunctionSpec : EntitySpec
     [Id(32)]
     public long VramForVfs { get; init; } = 1L << 50;
 
+    /// <summary>PCI device id and revision: what a VF's migration stream is bound to.</summary>
+    [Id(70)]
+    public int DeviceId { get; init; }
+
+    [Id(71)]
+    public int Revision { get; init; }
+
     /// <summary>The GuCs of its GPU.</summary>
     [Id(40)]
     public GucPlace Gucs { get; init; }

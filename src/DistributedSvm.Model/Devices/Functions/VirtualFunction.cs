@@ -62,6 +62,9 @@ public sealed partial class VirtualFunction(VirtualFunctionSpec spec) : Importin
             case SubmitJob submit:
                 outbox.Send(Spec.Gpu, submit with { Vf = Spec.Number }, Calibration.Doorbell);
                 break;
+            case FixVf fix:
+                outbox.Send(Spec.Gucs[0], fix with { Vf = Spec.Number }, Calibration.GucRequest);
+                break;
             default:
                 if (!TryHandleImport(envelope, outbox))
                 {

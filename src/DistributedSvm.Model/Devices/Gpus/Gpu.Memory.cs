@@ -46,6 +46,7 @@ public sealed partial class Gpu : IAccessingDevice
             if (access.IsWrite)
             {
                 _content.Write(segment.Address, access.Tag, offset);
+                NoteWrite(segment.Address);
             }
             else
             {
@@ -109,6 +110,7 @@ public sealed partial class Gpu : IAccessingDevice
             if (isWrite)
             {
                 _content.Write(piece, tag, offset);
+                NoteWrite(piece);
             }
             else
             {

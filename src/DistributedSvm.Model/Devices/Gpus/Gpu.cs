@@ -52,6 +52,8 @@ public sealed partial class Gpu(GpuSpec spec) : StaticEntity<GpuSpec>(spec)
         EntityId sender = envelope.Sender;
         switch (envelope.Message)
         {
+            case CopyVram or ForgetImage or Completed when TryHandleMigration(envelope, outbox):
+                break;
             case SubmitJob submit:
                 Submit(submit, outbox);
                 break;
@@ -119,6 +121,7 @@ public sealed partial class Gpu(GpuSpec spec) : StaticEntity<GpuSpec>(spec)
         }
 
         TellFaults(outbox);
+        TellTorn(outbox);
     }
 
     public override void Conclude(IConclusion conclusion)

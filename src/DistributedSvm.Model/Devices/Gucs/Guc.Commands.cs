@@ -55,6 +55,7 @@ public sealed partial class Guc
                 (_suspended ??= []).Add(control.Vf);
                 return new SuspendVf(id, control.Vf);
             case VfCommand.FlrStart:
+                _recoveries?.Remove(control.Vf);
                 return new CancelVfJobs(id, control.Vf);
             default:
                 return _suspended?.Remove(control.Vf) == true ? new ResumeVf(id, control.Vf) : null;

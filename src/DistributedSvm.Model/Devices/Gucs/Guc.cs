@@ -71,6 +71,12 @@ public sealed partial class Guc(GucSpec spec) : StaticEntity<GucSpec>(spec)
             case GucDue due:
                 Tell(due.Vf, due.Kind, outbox);
                 break;
+            case BlockVf block:
+                Block(block.Vf);
+                break;
+            case FixVf fix:
+                Fix(fix, outbox);
+                break;
             case LoadGuc:
                 Load(outbox);
                 break;
@@ -104,6 +110,7 @@ public sealed partial class Guc(GucSpec spec) : StaticEntity<GucSpec>(spec)
         }
 
         _suspended = null;
+        _recoveries = null;
     }
 
     private int NumberOf(EntityId function) => Spec.Functions.IndexOf(function) + 1;

@@ -13,7 +13,14 @@ public sealed class FrameOperation(EntityId requester, RenderFrame request)
     [Id(1)]
     public RenderFrame Request { get; } = request;
 
-    /// <summary>The render fence has signalled and the flush is on its way.</summary>
     [Id(2)]
-    public bool IsFlushed { get; set; }
+    public FramePhase Phase { get; set; }
+
+    /// <summary>The job was given to the VF.</summary>
+    [Id(3)]
+    public bool IsSubmitted { get; set; }
+
+    /// <summary>Of a frame that is over while the guest stands still.</summary>
+    [Id(4)]
+    public Errno Errno { get; set; }
 }

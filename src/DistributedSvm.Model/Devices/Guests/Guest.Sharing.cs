@@ -53,6 +53,20 @@ public sealed partial class Guest
     private void NextBuffer(OperationId id, ShareOperation operation, IOutbox outbox)
     {
         ShareSwapchain request = operation.Request;
+        if (operation.Arriving is { } arriving)
+        {
+            if (arriving.TryDequeue(out GuestBuffer? next))
+            {
+                Export(id, operation, next, outbox);
+            }
+            else
+            {
+                FinishShare(id, Errno.Ok, outbox);
+            }
+
+            return;
+        }
+
         if (_buffers.Count == request.Buffers)
         {
             FinishShare(id, Errno.Ok, outbox);
@@ -66,11 +80,16 @@ public sealed partial class Guest
             return;
         }
 
-        operation.Current = new GuestBuffer(++_lastSerial, request.BytesPerBuffer) { Ranges = ranges, Display = request.Display };
+        Export(id, operation, new GuestBuffer(++_lastSerial, request.BytesPerBuffer) { Ranges = ranges, Display = request.Display }, outbox);
+    }
+
+    private void Export(OperationId id, ShareOperation operation, GuestBuffer buffer, IOutbox outbox)
+    {
+        operation.Current = buffer;
         operation.Step = ShareStep.Exporting;
 
         // QEMU finds which BAR offset each piece of the resource is at: with a large BAR that is the VF's VRAM address itself.
-        outbox.Send(Spec.Vfio, new ExportDmaBuf(id, VfioDeviceSpec.VramBar, 0, ranges), Calibration.VirtioCommand);
+        outbox.Send(Spec.Vfio, new ExportDmaBuf(id, VfioDeviceSpec.VramBar, 0, buffer.Ranges), Calibration.VirtioCommand);
     }
 
     private void OnExported(Exported exported, IOutbox outbox)
@@ -148,7 +167,7 @@ public sealed partial class Guest
             SystemWriteBytes = buffer.Bytes,
             TargetInSystem = true,
             Target = allocated.Pages,
-            Tag = ContentTag.Zero,
+            Tag = buffer.Version > 0 ? TagOf(buffer, buffer.Version, outbox.Self) : ContentTag.Zero,
         };
         outbox.Send(Spec.VirtualFunction, new SubmitJob(id, outbox.Self, 0, move), Calibration.Doorbell);
     }
@@ -183,6 +202,17 @@ public sealed partial class Guest
     private void FinishShare(OperationId id, Errno errno, IOutbox outbox)
     {
         ShareOperation operation = _sharing.End(id);
+        if (operation.Arriving is { } left)
+        {
+            foreach (GuestBuffer buffer in left)
+            {
+                FreeVram(buffer);
+            }
+
+            LookAtBuffers(_travel!.Arrival!, outbox);
+            return;
+        }
+
         outbox.Send(operation.Requester, new SwapchainShared(operation.Request.Operation, errno, operation.Path), Calibration.Ioctl);
     }
 

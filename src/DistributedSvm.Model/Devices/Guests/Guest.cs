@@ -44,6 +44,11 @@ public sealed partial class Guest(GuestSpec spec) : StaticEntity<GuestSpec>(spec
 
     public override void Handle(in Envelope envelope, IOutbox outbox)
     {
+        if (TryHandleDeparture(envelope, outbox) || TryHandleArrival(envelope, outbox))
+        {
+            return;
+        }
+
         EntityId sender = envelope.Sender;
         switch (envelope.Message)
         {
@@ -95,7 +100,8 @@ public sealed partial class Guest(GuestSpec spec) : StaticEntity<GuestSpec>(spec
             conclusion.Violate(Invariants.Leak($"guest still has {_buffers.Count} shared buffers and {_vram?.AllocatedBytes} bytes of its VRAM in use"));
         }
 
-        int pending = _sharing.Count + _frames.Count + _releasing.Count + _pagesOf.Count;
+        int pending = _sharing.Count + _frames.Count + _releasing.Count + _pagesOf.Count
+            + (_travel is { Departure: null, Arrival: null, Ending: null } or null ? 0 : 1);
         if (pending > 0)
         {
             conclusion.Violate(Invariants.Leak($"guest still has {pending} operations under way or udmabufs alive"));
@@ -113,11 +119,13 @@ public sealed partial class Guest(GuestSpec spec) : StaticEntity<GuestSpec>(spec
         {
             AdvanceMove(id, share, completed.Errno, outbox);
         }
-        else
+        else if (_travel is null || !(_travel.Orphans.Remove(id) || _releasing.Find(id) is null))
         {
             AdvanceRelease(id, outbox);
         }
     }
+
+    private ContentTag TagOf(GuestBuffer buffer, long version, EntityId self) => new(OwnerOf(self), buffer.Serial, version);
 
     /// <summary>The compositor renders into the buffer where it is: in VRAM, or across PCIe in the guest's RAM.</summary>
     private void BeginFrame(RenderFrame render, EntityId requester, IOutbox outbox)
@@ -129,11 +137,23 @@ public sealed partial class Guest(GuestSpec spec) : StaticEntity<GuestSpec>(spec
             return;
         }
 
+        OperationId id = _ids.Next();
+        var frame = new FrameOperation(requester, render);
+        _frames.Begin(id, frame);
+        if (!IsFrozen)
+        {
+            SubmitFrame(id, frame, outbox);
+        }
+    }
+
+    private void SubmitFrame(OperationId id, FrameOperation frame, IOutbox outbox)
+    {
+        RenderFrame render = frame.Request;
         GuestBuffer buffer = _buffers[render.Buffer];
+        frame.IsSubmitted = true;
+        buffer.Version = 0;
         long reads = buffer.Bytes * render.Cost.ReadsPerMille / 1000;
         long writes = buffer.Bytes * render.Cost.WritesPerMille / 1000;
-        OperationId id = _ids.Next();
-        _frames.Begin(id, new FrameOperation(requester, render));
         var job = new GpuJob
         {
             Engine = EngineKind.Render,
@@ -143,23 +163,47 @@ public sealed partial class Guest(GuestSpec spec) : StaticEntity<GuestSpec>(spec
             SystemWriteBytes = buffer.IsInSystem ? writes : 0,
             TargetInSystem = buffer.IsInSystem,
             Target = buffer.Ranges,
-            Tag = new ContentTag(outbox.Self, buffer.Serial, render.Version),
+            Tag = TagOf(buffer, render.Version, outbox.Self),
         };
         outbox.Send(Spec.VirtualFunction, new SubmitJob(id, outbox.Self, 0, job), Calibration.Doorbell);
     }
 
     private void AdvanceFrame(OperationId id, FrameOperation frame, Errno errno, IOutbox outbox)
     {
-        if (errno != Errno.Ok || frame.IsFlushed)
+        if (errno == Errno.Ok && frame.Phase == FramePhase.Rendering)
         {
-            _frames.End(id);
-            outbox.Send(frame.Requester, new Completed(frame.Request.Operation, errno), Calibration.Interrupt);
+            frame.Phase = FramePhase.Rendered;
+            _buffers[frame.Request.Buffer].Version = frame.Request.Version;
+            if (!IsFrozen)
+            {
+                FlushFrame(id, frame, outbox);
+            }
+
             return;
         }
 
-        frame.IsFlushed = true;
+        frame.Phase = FramePhase.Over;
+        frame.Errno = errno;
+        if (!IsFrozen)
+        {
+            EndFrame(id, errno, outbox);
+        }
+        else
+        {
+            GoOnWhenDrained(outbox);
+        }
+    }
+
+    private void FlushFrame(OperationId id, FrameOperation frame, IOutbox outbox)
+    {
+        frame.Phase = FramePhase.Flushed;
         GuestBuffer buffer = _buffers[frame.Request.Buffer];
-        var expected = new ContentTag(outbox.Self, buffer.Serial, frame.Request.Version);
-        outbox.Send(buffer.Display, new FlushSurface(id, buffer.Surface, expected), Calibration.VirtioCommand);
+        outbox.Send(buffer.Display, new FlushSurface(id, buffer.Surface, TagOf(buffer, frame.Request.Version, outbox.Self)), Calibration.VirtioCommand);
+    }
+
+    private void EndFrame(OperationId id, Errno errno, IOutbox outbox)
+    {
+        FrameOperation frame = _frames.End(id);
+        outbox.Send(frame.Requester, new Completed(frame.Request.Operation, errno), Calibration.Interrupt);
     }
 }

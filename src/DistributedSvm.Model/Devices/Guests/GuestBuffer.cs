@@ -32,4 +32,8 @@ public sealed class GuestBuffer(long serial, long bytes)
 
     [Id(6)]
     public long Surface { get; set; }
+
+    /// <summary>The version that was rendered into it last; 0 while there is none, or one is on its way.</summary>
+    [Id(7)]
+    public long Version { get; set; }
 }

@@ -29,6 +29,10 @@ public sealed class ShareOperation(EntityId requester, ShareSwapchain request)
 
     [Id(5)]
     public SharePath Path { get; set; }
+
+    /// <summary>Buffers of a guest that has come with them; null where they are made.</summary>
+    [Id(6)]
+    public Queue<GuestBuffer>? Arriving { get; init; }
 }
 
 /// <summary>What a <see cref="ShareOperation"/> waits for.</summary>

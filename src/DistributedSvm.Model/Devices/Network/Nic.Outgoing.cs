@@ -1,6 +1,7 @@
 using System.Globalization;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Fabric;
+using DistributedSvm.Model.Sharing;
 
 namespace DistributedSvm.Model.Devices;
 
@@ -24,8 +25,7 @@ public sealed partial class Nic
     private void Begin(StartRemoteCopy request, IOutbox outbox)
     {
         _copies.Add(new CopyRecord(request.Workload, request.Id, outbox.Now, SimTime.Never));
-        bool isPossible = request.ToHost >= 0 && request.ToHost < Spec.Network.Nics.Length && request.ToHost != Spec.Host && request.Bytes > 0;
-        if (!isPossible)
+        if (!IsPossible(request))
         {
             Refuse(request, outbox);
             return;
@@ -36,6 +36,25 @@ public sealed partial class Nic
         _outgoing.Begin(id, copy);
         Pull(id, copy, outbox);
     }
+
+    private void Begin(SendBytes send, EntityId sender, IOutbox outbox)
+    {
+        var request = new StartRemoteCopy(-1, send.Operation.Value, send.FromNode, send.ToHost, send.ToNode, send.Bytes);
+        var caller = new LockTicket(sender, send.Operation);
+        if (!IsPossible(request))
+        {
+            outbox.Send(sender, new Completed(send.Operation, Errno.EINVAL), Calibration.Interrupt);
+            return;
+        }
+
+        OperationId id = _operations.Next();
+        var copy = new OutgoingCopy(-1, request) { ReplyTo = caller };
+        _outgoing.Begin(id, copy);
+        Pull(id, copy, outbox);
+    }
+
+    private bool IsPossible(StartRemoteCopy request) =>
+        request.ToHost >= 0 && request.ToHost < Spec.Network.Nics.Length && request.ToHost != Spec.Host && request.Bytes > 0;
 
     private void Refuse(StartRemoteCopy copy, IOutbox outbox)
     {
@@ -149,7 +168,7 @@ public sealed partial class Nic
         copy.Arrived += acknowledged.Bytes;
         copy.LastArrival = SimTime.Max(copy.LastArrival, acknowledged.Finished);
         Pull(id, copy, outbox);
-        EndIfOver(id, copy);
+        EndIfOver(id, copy, outbox);
     }
 
     private void Fail(OperationId id, OutgoingCopy copy, Errno errno, IOutbox outbox)
@@ -157,16 +176,16 @@ public sealed partial class Nic
         if (copy.Failure == Errno.Ok)
         {
             copy.Failure = errno;
-            if (errno != Errno.EIO)
+            if (errno != Errno.EIO && copy.ReplyTo is null)
             {
                 Refuse(copy.Request, outbox);
             }
         }
 
-        EndIfOver(id, copy);
+        EndIfOver(id, copy, outbox);
     }
 
-    private void EndIfOver(OperationId id, OutgoingCopy copy)
+    private void EndIfOver(OperationId id, OutgoingCopy copy, IOutbox outbox)
     {
         if (!copy.IsOver)
         {
@@ -174,7 +193,11 @@ public sealed partial class Nic
         }
 
         _outgoing.End(id);
-        if (copy.Failure == Errno.Ok)
+        if (copy.ReplyTo is { } caller)
+        {
+            outbox.Send(caller.Holder, new Completed(caller.Operation, copy.Failure), Calibration.Interrupt);
+        }
+        else if (copy.Failure == Errno.Ok)
         {
             _copies[copy.Record] = _copies[copy.Record] with { Finished = copy.LastArrival };
         }

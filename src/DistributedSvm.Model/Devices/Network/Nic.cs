@@ -65,6 +65,9 @@ public sealed partial class Nic(NicSpec spec) : StaticEntity<NicSpec>(spec)
             case StartRemoteCopy copy:
                 Begin(copy, outbox);
                 break;
+            case SendBytes send:
+                Begin(send, envelope.Sender, outbox);
+                break;
             case TransferDone done when _pulls.Find(done.Operation) is not null:
                 OnPulled(done, outbox);
                 break;

@@ -1,4 +1,5 @@
 using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Sharing;
 
 namespace DistributedSvm.Model.Devices;
 
@@ -40,6 +41,10 @@ public sealed class OutgoingCopy(int record, StartRemoteCopy request)
     /// <summary>Why it cannot be done: no more chunks are sent.</summary>
     [Id(8)]
     public Errno Failure { get; set; }
+
+    /// <summary>Who hears of its end; null for a copy of the scenario's, which has a record instead.</summary>
+    [Id(9)]
+    public LockTicket? ReplyTo { get; init; }
 
     public bool IsOver => InFlight == 0 && (Failure != Errno.Ok || Arrived == Request.Bytes);
 }

@@ -47,6 +47,12 @@ public static class SriovInvariants
     /// <summary>J-10: a VF in WAIT_GUC has exactly one outstanding command.</summary>
     public static Violation TwoCommands(string text) => new("J-10", Blame.Protocol, text);
 
+    /// <summary>J-11: a VF is saved and restored only while it is paused.</summary>
+    public static Violation MovesWhileRunning(string text) => new("J-11", Blame.Protocol, text);
+
     /// <summary>J-14: a request of the relay has at most one reply that is accepted.</summary>
     public static Violation TwoReplies(string text) => new("J-14", Blame.Protocol, text);
+
+    /// <summary>J-15: a migration stream is restored only on the device and revision that it names.</summary>
+    public static Violation ForeignStream(string text) => new("J-15", Blame.Protocol, text);
 }

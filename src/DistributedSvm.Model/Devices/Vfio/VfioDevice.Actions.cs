@@ -258,6 +258,11 @@ public sealed partial class VfioDevice
     private void Finish(OperationId id, IOutbox outbox)
     {
         DeviceOperation operation = Tables.Actions.End(id);
+        if (operation.Action is DeviceAction.FunctionLevelReset or DeviceAction.HotReset or DeviceAction.Open)
+        {
+            ForgetMigration(outbox);
+        }
+
         outbox.Observe(Observation.End("device"));
         if (operation.Action is DeviceAction.FunctionLevelReset or DeviceAction.HotReset)
         {

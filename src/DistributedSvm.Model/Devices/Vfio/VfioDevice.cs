@@ -54,6 +54,8 @@ public sealed partial class VfioDevice(VfioDeviceSpec spec) : StaticEntity<VfioD
         EntityId sender = envelope.Sender;
         switch (envelope.Message)
         {
+            case SetMigrationState or ReadMigrationData or WriteMigrationData or MigrationDataRead or VfMigrated or Completed when TryHandleMigration(envelope, outbox):
+                break;
             case ExportDmaBuf export:
                 BeginExport(export, sender, outbox);
                 break;

@@ -7,7 +7,7 @@ namespace DistributedSvm.Model.Workloads.DisplayShare;
 /// a free buffer is missed. Where sharing fails, it gives back what it got and waits for the next mode.
 /// </summary>
 [GenerateSerializer]
-public sealed class DisplayAgent(DisplayAgentSpec spec) : StaticEntity<DisplayAgentSpec>(spec)
+public sealed partial class DisplayAgent(DisplayAgentSpec spec) : StaticEntity<DisplayAgentSpec>(spec)
 {
     /// <summary>When the frame in each buffer was begun, also while it is on the screen; null for a free buffer.</summary>
     [Id(0)]
@@ -86,6 +86,12 @@ public sealed class DisplayAgent(DisplayAgentSpec spec) : StaticEntity<DisplayAg
             case StopWorkload:
                 Stop(outbox);
                 break;
+            case FreezeDisplay freeze:
+                BeginFreeze(freeze, outbox);
+                break;
+            case ThawDisplay thaw:
+                Thaw(thaw.State, outbox);
+                break;
             default:
                 throw new ModelBugException($"A display agent does not know {envelope.Message}.");
         }
@@ -93,6 +99,11 @@ public sealed class DisplayAgent(DisplayAgentSpec spec) : StaticEntity<DisplayAg
 
     public override void Conclude(IConclusion conclusion)
     {
+        if (_isAway)
+        {
+            return;
+        }
+
         conclusion.Sample(new Metric(DisplayMetrics.FramesPerGuest, Spec.Workload), _framesShown);
         if (_frames.Count > 0)
         {
@@ -139,6 +150,7 @@ public sealed class DisplayAgent(DisplayAgentSpec spec) : StaticEntity<DisplayAg
 
         ArmModeChange(outbox);
         ArmVblank(outbox);
+        FreezeIfQuiet(outbox);
     }
 
     private void ArmModeChange(IOutbox outbox)
@@ -205,6 +217,11 @@ public sealed class DisplayAgent(DisplayAgentSpec spec) : StaticEntity<DisplayAg
     private void Stop(IOutbox outbox)
     {
         _isStopping = true;
+        if (_isAway)
+        {
+            return;
+        }
+
         if (_state == DisplayState.Idle)
         {
             CancelTimers(outbox);
@@ -239,6 +256,12 @@ public sealed class DisplayAgent(DisplayAgentSpec spec) : StaticEntity<DisplayAg
     {
         _state = DisplayState.Idle;
         _front = -1;
+        if (!_freezing.IsNone)
+        {
+            FreezeIfQuiet(outbox);
+            return;
+        }
+
         if (_isStopping)
         {
             return;

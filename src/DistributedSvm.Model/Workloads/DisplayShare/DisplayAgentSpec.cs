@@ -34,5 +34,9 @@ public sealed record DisplayAgentSpec : EntitySpec
     [Id(6)]
     public required FrameCost Cost { get; init; }
 
+    /// <summary>It waits for a guest that is moved to its VF.</summary>
+    [Id(7)]
+    public bool IsStandby { get; init; }
+
     public override Entity Create(EntityId self, ulong seed) => new DisplayAgent(this);
 }
