@@ -56,7 +56,7 @@ public sealed class SriovTests
     public void Vfs_that_are_enabled_later_have_their_places_from_the_beginning()
     {
         ScenarioDocument document = Inputs.Parse(Inputs.Start + Vfs + "faults: [{ at: 1ms, kind: enable-vfs, on: node0/gpu1, count: 0 }, { at: 2ms, kind: enable-vfs, on: node0/gpu1, count: 5 }]\n");
-        Assert.Equal([new EnableVfsFault(SimTime.FromMilliseconds(1), 0, 1, 0), new EnableVfsFault(SimTime.FromMilliseconds(2), 0, 1, 5)], document.Faults);
+        Assert.Equal([new EnableVfsFault(SimTime.FromMilliseconds(1), 0, 1, 0), new EnableVfsFault(SimTime.FromMilliseconds(2), 0, 1, 5)], document.Faults.AsEnumerable());
         World world = WorldBuilder.Build(document);
         Assert.Equal(10, world.Entities.Count(entity => entity.Present && entity.Spec is VirtualFunctionSpec));
         Assert.Equal([0, 5], world.Seeds.Select(seed => seed.Message).OfType<EnableVfs>().Skip(2).Select(enable => enable.Count));
@@ -69,8 +69,8 @@ public sealed class SriovTests
             Inputs.Start + Vfs + "faults: [{ at: 1ms, kind: set-quota, on: 'node0/gpu*/vf2', vram: 64MiB, quotaChange: notify, doorbells: 3, execQuantum: 2ms }]\n"));
         Assert.Equal(
             [new SetVfQuota(2, ResourceKind.Vram, 64 * Mib, true), new SetVfQuota(2, ResourceKind.Doorbells, 3), new SetSchedule(2, SimTime.FromMilliseconds(2), null, null)],
-            world.Seeds.Where(seed => seed.At == SimTime.FromMilliseconds(1)).Take(3).Select(seed => seed.Message));
-        Assert.Equal(6, world.Seeds.Count(seed => seed.At == SimTime.FromMilliseconds(1)));
+            world.Seeds.Where(seed => seed.Time == SimTime.FromMilliseconds(1)).Take(3).Select(seed => seed.Message));
+        Assert.Equal(6, world.Seeds.Count(seed => seed.Time == SimTime.FromMilliseconds(1)));
     }
 
     [Theory]
