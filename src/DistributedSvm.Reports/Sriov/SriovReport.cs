@@ -1,7 +1,6 @@
 using System.Globalization;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Devices;
-using DistributedSvm.Model.Memory;
 using DistributedSvm.Reports.Text;
 using Spectre.Console;
 

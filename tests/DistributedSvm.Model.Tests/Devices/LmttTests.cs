@@ -127,7 +127,7 @@ public sealed class LmttTests
         Assert.Equal(leaf, LmttFormat.LeafBytes(variant));
         var lmtt = new Lmtt(variant);
         Assert.Equal(middle + leaf, lmtt.TableBytes(1));
-        Assert.Equal(middle + (variant == LmttVariant.MultiLevel ? 2 * leaf : 2 * leaf), lmtt.TableBytes(LmttFormat.LeafEntries(variant) + 1L));
+        Assert.Equal(middle + (2 * leaf), lmtt.TableBytes(LmttFormat.LeafEntries(variant) + 1L));
     }
 
     [Theory]
