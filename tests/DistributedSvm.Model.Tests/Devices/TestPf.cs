@@ -37,9 +37,10 @@ internal static class TestPf
         IReadOnlyList<SentMessage> sent = pf.Tell(Peers.Gpu, new Completed(invalidate.Operation, Errno.Ok));
 
         // With GuCs the VF is told when they all know of it.
-        while (sent is [{ Message: PushVfConfig push }])
+        foreach (SentMessage pushed in sent.Where(message => message.Message is PushVfConfig).ToArray())
         {
-            sent = pf.Tell(sent[0].To, new ConfigPushed(push.Operation, Errno.Ok, GucKlv.HashOf(push.Klvs)));
+            var push = (PushVfConfig)pushed.Message;
+            sent = pf.Tell(pushed.To, new ConfigPushed(push.Operation, Errno.Ok, GucKlv.HashOf(push.Klvs)));
         }
 
         SentMessage told = Assert.Single(sent);

@@ -3,7 +3,7 @@ using DistributedSvm.Model.Core;
 
 namespace DistributedSvm.Model.Devices;
 
-/// <content>What the PF tells its GuCs of each VF (PF2GUC_UPDATE_VF_CFG), one GT after the other, and that they took it as it was meant (J-6).</content>
+/// <content>What the PF tells its GuCs of each VF (PF2GUC_UPDATE_VF_CFG), and that they took it as it was meant (J-6).</content>
 public sealed partial class PhysicalFunction
 {
     /// <summary>Null while nothing is on its way.</summary>
@@ -11,40 +11,43 @@ public sealed partial class PhysicalFunction
     private OperationTable<ConfigPush>? _pushes;
 
     /// <summary>Gives every GuC what a VF has now, or takes it away. A VF that is new hears of it when all have it: it asks them.</summary>
-    private void PushToGucs(int vf, VfResources? resources, VfSchedule schedule, IOutbox outbox, bool tellsVf = false) =>
-        PushNext(new ConfigPush(vf, resources, schedule, tellsVf), outbox);
-
-    private void PushNext(ConfigPush push, IOutbox outbox)
+    private void PushToGucs(int vf, VfResources? resources, VfSchedule schedule, IOutbox outbox, bool tellsVf = false)
     {
-        if (push.Gt < Spec.Gucs.Count)
+        for (int gt = 0; gt < Spec.Gucs.Count; gt++)
         {
-            ImmutableArray<GucKlv> klvs = push.KlvsOf(push.Gt);
+            var push = new ConfigPush(vf, gt, resources, schedule, tellsVf);
             OperationId id = NextOperation();
             (_pushes ??= new OperationTable<ConfigPush>()).Begin(id, push);
-            outbox.Send(Spec.Gucs[push.Gt], new PushVfConfig(id, push.Vf, klvs), Calibration.GucRequest);
+            outbox.Send(Spec.Gucs[gt], new PushVfConfig(id, vf, push.Klvs), Calibration.GucRequest);
         }
-        else if (push.TellsVf)
+
+        if (tellsVf && Spec.Gucs.Count == 0)
         {
-            // What it has by now: it may have lost it meanwhile.
-            outbox.Send(Spec.Vfs[push.Vf - 1].Function, new ProvisionVf(_provisioning.Of(push.Vf)?.VramBytes ?? 0), Calibration.GucRequest);
+            TellVf(vf, outbox);
         }
     }
+
+    /// <summary>What it has by now: it may have lost it meanwhile.</summary>
+    private void TellVf(int vf, IOutbox outbox) =>
+        outbox.Send(Spec.Vfs[vf - 1].Function, new ProvisionVf(_provisioning.Of(vf)?.VramBytes ?? 0), Calibration.GucRequest);
 
     private void OnPushed(ConfigPushed pushed, IOutbox outbox)
     {
         ConfigPush push = _pushes!.End(pushed.Operation);
-        if (_pushes.Count == 0)
-        {
-            _pushes = null;
-        }
-
-        if (pushed.Errno != Errno.Ok || pushed.Hash != GucKlv.HashOf(push.KlvsOf(push.Gt)))
+        if (pushed.Errno != Errno.Ok || pushed.Hash != GucKlv.HashOf(push.Klvs))
         {
             outbox.Observe(Observation.Of(SriovInvariants.ConfigurationDiffers(
                 $"the GuC of GT {push.Gt} has another configuration of VF {push.Vf} than the PF gave it ({pushed.Errno})")));
         }
 
-        push.Gt++;
-        PushNext(push, outbox);
+        if (push.TellsVf && _pushes.IdOf(other => other.Vf == push.Vf && other.TellsVf) is null)
+        {
+            TellVf(push.Vf, outbox);
+        }
+
+        if (_pushes.Count == 0)
+        {
+            _pushes = null;
+        }
     }
 }
