@@ -148,6 +148,41 @@ public sealed class MigrationTests
         Assert.Equal(one.Digest, BoxRun.Of(box, new ThroughSerializer()).Digest);
     }
 
+    /// <summary>Resets, sleep, closes, resets of GPUs and commands of the administrator in between, at any time: no reference code is at fault, and nothing waits for ever.</summary>
+    [Fact]
+    public void Whatever_happens_to_the_devices_meanwhile_nobody_but_them_is_at_fault() =>
+        Gen.Select(Gen.Int[0, 260_000], Gen.Int[0, 12], Gen.Int[0, 2]).Array[2, 9].Sample(
+            happenings =>
+            {
+                Box box = Moving with { Duration = SimTime.FromMilliseconds(280), Drain = SimTime.FromSeconds(30) };
+                BoxRun run = BoxRun.Of(box with
+                {
+                    Faults =
+                    [
+                        (At(25), box.Guest(0, 1), box.Move(0, 1, 1, 1)),
+                        .. happenings.Select(happening => Happening(box, SimTime.FromMicroseconds(happening.Item1), happening.Item2, happening.Item3)),
+                    ],
+                });
+                Assert.Empty(run.Violations.Where(record => record.Violation.Blame == Blame.Protocol).Select(record =>
+                    $"{record.Violation.Invariant} {record.Entity} {record.Event.Time}: {record.Violation.Text}"));
+            },
+            iter: 100);
+
+    private static (SimTime At, EntityId To, Message Message) Happening(Box box, SimTime at, int what, int gpu) => what switch
+    {
+        0 or 1 => (at, box.Guest(gpu, 1), box.Move(gpu, 1, (gpu + 1) % 3, 1)),
+        2 => (at, box.Guest(gpu, 1), new SaveGuest(box.Agent(gpu, 1))),
+        3 => (at, box.Guest(gpu, 1), new RestoreGuest(box.Agent(gpu, 1), box.PhysicalFunction(gpu), box.Guest(0, 1))),
+        4 or 5 => (at, box.Vfio(gpu, 1), new ActOnDevice(default, DeviceAction.FunctionLevelReset)),
+        6 => (at, box.Vfio(gpu, 1), new ActOnDevice(default, DeviceAction.LowPower)),
+        7 => (at, box.Vfio(gpu, 1), new ActOnDevice(default, DeviceAction.PowerUp)),
+        8 => (at, box.Vfio(gpu, 1), new ActOnDevice(default, DeviceAction.HotReset)),
+        9 => (at, box.Gpu(gpu), new ResetGpu(SimTime.FromMilliseconds(5), false)),
+        10 => (at, box.PhysicalFunction(gpu), new ChangeVfState(default, 1, VfActivity.Pause)),
+        11 => (at, box.PhysicalFunction(gpu), new ChangeVfState(default, 1, VfActivity.Resume)),
+        _ => (at, box.Vfio(gpu, 1), new ActOnDevice(default, DeviceAction.Close)),
+    };
+
     private static void AssertStays(Box box, Errno errno, int frames = 60)
     {
         BoxRun run = BoxRun.Of(box with { Faults = [(At(50), box.Guest(0, 1), box.Move(0, 1, 1, 1))] });
