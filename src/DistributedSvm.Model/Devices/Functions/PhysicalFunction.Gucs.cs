@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using DistributedSvm.Model.Core;
 
 namespace DistributedSvm.Model.Devices;

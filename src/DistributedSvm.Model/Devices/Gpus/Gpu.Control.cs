@@ -7,7 +7,7 @@ namespace DistributedSvm.Model.Devices;
 public sealed partial class Gpu
 {
     /// <summary>Suspensions that wait for a job to leave its engine, in the order of arrival; null until there is one.</summary>
-    [Id(70)]
+    [Id(90)]
     private List<VfSuspension>? _suspensions;
 
     private void Control(in Envelope envelope, IOutbox outbox)
