@@ -72,10 +72,10 @@ public sealed class LadderTests
     }
 
     [Fact]
-    public void A_quota_that_the_card_does_not_have_fails_its_guests_share_and_names_the_user()
+    public void A_quota_that_the_card_does_not_have_for_all_enables_no_vf_and_names_the_user()
     {
         BoxRun run = BoxRun.Of(new Box { VfsPerGpu = 3, VramPerVf = 24 << 20 });
-        Assert.Equal((2, 1), (run.Count("swapchains"), run.Count("failedShares")));
+        Assert.Equal((0, 3), (run.Count("swapchains"), run.Count("failedShares")));
         Assert.Equal(("provisioning", Blame.User), Assert.Single(run.Violations.Select(record => (record.Violation.Invariant, record.Violation.Blame))));
     }
 

@@ -161,6 +161,9 @@ public sealed class MigrationTests
                     [
                         (At(25), box.Guest(0, 1), box.Move(0, 1, 1, 1)),
                         .. happenings.Select(happening => Happening(box, SimTime.FromMicroseconds(happening.Item1), happening.Item2, happening.Item3)),
+
+                        // Whom nobody resumes never finishes its jobs.
+                        .. Enumerable.Range(0, 3).Select(gpu => (At(279), box.PhysicalFunction(gpu), (Message)new ChangeVfState(default, 1, VfActivity.Resume))),
                     ],
                 });
                 Assert.Empty(run.Violations.Where(record => record.Violation.Blame == Blame.Protocol).Select(record =>

@@ -29,7 +29,8 @@ public sealed partial class SriovInvariantTests
         var pf = new Conversation(TestPf.Spec with { Gucs = new GucPlace(Peers.Guc, 1) });
         AllocateVram allocate = pf.Ask<AllocateVram>(ScenarioSpec.EntityId, new EnableVfs(1, 4 << 20), Peers.Gpu);
         PopulateLmtt populate = pf.Ask<PopulateLmtt>(Peers.Gpu, new VramAllocated(allocate.Operation, Errno.Ok, TestPf.Blocks), Peers.Gpu);
-        PushVfConfig push = pf.Ask<PushVfConfig>(Peers.Gpu, new Completed(populate.Operation, Errno.Ok), Peers.Guc);
+        InvalidateLmtt invalidate = pf.Ask<InvalidateLmtt>(Peers.Gpu, new Completed(populate.Operation, Errno.Ok), Peers.Gpu);
+        PushVfConfig push = pf.Ask<PushVfConfig>(Peers.Gpu, new Completed(invalidate.Operation, Errno.Ok), Peers.Guc);
         pf.Tell(Peers.Guc, new ConfigPushed(push.Operation, Errno.Ok, GucKlv.HashOf([new GucKlv(GucKlvKey.LmemSize, 2 << 20)])));
         AssertFound("J-6", pf);
     }

@@ -7,7 +7,7 @@ using DistributedSvm.Model.Tests.Sharing;
 
 namespace DistributedSvm.Model.Tests.Devices.Sriov;
 
-/// <summary>A PF, its GPU of 24 GiB and its VFs, which hear each other; the test is the administrator and the guests. No VF is assigned.</summary>
+/// <summary>A PF, its GPU of 24 GiB with its GuC, and its VFs, which hear each other; the test is the administrator and the guests. No VF is assigned.</summary>
 internal sealed class SriovRig
 {
     public const long Mib = 1 << 20;
@@ -23,11 +23,14 @@ internal sealed class SriovRig
     {
         var pf = new EntityId(1, EntityKind.PhysicalFunction);
         var gpu = new EntityId(2, EntityKind.Gpu);
+        var guc = new EntityId(3, EntityKind.Guc);
+        var gucs = new GucPlace(guc, 1);
         EntityId[] vfs = [.. Enumerable.Range(1, totalVfs).Select(vf => new EntityId(10 + vf, EntityKind.VirtualFunction))];
         Pf = new Conversation(
             TestPf.Spec with
             {
                 Gpu = gpu,
+                Gucs = gucs,
                 Vfs = [.. vfs.Select((vf, i) => new VfPlace(vf, BarOf(i + 1)))],
                 Kernel = kernel ?? KernelProfile.Linux70,
                 IsAdminOnly = isAdminOnly,
@@ -43,8 +46,9 @@ internal sealed class SriovRig
             },
             gpu.Index);
         _vfs = [.. vfs.Select((vf, i) => new Conversation(
-            new VirtualFunctionSpec(i + 1, gpu, pf, 0, Model.Sharing.Variants.ProtocolSettings.Reference), vf.Index))];
-        foreach (Conversation party in (Conversation[])[Pf, Gpu, .. _vfs])
+            new VirtualFunctionSpec(i + 1, gpu, pf, 0, Model.Sharing.Variants.ProtocolSettings.Reference) { Gucs = gucs }, vf.Index))];
+        var firmware = new Conversation(new GucSpec { Gt = 0, Gpu = gpu, PhysicalFunction = pf, Functions = [.. vfs] }, guc.Index);
+        foreach (Conversation party in (Conversation[])[Pf, Gpu, firmware, .. _vfs])
         {
             _parties.Add(party.Self.Value, party);
         }
