@@ -20,12 +20,14 @@ public sealed partial class PhysicalFunction
 
     private void ServeReader(int vf, VfMigration migration, IOutbox outbox)
     {
-        if (migration.Reader is not { } reader || migration.Save is not { } save)
+        if (migration.Reader is not { } reader)
         {
             return;
         }
 
-        Errno errno = save.Read(out MigrationPacket? packet);
+        // A save that was ended under its reader has no more to give.
+        MigrationPacket? packet = null;
+        Errno errno = migration.Save?.Read(out packet) ?? Errno.EPERM;
         if (errno == Errno.EAGAIN)
         {
             return;
@@ -62,12 +64,12 @@ public sealed partial class PhysicalFunction
 
     private void ServeWriter(int vf, VfMigration migration, IOutbox outbox)
     {
-        if (migration.Writer is not { } writer || migration.Restore is not { } restore)
+        if (migration.Writer is not { } writer)
         {
             return;
         }
 
-        Errno errno = restore.Write(migration.Written!);
+        Errno errno = migration.Restore?.Write(migration.Written!) ?? Errno.EPERM;
         if (errno == Errno.EAGAIN)
         {
             return;

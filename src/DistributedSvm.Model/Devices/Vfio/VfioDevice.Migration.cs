@@ -93,7 +93,7 @@ public sealed partial class VfioDevice
     {
         var caller = new LockTicket(sender, set.Operation);
         Errno errno = _isClosed ? Errno.ENODEV
-            : _migration?.Caller is not null ? Errno.EBUSY
+            : _migration?.Caller is not null || (set.State != MigrationState && IsBeingReset) ? Errno.EBUSY
             : VfioMigrationArcs.TryNext(MigrationState, set.State, out _);
         if (errno != Errno.Ok || set.State == MigrationState)
         {
@@ -107,6 +107,10 @@ public sealed partial class VfioDevice
         _migration.Target = set.State;
         NextArc(_migration, outbox);
     }
+
+    /// <summary>The hardware resets, or has, and its end makes the state RUNNING whatever it is then: no arc begins meanwhile.</summary>
+    private bool IsBeingReset => Tables.Actions.InOrder.Any(action =>
+        action is { Action: DeviceAction.FunctionLevelReset or DeviceAction.HotReset, Step: not (DeviceStep.MemoryLock or DeviceStep.Revoking) });
 
     private void NextArc(VfioMigration migration, IOutbox outbox)
     {
