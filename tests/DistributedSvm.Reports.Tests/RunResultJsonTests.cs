@@ -18,6 +18,7 @@ public sealed class RunResultJsonTests
         "entities":{"gpu":8,"physicalFunction":8,"virtualFunction":32,"dmaBuf":960},
         "paths":{"iov":950,"p2p":6,"system":3,"vram":1,"refused":2},
         "interleavings":{"buffers":960,"distinct":17},"lockOrder":[{"held":"memory_lock","taken":"resv","entity":"node0/gpu1/vf1/vfio","timePs":5000000}],
+        "refusedActions":[{"action":"enable-vfs","errno":"EBUSY","count":2}],
         "violations":[{"invariant":"I-5","entity":"node0/gpu1/pf","blame":"importer","timePs":9223372036854775806,"text":"line\nbreak","causes":["a","b"]}],
         "links":[{"name":"node0/root0/up","bytes":9007199254740993,"utilization":0.975},{"name":"node0/gpu0/up","bytes":0,"utilization":0}],
         "workloads":[{"name":"displays","kind":"display-share","metrics":{"framesPerSecond":59.9,"frames":9598,"tiny":0.0000000000000000000000000001}},
@@ -42,6 +43,7 @@ public sealed class RunResultJsonTests
         Failed = false,
         Schedule = "pct",
         Interleavings = new(960, 17),
+        RefusedActions = [new("enable-vfs", "EBUSY", 2)],
         LockOrder = [new("memory_lock", "resv", "node0/gpu1/vf1/vfio", SimTime.FromMicroseconds(5))],
     };
 

@@ -80,7 +80,7 @@ public sealed class ScenarioErrorTests
     [InlineData("network: { bandwidth: 200Gbps, latency: 2s }\n", "test.yaml:6:41: 'latency' is from NIC to NIC and must be 100ns to 1s, not 2 s")]
     [InlineData("network: { bandwidth: 200Gbps, latency: 2us, chunk: 1KiB }\n", "test.yaml:6:53: 'chunk' must be at least 4KiB, not 1KiB")]
     [InlineData("workloads: [share]\n", "test.yaml:6:13: a workload must be a mapping with the key 'kind', not 'share'")]
-    [InlineData("workloads:\n  - { on: x }\n", "test.yaml:7:5: a workload needs a 'kind': display-share, share, copies, gpu-jobs")]
+    [InlineData("workloads:\n  - { on: x }\n", "test.yaml:7:5: a workload needs a 'kind': display-share, share, copies, vram-access, gpu-jobs")]
     [InlineData("workloads:\n  - { kind: displayshare, on: x }\n", "test.yaml:7:13: unknown workload kind 'displayshare'; did you mean 'display-share'?")]
     [InlineData("faults:\n  - { at: 1ms, kind: gpu-melts, on: node0/gpu0 }\n", "test.yaml:7:22: unknown fault kind 'gpu-melts'; known: link-rate, link-down, ")]
     [InlineData("catalogue: [mine.yaml]\n", "test.yaml:6:13: the file 'mine.yaml' does not exist (looked for mine.yaml; paths are relative")]
