@@ -181,6 +181,12 @@ public sealed class DeviceActionTests
     private static (SimTime At, EntityId To, Message Message) At(long microseconds, EntityId device, DeviceAction action) =>
         (SimTime.FromMicroseconds(microseconds), device, new ActOnDevice(default(OperationId), action));
 
-    private static void AssertNobodyAtFault(BoxRun run) => Assert.Empty(run.Violations.Where(record => record.Violation.Blame == Blame.Protocol)
-        .Select(record => $"{record.Violation.Invariant} {record.Entity} {record.Event.Time}: {record.Violation.Text}"));
+    /// <summary>Who waits for an importer that never unmaps, holds memory_lock meanwhile (I-30): what others have not given back at the end is its fault too.</summary>
+    private static void AssertNobodyAtFault(BoxRun run)
+    {
+        bool waitsForImporter = run.Violations.Any(record => record.Violation is { Invariant: "I-30", Blame: Blame.Importer });
+        Assert.Empty(run.Violations
+            .Where(record => record.Violation.Blame == Blame.Protocol && !(waitsForImporter && record.Violation.Invariant is "I-16" or "drain"))
+            .Select(record => $"{record.Violation.Invariant} {record.Entity} {record.Event.Time}: {record.Violation.Text}"));
+    }
 }
