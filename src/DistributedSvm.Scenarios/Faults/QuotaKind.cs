@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using DistributedSvm.Model.Devices;
-using DistributedSvm.Model.Workloads.Share;
 using DistributedSvm.Scenarios.Hosts;
 using DistributedSvm.Scenarios.Workloads;
 using DistributedSvm.Scenarios.Yaml;
@@ -31,11 +30,6 @@ public sealed class QuotaKind() : VfFaultKind("set-quota", "setQuota", [], [.. P
         if (schedule is not null)
         {
             strokes.Add(new FaultStroke(default, FaultReceiver.PhysicalFunction, schedule));
-        }
-
-        if (quotas.Any(quota => quota.Kind == ResourceKind.Vram))
-        {
-            strokes.Add(new FaultStroke(default, FaultReceiver.Processes, new VramTaken()));
         }
 
         return strokes.ToImmutable();

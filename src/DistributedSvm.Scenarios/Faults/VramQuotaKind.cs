@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using DistributedSvm.Model.Devices;
-using DistributedSvm.Model.Workloads.Share;
 using DistributedSvm.Scenarios.Units;
 using DistributedSvm.Scenarios.Workloads;
 using DistributedSvm.Scenarios.Yaml;
@@ -21,10 +20,6 @@ public sealed class VramQuotaKind() : VfFaultKind("set-vram", "setVram", ["vram"
         }
 
         bool revokes = entry.Choice("quotaChange", Ways) ?? false;
-        return
-        [
-            new FaultStroke(default, FaultReceiver.PhysicalFunction, new SetVfVram(0, bytes ?? 0, revokes)),
-            new FaultStroke(default, FaultReceiver.Processes, new VramTaken()),
-        ];
+        return [new FaultStroke(default, FaultReceiver.PhysicalFunction, new SetVfVram(0, bytes ?? 0, revokes))];
     }
 }

@@ -6,7 +6,7 @@ namespace DistributedSvm.Scenarios.Random;
 
 /// <summary>
 /// A scenario of VFs side by side drawn from a seed: two GPUs with six VFs each, guests that write and read their VRAM and others that share buffers of it, while VFs are
-/// reset, get other quotas and lose them. As text, so that a case that went wrong is a file like any other.
+/// reset, paused and moved, get other quotas and lose them. As text, so that a case that went wrong is a file like any other.
 /// </summary>
 public sealed class RandomIsolation
 {
@@ -16,6 +16,10 @@ public sealed class RandomIsolation
     private readonly StringBuilder _text = new();
     private readonly ulong _seed;
     private CounterRandom _random;
+
+    /// <summary>The VF whose guest has a screen, and one that nobody uses.</summary>
+    private int _screen;
+    private int _free;
 
     private RandomIsolation(ulong seed)
     {
@@ -49,6 +53,7 @@ public sealed class RandomIsolation
     private void Write()
     {
         Line($"name: random isolation scenario {_seed}");
+        Line($"kernel: {Pick("'7.0'", "'7.1'")}");
         Line($"seed: {_seed}");
         Line($"duration: 600ms");
         Line($"schedule: {{ kind: pct, changePoints: {1 + Below(6)} }}");
@@ -82,7 +87,9 @@ public sealed class RandomIsolation
         }
 
         int shares = Below(5);
+        (_screen, _free) = (vfs[^1], vfs[^2]);
         Line($"workloads:");
+        Line($"  - {{ kind: display-share, on: {Vf(_screen)}, resolution: 640x480 }}");
         foreach (int vf in vfs.Take(shares))
         {
             string other = string.Create(CultureInfo.InvariantCulture, $"node0/gpu{1 - (vf / VfsPerGpu)}");
@@ -98,7 +105,7 @@ public sealed class RandomIsolation
             Line($"    importers: [{importers}]");
         }
 
-        foreach (int vf in vfs.Skip(shares))
+        foreach (int vf in vfs[shares..^2])
         {
             Line($"  - {{ kind: vram-access, on: {Vf(vf)}, every: {200 + Below(3000)}us, size: {4 * (1 + Below(1024))}KiB, writes: 0.{3 + Below(5)}, beyond: 0.0{Below(5)} }}");
         }
@@ -107,13 +114,35 @@ public sealed class RandomIsolation
     private void Action()
     {
         string at = string.Create(CultureInfo.InvariantCulture, $"at: {1 + Below(450)}ms");
-        string kind = Pick("vf-flr", "vf-flr", "vf-flr", "set-vram", "set-vram", "set-vram", "hot-reset", "gpu-reset", "qemu-kill", "device-close");
+        string kind = Pick(
+            "vf-flr", "vf-flr", "vf-flr", "set-vram", "set-vram", "set-vram", "set-quota", "hot-reset", "gpu-reset", "qemu-kill", "device-close", "enable-vfs", "vf-pause", "migrate");
         switch (kind)
         {
             case "set-vram":
                 // Away first, so that what one VF gives back another gets.
                 string bytes = Chance(30) ? "0MiB" : Quota();
                 Line($"  - {{ {at}, kind: set-vram, on: {AnyVf()}, vram: {bytes}, quotaChange: {Pick("refuse", "notify")} }}");
+                break;
+            case "set-quota":
+                string quota = Pick($"ggtt: {4 * Below(64)}MiB", $"contexts: {Below(4096)}", $"execQuantum: {Below(20)}ms", $"preemptTimeout: {Below(5000)}us");
+                Line($"  - {{ {at}, kind: set-quota, on: {AnyVf()}, {quota} }}");
+                break;
+            case "enable-vfs":
+                // Through 0, as it must be; what is given to whom is drawn anew by the driver.
+                int gpu = Below(Gpus);
+                int down = 1 + Below(400);
+                Line($"  - {{ at: {down}ms, kind: enable-vfs, on: node0/gpu{gpu}, count: 0 }}");
+                Line($"  - {{ at: {down + 1 + Below(40)}ms, kind: enable-vfs, on: node0/gpu{gpu}, count: {1 + Below(VfsPerGpu)} }}");
+                break;
+            case "vf-pause":
+                string vf = AnyVf();
+                int paused = 1 + Below(400);
+                Line($"  - {{ at: {paused}ms, kind: vf-pause, on: {vf} }}");
+                Line($"  - {{ at: {paused + 1 + Below(60)}ms, kind: vf-resume, on: {vf} }}");
+                break;
+            case "migrate":
+                // Of the one VF with a screen to one that nobody uses.
+                Line($"  - {{ {at}, kind: migrate, on: {Vf(_screen)}, to: {Vf(_free)} }}");
                 break;
             case "gpu-reset":
                 Line($"  - {{ {at}, kind: gpu-reset, on: node0/gpu{Below(Gpus)}, for: {1 + Below(30)}ms }}");

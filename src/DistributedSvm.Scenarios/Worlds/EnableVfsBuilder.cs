@@ -1,8 +1,6 @@
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Devices;
-using DistributedSvm.Model.Workloads.Share;
 using DistributedSvm.Scenarios.Faults;
-using DistributedSvm.Scenarios.Workloads;
 
 namespace DistributedSvm.Scenarios.Worlds;
 
@@ -12,13 +10,6 @@ internal static class EnableVfsBuilder
     {
         HostLayout layout = world.Layouts[fault.Host];
         world.Seed(fault.At, layout.PhysicalFunction(fault.Gpu), new EnableVfs(fault.Count, layout.Host.VramPerVf ?? 0));
-        for (int vf = 1; vf <= layout.Host.VfsPerGpu && fault.Count == 0; vf++)
-        {
-            foreach (EntityId process in world.AgentsOf(new VfTarget(fault.Host, fault.Gpu, vf)))
-            {
-                world.Seed(fault.At, process, new VramTaken());
-            }
-        }
     }
 
     /// <summary>What the administrator does before the run begins: schedules, what single VFs get by hand, then so many VFs.</summary>

@@ -119,6 +119,7 @@ public sealed partial class PhysicalFunction
 
     private void DropFromLmtt(int vf, VfConfig config, OperationId invalidation, IOutbox outbox)
     {
+        outbox.Send(Spec.Vfs[vf - 1].Function, new VramTaken(), Calibration.Call);
         outbox.Send(Spec.Gpu, new DropLmtt(vf), Calibration.Call);
         _orphans.Add(new OrphanedVram(vf, config) { Invalidation = invalidation });
     }

@@ -20,6 +20,10 @@ public sealed partial class VirtualFunction(VirtualFunctionSpec spec) : Importin
     [Id(1)]
     private List<(EntityId Guest, OperationId Operation)>? _waiting;
 
+    /// <summary>Processes that use the VF without a guest's compositor between; null until one boots.</summary>
+    [Id(2)]
+    private List<EntityId>? _processes;
+
     public override void Handle(in Envelope envelope, IOutbox outbox)
     {
         switch (envelope.Message)
@@ -33,10 +37,19 @@ public sealed partial class VirtualFunction(VirtualFunctionSpec spec) : Importin
 
                 _waiting = null;
                 break;
+            case VramTaken taken:
+                foreach (EntityId process in _processes ?? [])
+                {
+                    outbox.Send(process, taken, Calibration.Call);
+                }
+
+                break;
             case BootVf boot when _vram is null:
+                Remember(envelope.Sender);
                 (_waiting ??= []).Add((envelope.Sender, boot.Operation));
                 break;
             case BootVf boot:
+                Remember(envelope.Sender);
                 BeginBoot(envelope.Sender, boot.Operation, outbox);
                 break;
             case GucAnswer answer:
@@ -72,6 +85,14 @@ public sealed partial class VirtualFunction(VirtualFunctionSpec spec) : Importin
                 }
 
                 break;
+        }
+    }
+
+    private void Remember(EntityId process)
+    {
+        if (process.Kind == EntityKind.Agent && _processes?.Contains(process) != true)
+        {
+            (_processes ??= []).Add(process);
         }
     }
 

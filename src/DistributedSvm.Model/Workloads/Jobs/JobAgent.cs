@@ -64,6 +64,9 @@ public sealed class JobAgent(JobAgentSpec spec, CounterRandom random) : StaticEn
             case Completed completed:
                 Finish(completed, outbox);
                 break;
+            case VramTaken:
+                // Its jobs fault, or go on in other memory: their content is nobody's.
+                break;
             case StopWorkload:
                 _isStopping = true;
                 break;

@@ -90,7 +90,7 @@ public sealed class LoadAgent(LoadAgentSpec spec) : StaticEntity<LoadAgentSpec>(
             case Completed completed when IsAwaited(completed.Operation):
                 Advance(completed.Errno, outbox);
                 break;
-            case VfConfigured or Exported or Imported or ContentRead or Completed:
+            case VfConfigured or Exported or Imported or ContentRead or Completed or VramTaken:
                 // Too late: a session does not wait for a peer that was lost.
                 break;
             default:

@@ -62,6 +62,9 @@ public sealed class VramAccessAgent(VramAccessAgentSpec spec, CounterRandom rand
                 }
 
                 break;
+            case VramTaken:
+                // Its answers say in which epoch they were given.
+                break;
             case VramProbed probed:
                 OnProbed(probed, outbox);
                 break;
