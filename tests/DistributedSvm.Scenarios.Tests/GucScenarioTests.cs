@@ -68,13 +68,34 @@ public sealed class GucScenarioTests
         Assert.StartsWith("test.yaml:" + start, Inputs.Error(Start + $"faults: [{{ at: 1ms, kind: {entry} }}]\n"), StringComparison.Ordinal);
 
     [Theory]
+    [InlineData("vf-pause", "", "resume node0/gpu0/pf")]
+    [InlineData("vf-stop", "", "reset node0/gpu0/vf1/vfio")]
+    [InlineData("vf-pause", ", { at: 2ms, kind: vf-resume, on: node0/gpu0/vf1 }", "")]
+    [InlineData("vf-pause", ", { at: 2ms, kind: vf-resume, on: node0/gpu0/vf2 }", "resume node0/gpu0/pf")]
+    public void Whom_nobody_resumes_is_resumed_or_reset_when_the_measured_time_is_over(string kind, string later, string ends)
+    {
+        World world = WorldBuilder.Build(Inputs.Parse(Start + $"faults: [{{ at: 1ms, kind: {kind}, on: node0/gpu0/vf1 }}{later}]\n"));
+        IEnumerable<string> atEnd =
+            from seed in world.Seeds
+            where seed.Time == SimTime.FromSeconds(1)
+            let path = world.Entities[seed.Receiver.Index].Path
+            select seed.Message switch
+            {
+                ChangeVfState { Activity: VfActivity.Resume, Vf: 1 } => $"resume {path}",
+                ActOnDevice { Action: DeviceAction.FunctionLevelReset } => $"reset {path}",
+                _ => "",
+            };
+        Assert.Equal(ends, string.Concat(atEnd));
+    }
+
+    [Theory]
     [InlineData("vf-pause", VfActivity.Pause)]
     [InlineData("vf-resume", VfActivity.Resume)]
     [InlineData("vf-stop", VfActivity.Stop)]
     public void What_is_done_to_a_vf_goes_to_its_pf(string kind, VfActivity activity)
     {
         World world = WorldBuilder.Build(Inputs.Parse(Start + $"faults: [{{ at: 1ms, kind: {kind}, on: node0/gpu1/vf2 }}]\n"));
-        Envelope seed = Assert.Single(world.Seeds, seed => seed.Message is ChangeVfState);
+        Envelope seed = Assert.Single(world.Seeds, seed => seed.Message is ChangeVfState && seed.Time < SimTime.FromSeconds(1));
         Assert.Equal(("node0/gpu1/pf", new ChangeVfState(default, 2, activity)), (world.Entities[seed.Receiver.Index].Path, seed.Message));
     }
 

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text;
-using DistributedSvm.Model.Core;
 
 namespace DistributedSvm.Scenarios.Random;
 
@@ -13,9 +11,8 @@ public sealed class RandomScenario
     private const int PageKiB = 4;
     private const int QuotaMiB = 64;
 
-    private readonly StringBuilder _text = new();
+    private readonly RandomText _text;
     private readonly ulong _seed;
-    private CounterRandom _random;
     private int _hosts;
     private int _gpus;
     private int _vfs;
@@ -24,7 +21,7 @@ public sealed class RandomScenario
     private RandomScenario(ulong seed)
     {
         _seed = seed;
-        _random = new CounterRandom(seed, new EntityId(0x5EED));
+        _text = new RandomText(seed, 0x5EED);
     }
 
     /// <summary>The YAML of this seed's scenario.</summary>
@@ -35,13 +32,13 @@ public sealed class RandomScenario
         return scenario._text.ToString();
     }
 
-    private int Below(int exclusive) => (int)_random.Below(exclusive);
+    private int Below(int exclusive) => _text.Below(exclusive);
 
-    private bool Chance(int percent) => Below(100) < percent;
+    private bool Chance(int percent) => _text.Chance(percent);
 
-    private string Pick(params ReadOnlySpan<string> words) => words[Below(words.Length)];
+    private string Pick(params ReadOnlySpan<string> words) => _text.Pick(words);
 
-    private void Line(FormattableString line) => _text.AppendLine(line.ToString(CultureInfo.InvariantCulture));
+    private void Line(FormattableString line) => _text.Line(line);
 
     private void Write()
     {

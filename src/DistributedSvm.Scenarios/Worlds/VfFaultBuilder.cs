@@ -25,6 +25,7 @@ internal static class VfFaultBuilder
                         break;
                     case FaultReceiver.PhysicalFunction:
                         world.Seed(at, layout.PhysicalFunction(target.Gpu), Of(target.Vf, stroke.Message));
+                        AddEnd(world, target, at, stroke.Message);
                         break;
                     default:
                         foreach (EntityId process in world.AgentsOf(target))
@@ -35,6 +36,28 @@ internal static class VfFaultBuilder
                         break;
                 }
             }
+        }
+    }
+
+    /// <summary>
+    /// Whom nobody resumes never finishes its jobs: what is paused when the measured time is over is resumed, and what is stopped is reset, as QEMU's end would, so that the world can drain.
+    /// </summary>
+    private static void AddEnd(WorldBuilder world, VfTarget target, SimTime at, Message message)
+    {
+        if (message is not ChangeVfState { Activity: VfActivity.Pause or VfActivity.Stop } change || at >= world.Scenario.Duration
+            || world.Scenario.Faults.OfType<VfFault>().Any(later => later.At > at && later.Targets.Contains(target) && later.Strokes.Any(stroke => stroke.Message is ChangeVfState)))
+        {
+            return;
+        }
+
+        HostLayout layout = world.Layouts[target.Host];
+        if (change.Activity == VfActivity.Pause)
+        {
+            world.Seed(world.Scenario.Duration, layout.PhysicalFunction(target.Gpu), new ChangeVfState(default, target.Vf, VfActivity.Resume));
+        }
+        else
+        {
+            world.Seed(world.Scenario.Duration, layout.Vfio(target.Gpu, target.Vf), new ActOnDevice(default, DeviceAction.FunctionLevelReset));
         }
     }
 

@@ -126,6 +126,10 @@ public sealed partial class PhysicalFunction
         {
             outbox.Send(request.Caller.Holder, new Completed(request.Caller.Operation, request.Errno), Calibration.Call);
         }
+        else if (request.Errno != Errno.Ok)
+        {
+            outbox.Observe(RefusedAction.Of($"vf-{name}", request.Errno));
+        }
     }
 
     private static string ActivityName(VfActivity activity) => activity switch
