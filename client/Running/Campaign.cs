@@ -48,9 +48,8 @@ internal sealed class Campaign(string kind, Func<ulong, string> text)
                     totals.Merge(one);
                 }
 
-                // Progress in runs, not in virtual time: a second each.
                 done++;
-                progress.Report(new RunProgress(SimTime.FromSeconds(done), SimTime.FromSeconds(runs), totals.Events, Stopwatch.GetElapsedTime(started)));
+                progress.Report(new RunProgress(SimTime.FromSeconds(done), SimTime.FromSeconds(runs), totals.Events, Stopwatch.GetElapsedTime(started)) { CountsRuns = true });
             }
         });
         return new CampaignResult

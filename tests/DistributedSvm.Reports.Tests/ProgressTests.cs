@@ -14,6 +14,10 @@ public sealed class ProgressTests
         Assert.Equal("2.500 s of 5 s, 50.0 %, 1.23 M events, 247 k events/s, 5.0 s left", ProgressText.Plain(Halfway));
 
     [Fact]
+    public void Many_runs_are_counted() =>
+        Assert.Equal("2 of 5 runs, 50.0 %, 1.23 M events, 247 k events/s, 5.0 s left", ProgressText.Plain(Halfway with { CountsRuns = true }));
+
+    [Fact]
     public void Before_anything_is_known_nothing_is_guessed()
     {
         RunProgress start = Halfway with { Now = SimTime.Zero, Events = 0, Elapsed = TimeSpan.Zero };

@@ -1,3 +1,4 @@
+using DistributedSvm.Model.Core;
 using DistributedSvm.Reports.Text;
 
 namespace DistributedSvm.Reports.Progress;
@@ -10,7 +11,9 @@ internal static class ProgressText
     {
         var parts = new List<string>
         {
-            $"{Quantity.Duration(progress.Now.Picoseconds, progress.End.Picoseconds)} of {progress.End}",
+            progress.CountsRuns
+                ? $"{Quantity.Count(Runs(progress.Now))} of {Quantity.Count(Runs(progress.End), "run")}"
+                : $"{Quantity.Duration(progress.Now.Picoseconds, progress.End.Picoseconds)} of {progress.End}",
             Quantity.Percent(progress.Done),
             $"{Quantity.Short(progress.Events)} events",
             $"{Quantity.Short((decimal)Math.Min(progress.EventsPerSecond, 1e15))} events/s",
@@ -22,6 +25,8 @@ internal static class ProgressText
 
         return parts;
     }
+
+    private static long Runs(SimTime time) => time.Picoseconds / SimTime.PicosecondsPerSecond;
 
     /// <summary>For a log: no bar, nothing that depends on the width.</summary>
     public static string Plain(RunProgress progress) => string.Join(", ", Parts(progress));

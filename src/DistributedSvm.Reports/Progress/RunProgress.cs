@@ -5,6 +5,9 @@ namespace DistributedSvm.Reports.Progress;
 /// <summary>How far a run has come: virtual time reached of the virtual time at which it ends, events so far, and the wall-clock time that was watched.</summary>
 public readonly record struct RunProgress(SimTime Now, SimTime End, long Events, TimeSpan Elapsed)
 {
+    /// <summary>Of many runs: a second of <see cref="Now"/> and <see cref="End"/> stands for one of them.</summary>
+    public bool CountsRuns { get; init; }
+
     /// <summary>
     /// Where the stretch begins by which rate and time left are judged: not zero where the run was joined later, was paused or went back to a checkpoint.
     /// </summary>
