@@ -53,7 +53,7 @@ public sealed class CrashTests : IDisposable
         await run.Until(status => status.Recoveries > 0);
         await cluster.Kill((first + 1) % 3);
         await run.Until(status => status.Recoveries > 1);
-        await Pause(cluster, "killed");
+        await run.Pause();
         await cluster.Restart();
         (await cluster.Dsvm("run", "resume", "killed", "--cluster", cluster.Connection)).AssertFine();
         await cluster.Kill((first + 2) % 3);

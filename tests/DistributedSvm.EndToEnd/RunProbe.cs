@@ -23,13 +23,15 @@ internal sealed class RunProbe(string gateways, string run) : IAsyncDisposable
     public Task<RunStatus> Status() => Until(_ => true);
 
     /// <summary>Asks until the run is as it should be. One that ends before was too short for the test.</summary>
-    public async Task<RunStatus> Until(Func<RunStatus, bool> isReached)
+    public Task<RunStatus> Until(Func<RunStatus, bool> isReached) => Until(isReached, _ => ValueTask.CompletedTask);
+
+    private async Task<RunStatus> Until(Func<RunStatus, bool> isReached, Func<ISimulationGrain, ValueTask> demand)
     {
         var waited = Stopwatch.StartNew();
         string last = "nothing was heard of it";
         while (waited.Elapsed < Executable.Patience)
         {
-            if (await Look() is { } status)
+            if (await Look(demand) is { } status)
             {
                 last = $"{status}";
                 if (isReached(status))
@@ -46,6 +48,12 @@ internal sealed class RunProbe(string gateways, string run) : IAsyncDisposable
         throw new TimeoutException($"The run did not come as far as it should: {last}");
     }
 
+    /// <summary>Has the run stop at its next meeting, and waits until it has; again where a silo that was lost took the call with it.</summary>
+    public async Task Pause()
+    {
+        await Until(status => status.State == RunState.Paused, simulation => simulation.Pause());
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_client is { } client)
@@ -56,11 +64,12 @@ internal sealed class RunProbe(string gateways, string run) : IAsyncDisposable
     }
 
     /// <summary>Null if it is not there yet, or nobody answers.</summary>
-    private async Task<RunStatus?> Look()
+    private async Task<RunStatus?> Look(Func<ISimulationGrain, ValueTask> demand)
     {
         try
         {
             _client ??= await ClusterProbe.Connect(gateways);
+            await demand(_client.Grains.GetGrain<ISimulationGrain>(run)).AsTask().WaitAsync(Lost, TestContext.Current.CancellationToken);
             IRunDirectoryGrain runs = _client.Grains.GetGrain<IRunDirectoryGrain>(0);
             return (await runs.List().AsTask().WaitAsync(Lost, TestContext.Current.CancellationToken)).SingleOrDefault(status => status.Run == run);
         }

@@ -90,6 +90,7 @@ public sealed class LoadClientTests
         {
             _time.Advance(TimeSpan.FromMilliseconds(10));
             await Task.Yield();
+            await ManualTime.WorkDone();
         }
 
         await work;

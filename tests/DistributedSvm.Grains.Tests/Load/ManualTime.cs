@@ -42,9 +42,20 @@ internal sealed class ManualTime : TimeProvider
             {
                 await Task.Yield();
             }
+
+            await WorkDone();
         }
 
         return await work;
+    }
+
+    /// <summary>Time does not run away from what waits for a thread of a busy machine.</summary>
+    public static async Task WorkDone()
+    {
+        while (ThreadPool.PendingWorkItemCount > 0)
+        {
+            await Task.Yield();
+        }
     }
 
     private ManualTimer? Due(long to)

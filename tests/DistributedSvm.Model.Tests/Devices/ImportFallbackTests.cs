@@ -128,8 +128,8 @@ public sealed class ImportFallbackTests
         Assert.Empty(reference.Pf.Tell(ScenarioSpec.EntityId, new SetVfVram(1, 0)));
         Release(reference, imported);
         IReadOnlyList<SentMessage> sent = reference.Pf.Tell(ScenarioSpec.EntityId, new SetVfVram(1, 0));
-        Assert.Equal([typeof(DropLmtt), typeof(InvalidateLmtt)], sent.Select(message => message.Message.GetType()));
-        sent = reference.Pf.Tell(Peers.Gpu, new Completed(((InvalidateLmtt)sent[1].Message).Operation, Errno.Ok));
+        Assert.Equal([typeof(VramTaken), typeof(DropLmtt), typeof(InvalidateLmtt)], sent.Select(message => message.Message.GetType()));
+        sent = reference.Pf.Tell(Peers.Gpu, new Completed(((InvalidateLmtt)sent[2].Message).Operation, Errno.Ok));
         Assert.Equal([typeof(FreeVram), typeof(ProvisionVf)], sent.Select(message => message.Message.GetType()));
         Assert.Empty(reference.Pf.Violations);
     }
@@ -140,8 +140,8 @@ public sealed class ImportFallbackTests
         Held posted = Begin(ProtocolKind.RfcV2, Ranges);
         Import(posted);
         IReadOnlyList<SentMessage> sent = posted.Pf.Tell(ScenarioSpec.EntityId, new SetVfVram(1, 0));
-        Assert.Equal([typeof(DropLmtt), typeof(InvalidateLmtt)], sent.Select(message => message.Message.GetType()));
-        sent = posted.Pf.Tell(Peers.Gpu, new Completed(((InvalidateLmtt)sent[1].Message).Operation, Errno.Ok));
+        Assert.Equal([typeof(VramTaken), typeof(DropLmtt), typeof(InvalidateLmtt)], sent.Select(message => message.Message.GetType()));
+        sent = posted.Pf.Tell(Peers.Gpu, new Completed(((InvalidateLmtt)sent[2].Message).Operation, Errno.Ok));
         Assert.Equal(typeof(ProvisionVf), Assert.Single(sent).Message.GetType());
         Assert.Contains(posted.Pf.Audit(), violation => violation.Text.Contains("VF 1, which was unprovisioned, cannot be freed", StringComparison.Ordinal));
     }
