@@ -58,7 +58,7 @@ public sealed class RandomIsolation
         Line($"hosts:");
         Line($"  - name: node");
         Line($"    topology: {{ gpus: {Gpus}, model: arc-pro-b60, gpusPerSwitch: {1 + Below(Gpus)} }}");
-        Line($"    vfs: {{ perGpu: {VfsPerGpu}, vramPerVf: {Quota()} }}");
+        Line($"    vfs: {{ perGpu: {VfsPerGpu}, vramPerVf: {Quota()}{(Chance(20) ? ", driver: vfio-pci" : "")} }}");
         if (Chance(50))
         {
             Line($"    disableAcsRedir: ['*']");

@@ -122,7 +122,7 @@ public sealed class LoadRunTests
     [InlineData(false)]
     public async Task A_session_that_takes_too_long_is_a_TimeoutException(bool heedsToken)
     {
-        var target = new FakeTarget(_time, agents: 4, TimeSpan.FromDays(100)) { HeedsToken = heedsToken };
+        var target = new FakeTarget(_time, agents: 4, TimeSpan.FromDays(20)) { HeedsToken = heedsToken };
         (LoadInterval total, LoadRunResult result) =
             await Loads.Run(_time, target, Loads.Closed(4, seconds: 3) with { SessionLimit = TimeSpan.FromSeconds(1) });
         Assert.Equal(["TimeoutException"], total.Exceptions.Keys);

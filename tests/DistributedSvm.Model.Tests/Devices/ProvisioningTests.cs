@@ -82,8 +82,8 @@ public sealed class ProvisioningTests
     {
         (Conversation pf, ActOnDevice asked) = Asking(new SetVfVram(1, 4 << 20), DeviceAction.ChangeUnusedVram);
         IReadOnlyList<SentMessage> sent = pf.Tell(Peers.Vfio, new VramQuiesced(Peers.Operation(300), asked.Operation));
-        Assert.Equal([typeof(DropLmtt), typeof(InvalidateLmtt)], sent.Select(item => item.Message.GetType()));
-        sent = pf.Tell(Peers.Gpu, new Completed(((InvalidateLmtt)sent[1].Message).Operation, Errno.Ok));
+        Assert.Equal([typeof(VramTaken), typeof(DropLmtt), typeof(InvalidateLmtt)], sent.Select(item => item.Message.GetType()));
+        sent = pf.Tell(Peers.Gpu, new Completed(((InvalidateLmtt)sent[2].Message).Operation, Errno.Ok));
         Assert.Equal([typeof(FreeVram), typeof(AllocateVram)], sent.Select(item => item.Message.GetType()));
         PopulateLmtt populate = pf.Ask<PopulateLmtt>(Peers.Gpu, new VramAllocated(((AllocateVram)sent[1].Message).Operation, Errno.Ok, TestPf.Blocks), Peers.Gpu);
         InvalidateLmtt invalidate = pf.Ask<InvalidateLmtt>(Peers.Gpu, new Completed(populate.Operation, Errno.Ok), Peers.Gpu);
@@ -119,7 +119,7 @@ public sealed class ProvisioningTests
     {
         (Conversation pf, ActOnDevice asked) = Asking(new SetVfVram(1, 0), DeviceAction.ChangeUnusedVram);
         IReadOnlyList<SentMessage> sent = pf.Tell(Peers.Vfio, new Completed(asked.Operation, Errno.ENODEV));
-        Assert.Equal([typeof(DropLmtt), typeof(InvalidateLmtt)], sent.Select(item => item.Message.GetType()));
+        Assert.Equal([typeof(VramTaken), typeof(DropLmtt), typeof(InvalidateLmtt)], sent.Select(item => item.Message.GetType()));
         Assert.Equal([typeof(FreeVram), typeof(ProvisionVf)], Acknowledged(pf, sent).Select(item => item.Message.GetType()));
         Assert.Empty(pf.Counted);
     }

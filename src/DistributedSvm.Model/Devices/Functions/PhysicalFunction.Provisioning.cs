@@ -42,8 +42,9 @@ public sealed partial class PhysicalFunction
         }
     }
 
+    /// <summary>Or cleared: what a clear under way goes over must stay the VF's until it is done (J-5).</summary>
     private bool IsBeingProvisioned(int vf) =>
-        _change is not null || _enabling.IdOf(enable => enable.Vf == vf) is not null || _lmttDrops?.IdOf(drop => drop.Change?.Vf == vf) is not null;
+        _change is not null || _resets.IdOf(reset => reset.Vf == vf) is not null || _enabling.IdOf(enable => enable.Vf == vf) is not null || _lmttDrops?.IdOf(drop => drop.Change?.Vf == vf) is not null;
 
     private static void RefuseChange(IOutbox outbox)
     {

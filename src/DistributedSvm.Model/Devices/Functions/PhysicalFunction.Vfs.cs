@@ -82,7 +82,7 @@ public sealed partial class PhysicalFunction
         }
     }
 
-    private bool IsIdle => _change is null && _enabling.Count + (_lmttDrops?.Count ?? 0) + (_vramChanges?.Count ?? 0) == 0;
+    private bool IsIdle => _change is null && _enabling.Count + _resets.Count + (_lmttDrops?.Count ?? 0) + (_vramChanges?.Count ?? 0) == 0;
 
     private void RunWaitingEnables(IOutbox outbox)
     {

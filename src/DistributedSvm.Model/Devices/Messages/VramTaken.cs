@@ -9,7 +9,7 @@ namespace DistributedSvm.Model.Devices;
 [GenerateSerializer, Immutable]
 public sealed record VramTaken : Message
 {
-    public override int TypeNumber => 0x0523;
+    public override int TypeNumber => 0x04B2;
 
     public override void Fold(ref Digest digest)
     {

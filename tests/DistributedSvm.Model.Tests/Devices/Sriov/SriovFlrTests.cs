@@ -57,6 +57,25 @@ public sealed class SriovFlrTests
     }
 
     [Fact]
+    public void What_is_being_cleared_is_given_to_nobody_else()
+    {
+        // Nobody holds a device's memory_lock over it.
+        var card = new Card(replace: spec => spec is PhysicalFunctionSpec pf ? pf with { Vfs = [.. pf.Vfs.Select(place => place with { Vfio = default })] } : spec);
+        card.Ask(Card.Vfio(1), id => new ActOnDevice(id, DeviceAction.FunctionLevelReset));
+        while (!card.Arrived.Any(arrival => arrival.Message is ClearVf))
+        {
+            card.Run(SimTime.FromMicroseconds(1));
+        }
+
+        card.Send(Peers.PhysicalFunction, new SetVfVram(1, 0));
+        card.Send(Peers.PhysicalFunction, new SetVfVram(2, 0));
+        card.Run();
+        Assert.Equal(2, Assert.Single(card.Arrived.Select(arrival => arrival.Message).OfType<DropLmtt>()).Vf);
+        Assert.Equal(1, card.Count("provisioning.refused"));
+        Assert.Empty(card.Violations);
+    }
+
+    [Fact]
     public void Flr_twice()
     {
         Card card = Written();
