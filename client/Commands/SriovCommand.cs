@@ -11,8 +11,8 @@ internal static class SriovCommand
         """
         Shows how GPUs are shared among their virtual functions.
 
-        Examples: dsvm sriov show client/scenarios/sriov-quotas.yaml
-                  dsvm sriov capacity client/scenarios/vf-capacity.yaml
+        Example:  dsvm sriov show client/scenarios/sriov-quotas.yaml
+        How many: dsvm sriov capacity client/scenarios/vf-capacity.yaml
         """)
     {
         SriovShowCommand.Create(),

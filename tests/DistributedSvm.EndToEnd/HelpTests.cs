@@ -32,6 +32,7 @@ public sealed class HelpTests
     [InlineData("cluster status")]
     [InlineData("sriov")]
     [InlineData("sriov capacity")]
+    [InlineData("bench isolation")]
     public async Task Every_command_has_help_with_an_example(string command)
     {
         Outcome outcome = (await Executable.Dsvm([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"])).AssertFine();

@@ -124,6 +124,7 @@ public sealed class RunSettingTests
     [InlineData("schedule.kind=pct", "'schedule' cannot change in a fork: it has ordered what has run")]
     [InlineData("hosts[0].vfs.perGpu=3", "--set hosts[0].vfs.perGpu: 'hosts' cannot change in a fork")]
     [InlineData("network.latency=1us", "'network' cannot change")]
+    [InlineData("kernel=7.1", "'kernel' cannot change in a fork: its rules have given VFs what they have")]
     [InlineData("duration=2s", "'duration' cannot change")]
     [InlineData("drain=2s", "'drain' cannot change")]
     [InlineData("gpuModels=[]", "'gpuModels' cannot change")]
