@@ -6,22 +6,18 @@ namespace DistributedSvm.Scenarios.Random;
 /// A scenario of VFs side by side drawn from a seed: two GPUs with six VFs each, guests that write and read their VRAM and others that share buffers of it, while VFs are
 /// reset, paused and moved, get other quotas and lose them. As text, so that a case that went wrong is a file like any other.
 /// </summary>
-public sealed class RandomIsolation
+public sealed class RandomIsolation : RandomText
 {
     private const int Gpus = 2;
     private const int VfsPerGpu = 6;
-
-    private readonly RandomText _text;
-    private readonly ulong _seed;
 
     /// <summary>The VF whose guest has a screen, and one that nobody uses.</summary>
     private int _screen;
     private int _free;
 
     private RandomIsolation(ulong seed)
+        : base(seed, 0x150)
     {
-        _seed = seed;
-        _text = new RandomText(seed, 0x150);
     }
 
     /// <summary>The YAML of this seed's scenario.</summary>
@@ -29,16 +25,8 @@ public sealed class RandomIsolation
     {
         var scenario = new RandomIsolation(seed);
         scenario.Write();
-        return scenario._text.ToString();
+        return scenario.ToString();
     }
-
-    private int Below(int exclusive) => _text.Below(exclusive);
-
-    private bool Chance(int percent) => _text.Chance(percent);
-
-    private string Pick(params ReadOnlySpan<string> words) => _text.Pick(words);
-
-    private void Line(FormattableString line) => _text.Line(line);
 
     private static string Vf(int index) => string.Create(CultureInfo.InvariantCulture, $"node0/gpu{index / VfsPerGpu}/vf{(index % VfsPerGpu) + 1}");
 
@@ -49,9 +37,9 @@ public sealed class RandomIsolation
 
     private void Write()
     {
-        Line($"name: random isolation scenario {_seed}");
+        Line($"name: random isolation scenario {Seed}");
         Line($"kernel: {Pick("'7.0'", "'7.1'")}");
-        Line($"seed: {_seed}");
+        Line($"seed: {Seed}");
         Line($"duration: 600ms");
         Line($"schedule: {{ kind: pct, changePoints: {1 + Below(6)} }}");
         Line($"expect: [importer, exporter, guest, user, hardware]");

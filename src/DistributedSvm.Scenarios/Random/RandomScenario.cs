@@ -6,22 +6,19 @@ namespace DistributedSvm.Scenarios.Random;
 /// A scenario of the sharing protocol drawn from a seed: up to four GPUs in one or two boxes, links between them, VFs, other importers, buffers of odd shapes and buffer
 /// objects, importers of all habits, faults at random times, and a schedule of random priorities. As text, so that a case that went wrong is a file like any other.
 /// </summary>
-public sealed class RandomScenario
+public sealed class RandomScenario : RandomText
 {
     private const int PageKiB = 4;
     private const int QuotaMiB = 64;
 
-    private readonly RandomText _text;
-    private readonly ulong _seed;
     private int _hosts;
     private int _gpus;
     private int _vfs;
     private readonly List<string> _devices = [];
 
     private RandomScenario(ulong seed)
+        : base(seed, 0x5EED)
     {
-        _seed = seed;
-        _text = new RandomText(seed, 0x5EED);
     }
 
     /// <summary>The YAML of this seed's scenario.</summary>
@@ -29,21 +26,13 @@ public sealed class RandomScenario
     {
         var scenario = new RandomScenario(seed);
         scenario.Write();
-        return scenario._text.ToString();
+        return scenario.ToString();
     }
-
-    private int Below(int exclusive) => _text.Below(exclusive);
-
-    private bool Chance(int percent) => _text.Chance(percent);
-
-    private string Pick(params ReadOnlySpan<string> words) => _text.Pick(words);
-
-    private void Line(FormattableString line) => _text.Line(line);
 
     private void Write()
     {
-        Line($"name: random protocol scenario {_seed}");
-        Line($"seed: {_seed}");
+        Line($"name: random protocol scenario {Seed}");
+        Line($"seed: {Seed}");
         Line($"duration: 400ms");
         Line($"schedule: {{ kind: pct, changePoints: {1 + Below(6)} }}");
         Line($"expect: [importer, exporter, guest, user, hardware]");

@@ -129,7 +129,7 @@ public sealed class VramAccessAgent(VramAccessAgentSpec spec, CounterRandom rand
         }
         else if (IsBeyond(access.Range))
         {
-            Report("J-4", $"an access to {access.Range}, behind all VRAM of the GPU, went through", outbox);
+            Report(SriovInvariants.ForeignContent($"an access to {access.Range}, behind all VRAM of the GPU, went through"), outbox);
         }
         else
         {
@@ -161,15 +161,15 @@ public sealed class VramAccessAgent(VramAccessAgentSpec spec, CounterRandom rand
         Count(VramAccessMetrics.WrongContent, 1, outbox);
         if (actual.FirstOrDefault(piece => piece.Tag.Owner != outbox.Self) is { At.Length: > 0, Tag: var foreign } && foreign != ContentTag.Zero)
         {
-            Report("J-4", $"a read of {range} found {foreign}", outbox);
+            Report(SriovInvariants.ForeignContent($"a read of {range} found {foreign}"), outbox);
         }
         else if (actual.FirstOrDefault(piece => !expected.Contains(piece)) is { Tag: var old } && old != ContentTag.Zero)
         {
-            Report("J-4", $"a read of {range} in epoch {_epoch} found {old}, which is not what stands there now", outbox);
+            Report(SriovInvariants.ForeignContent($"a read of {range} in epoch {_epoch} found {old}, which is not what stands there now"), outbox);
         }
         else
         {
-            Report("J-5", $"a read of {range} misses what was written in epoch {_epoch}, and nobody reset this VF", outbox);
+            Report(SriovInvariants.LostContent($"a read of {range} misses what was written in epoch {_epoch}, and nobody reset this VF"), outbox);
         }
     }
 
@@ -201,5 +201,5 @@ public sealed class VramAccessAgent(VramAccessAgentSpec spec, CounterRandom rand
 
     private void Count(string name, long count, IOutbox outbox) => outbox.Observe(Observation.Count(new Metric(name, Spec.Workload), count));
 
-    private static void Report(string invariant, string text, IOutbox outbox) => outbox.Observe(Observation.Of(new Violation(invariant, Blame.Protocol, text)));
+    private static void Report(Violation violation, IOutbox outbox) => outbox.Observe(Observation.Of(violation));
 }
