@@ -43,4 +43,12 @@ public sealed class SriovReportTests
         Assert.Contains("node0/gpu0 render          2  25.0 %  50.0 %  75.0 %       3", text, StringComparison.Ordinal);
         Assert.DoesNotContain("node0/gpu0 copy", text, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Engines_that_are_equally_busy_stand_as_the_host_has_them()
+    {
+        SriovResult[] gpus = [Gpu with { Gpu = "node0/gpu2" }, Gpu with { Gpu = "node0/gpu10" }];
+        string text = Rendered.At(80, console => RunReport.Render(console, SampleResults.Whole with { Sriov = [.. gpus] })).Text;
+        Assert.True(text.IndexOf("node0/gpu2 render", StringComparison.Ordinal) < text.IndexOf("node0/gpu10 render", StringComparison.Ordinal));
+    }
 }

@@ -4,7 +4,7 @@ using DistributedSvm.Reports.Text;
 
 namespace DistributedSvm.Reports.Runs;
 
-/// <summary>How functions shared the engines of their GPU: a line for each engine that more than one of them used, the busiest first.</summary>
+/// <summary>How functions shared the engines of their GPU: a line for each engine that more than one of them used, the busiest first, equal ones as the host has them.</summary>
 internal static class SriovSection
 {
     private const int Shown = 8;
@@ -15,8 +15,7 @@ internal static class SriovSection
         [
             .. (gpus.IsDefault ? [] : gpus).SelectMany(gpu => (Line[])[Line.Of(gpu, "render", function => function.Render), Line.Of(gpu, "copy", function => function.Copy)])
                 .Where(line => line.Functions > 1)
-                .OrderByDescending(line => line.Sum)
-                .ThenBy(line => line.Engine, StringComparer.Ordinal),
+                .OrderByDescending(line => line.Sum),
         ];
         if (lines.Length == 0)
         {
