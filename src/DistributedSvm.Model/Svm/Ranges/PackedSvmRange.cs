@@ -3,6 +3,9 @@ namespace DistributedSvm.Model.Svm;
 /// <summary>A range as it is kept, in 12 bytes: a process may have tens of millions.</summary>
 /// <param name="FirstPage">Its first page, counted from the start of its block.</param>
 /// <param name="Order">Its size is 4 KiB shifted left by this.</param>
+/// <param name="Flags">As in <see cref="SvmRange"/>.</param>
+/// <param name="Place">As in <see cref="SvmRange"/>.</param>
+/// <param name="Accesses">As in <see cref="SvmRange"/>.</param>
 [GenerateSerializer, Immutable]
 public readonly record struct PackedSvmRange(
     [property: Id(0)] ushort FirstPage,

@@ -10,7 +10,13 @@ namespace DistributedSvm.Model.Svm;
 /// <param name="Flags">Its state on the device.</param>
 /// <param name="Place">Where the pages that it has are: index of a device of the process, or <see cref="InSystem"/>.</param>
 /// <param name="Accesses">Remote accesses that the device counted since the range was bound last.</param>
-public readonly record struct SvmRange(ulong Start, long Bytes, RangeFlags Flags, int Place, int Accesses)
+[GenerateSerializer, Immutable]
+public readonly record struct SvmRange(
+    [property: Id(0)] ulong Start,
+    [property: Id(1)] long Bytes,
+    [property: Id(2)] RangeFlags Flags,
+    [property: Id(3)] int Place,
+    [property: Id(4)] int Accesses)
 {
     /// <summary>The place of pages in system memory.</summary>
     public const int InSystem = -1;
