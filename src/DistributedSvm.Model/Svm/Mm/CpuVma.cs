@@ -14,11 +14,13 @@ public readonly record struct CpuVma(
     [property: Id(1)] VmaKind Kind,
     [property: Id(2)] Protection Protection,
     [property: Id(3)] bool IsLocked,
-    [property: Id(4)] bool HasHugePages) : IAddressRun
+    [property: Id(4)] bool HasHugePages) : IAddressRun<CpuVma>
 {
-    ulong IAddressRun.Start => Range.Start;
+    ulong IAddressRun<CpuVma>.Start => Range.Start;
 
-    ulong IAddressRun.End => Range.End;
+    ulong IAddressRun<CpuVma>.End => Range.End;
+
+    CpuVma IAddressRun<CpuVma>.Part(ulong start, ulong end) => this with { Range = new AddressRange(start, end) };
 
     /// <summary>The process may write; a page that is shared has to be copied before.</summary>
     public bool IsWritable => Protection == Protection.ReadWrite;
