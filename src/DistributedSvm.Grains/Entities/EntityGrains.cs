@@ -21,6 +21,9 @@ public static class EntityGrains
         EntityKind.Network => grains.GetGrain<INetworkGrain>(key),
         EntityKind.PciDevice => grains.GetGrain<IPciDeviceGrain>(key),
         EntityKind.Guc => grains.GetGrain<IGucGrain>(key),
+        EntityKind.InterconnectOwners => grains.GetGrain<IInterconnectOwnersGrain>(key),
+        EntityKind.SvmDevice => grains.GetGrain<ISvmDeviceGrain>(key),
+        EntityKind.AddressSpace => grains.GetGrain<IAddressSpaceGrain>(key),
         _ => throw new ModelBugException($"There is no grain for entities of kind {kind}."),
     };
 }

@@ -26,4 +26,13 @@ public enum EntityKind : byte
 
     /// <summary>The microcontroller of a GT, which schedules its functions.</summary>
     Guc = 15,
+
+    /// <summary>A process whose memory GPUs share: its mm, and its VM on each of them.</summary>
+    AddressSpace = 16,
+
+    /// <summary>What a function's driver does for SVM: faults, pagemap, copies.</summary>
+    SvmDevice = 17,
+
+    /// <summary>The groups of peers of a host that reach each other (drm_pagemap_owner_list).</summary>
+    InterconnectOwners = 18,
 }

@@ -8,7 +8,7 @@ namespace DistributedSvm.Model.Core;
 [GenerateSerializer, Immutable]
 public abstract record Message
 {
-    /// <summary>A stable number of this type, part of the digest. Blocks: 0x01 core, 0x02 fabric, 0x03 sharing, 0x04 devices, 0x05 workloads (high byte).</summary>
+    /// <summary>A stable number of this type, part of the digest. Blocks: 0x01 core, 0x02 fabric, 0x03 sharing, 0x04 devices, 0x05 workloads, 0x06 SVM (high byte).</summary>
     public abstract int TypeNumber { get; }
 
     /// <summary>Folds every field, in declared order, into the receiver's digest.</summary>

@@ -9,7 +9,7 @@ public sealed class MessageConventionTests
 {
     /// <summary>The high byte of a message's number, by the part of the model that it belongs to.</summary>
     private static readonly Dictionary<string, int> Blocks =
-        new() { ["Core"] = 0x01, ["Fabric"] = 0x02, ["Sharing"] = 0x03, ["Devices"] = 0x04, ["Workloads"] = 0x05 };
+        new() { ["Core"] = 0x01, ["Fabric"] = 0x02, ["Sharing"] = 0x03, ["Devices"] = 0x04, ["Workloads"] = 0x05, ["Svm"] = 0x06 };
 
     public static TheoryData<Type> Messages => [.. ModelTypes.Messages];
 
