@@ -14,6 +14,10 @@ public readonly record struct MappedRun(
     [property: Id(2)] SegmentProtocol Protocol,
     [property: Id(3)] bool IsWritable)
 {
+    /// <summary>Where atomics of the GPU may run through this entry.</summary>
+    [Id(4)]
+    public PageAtomics Atomics { get; init; }
+
     public void Fold(ref Digest digest)
     {
         digest.Add(VirtualAddress);
@@ -21,5 +25,6 @@ public readonly record struct MappedRun(
         digest.Add(Address.End);
         digest.Add((int)Protocol);
         digest.Add(IsWritable);
+        digest.Add((int)Atomics);
     }
 }

@@ -12,4 +12,7 @@ public enum PageFaultKind
 
     /// <summary>An atomic on data that is not in local VRAM.</summary>
     AtomicViolation,
+
+    /// <summary>The walk cannot be repaired (fault level 0xff, NACK): the address is beyond what page tables cover.</summary>
+    Unrecoverable,
 }

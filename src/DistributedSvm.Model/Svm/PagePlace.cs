@@ -12,4 +12,7 @@ public enum PagePlace
 
     /// <summary>VRAM of a device, as its function addresses it.</summary>
     Vram,
+
+    /// <summary>VRAM of a peer as the bus addresses it: what a driver tells its own GPU, in place of the peer's name.</summary>
+    Peer,
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using DistributedSvm.Model.Core;
 
 namespace DistributedSvm.Model.Svm;
@@ -33,6 +34,14 @@ public sealed record SvmDeviceSpec : EntitySpec
 
     [Id(6)]
     public required SvmCosts Costs { get; init; }
+
+    /// <summary>All functions of the host that do SVM: where their VRAM is on the bus.</summary>
+    [Id(7)]
+    public ImmutableArray<SvmPlace> Places { get; init; } = [];
+
+    /// <summary>The guest whose driver hands out a VF's VRAM, to dma-bufs and to SVM; none for the PF, which asks its GPU.</summary>
+    [Id(8)]
+    public EntityId Guest { get; init; }
 
     public override Entity Create(EntityId self, ulong seed) => new SvmDevice(this);
 }

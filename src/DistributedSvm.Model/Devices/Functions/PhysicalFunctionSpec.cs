@@ -93,6 +93,10 @@ public sealed record PhysicalFunctionSpec : EntitySpec
     [Id(40)]
     public GucPlace Gucs { get; init; }
 
+    /// <summary>The part of this driver that does SVM, whose VRAM goes where buffer objects find none; none without SVM.</summary>
+    [Id(80)]
+    public EntityId Svm { get; init; }
+
     public override Entity Create(EntityId self, ulong seed) => new PhysicalFunction(this);
 }
 

@@ -4,11 +4,11 @@ using DistributedSvm.Model.Memory;
 namespace DistributedSvm.Model.Svm;
 
 /// <summary>
-/// A device counted so many accesses of its VM to pages that are not its own, since it last said so.
+/// A device counted so many accesses of pages by its VM to pages that are not its own, since it last said so.
 /// </summary>
 [GenerateSerializer, Immutable]
 public sealed record AccessesCounted(
-    [property: Id(0)] int Device,
+    [property: Id(0)] EntityId Device,
     [property: Id(1)] AddressRange Range,
     [property: Id(2)] long Accesses) : Message
 {

@@ -4,13 +4,14 @@ using DistributedSvm.Model.Core;
 namespace DistributedSvm.Model.Svm;
 
 /// <summary>
-/// Jobs of a function on the copy engine, at most 8 MiB. Answer: <see cref="Completed"/>; EFAULT without VRAM there, EIO, ECANCELED.
+/// A job of a function on the copy engine, of at most 8 MiB, that takes a fixed time there besides its traffic. VRAM is the function's own; a peer's is said by bus addresses. Answer: <see cref="Completed"/>; EFAULT without VRAM there, EIO, ECANCELED.
 /// </summary>
 [GenerateSerializer, Immutable]
 public sealed record CopyRuns(
     [property: Id(0)] OperationId Operation,
     [property: Id(1)] int Function,
-    [property: Id(2)] ImmutableArray<CopyRun> Runs) : Message
+    [property: Id(2)] ImmutableArray<CopyRun> Runs,
+    [property: Id(3)] SimTime Fixed) : Message
 {
     public override int TypeNumber => 0x0656;
 
@@ -23,5 +24,7 @@ public sealed record CopyRuns(
         {
             item.Fold(ref digest);
         }
+
+        digest.Add(Fixed);
     }
 }

@@ -11,8 +11,13 @@ public sealed record CreatePageTable(
 {
     public override int TypeNumber => 0x0650;
 
+    /// <summary>So many pages accessed in a window of 2 MiB, that are not the GPU's own, are told to the process (<see cref="AccessesCounted"/>); 0: they are not counted.</summary>
+    [Id(1)]
+    public long AccessThreshold { get; init; }
+
     public override void Fold(ref Digest digest)
     {
         Vm.Fold(ref digest);
+        digest.Add(AccessThreshold);
     }
 }

@@ -3,12 +3,12 @@ using DistributedSvm.Model.Core;
 namespace DistributedSvm.Model.Svm;
 
 /// <summary>
-/// The driver of the i-th device handles a page fault in its VM of this process. Answer: <see cref="SvmReply"/>: the errno is what the hardware is told.
+/// The driver of a device (an <c>SvmDevice</c>) handles a page fault in its VM of this process. Answer: <see cref="SvmReply"/>: the errno is what the hardware is told.
 /// </summary>
 [GenerateSerializer, Immutable]
 public sealed record HandleFault(
     [property: Id(0)] OperationId Operation,
-    [property: Id(1)] int Device,
+    [property: Id(1)] EntityId Device,
     [property: Id(2)] ulong Address,
     [property: Id(3)] PageFaultAccess Access,
     [property: Id(4)] PageFaultKind Kind) : Message
