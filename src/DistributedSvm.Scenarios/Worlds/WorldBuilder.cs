@@ -4,6 +4,7 @@ using DistributedSvm.Model.Devices;
 using DistributedSvm.Model.Sharing.Variants;
 using DistributedSvm.Scenarios.Faults;
 using DistributedSvm.Scenarios.Workloads;
+using DistributedSvm.Scenarios.Workloads.Svm;
 
 namespace DistributedSvm.Scenarios.Worlds;
 
@@ -15,8 +16,11 @@ public sealed class WorldBuilder
     private readonly List<Envelope> _seeds = [];
     private readonly ImmutableArray<HostLayout> _layouts;
 
-    /// <summary>Hosts whose GPUs' own drivers export.</summary>
+    /// <summary>Hosts whose GPUs' own drivers export, or let each other at their VRAM.</summary>
     private readonly HashSet<ResolvedHost> _sharing;
+
+    /// <summary>Hosts with processes whose memory GPUs share.</summary>
+    private readonly HashSet<ResolvedHost> _withProcesses;
     private readonly Dictionary<HostKind.Key, HostKind> _kinds = [];
 
     private readonly Dictionary<VfTarget, List<EntityId>> _agents = [];
@@ -37,7 +41,15 @@ public sealed class WorldBuilder
 
         _layouts = layouts.ToImmutable();
         Displays = new DisplayAgents(this);
-        _sharing = [.. scenario.Workloads.OfType<ShareWorkload>().Where(share => share.Exporter.Vf == 0).Select(share => scenario.Hosts[share.Exporter.Host])];
+        Svm = new SvmEntities(this);
+        _sharing =
+        [
+            .. scenario.Workloads.OfType<ShareWorkload>().Where(share => share.Exporter.Vf == 0).Select(share => scenario.Hosts[share.Exporter.Host]),
+            .. SvmHosts(),
+        ];
+        _withProcesses = [.. SvmHosts()];
+
+        IEnumerable<ResolvedHost> SvmHosts() => scenario.Workloads.OfType<SvmWorkload>().SelectMany(svm => svm.Plans).Select(plan => scenario.Hosts[plan.Host]);
     }
 
     public static World Build(ScenarioDocument scenario) => new WorldBuilder(scenario).Build();
@@ -56,6 +68,9 @@ public sealed class WorldBuilder
 
     /// <summary>The compositors of guests.</summary>
     internal DisplayAgents Displays { get; }
+
+    /// <summary>What shared virtual memory needs of hosts.</summary>
+    internal SvmEntities Svm { get; }
 
     /// <summary>Adds an entity behind those of the hosts, e.g. a workload's agent.</summary>
     internal EntityId Add(WorldEntity entity)
@@ -187,10 +202,10 @@ public sealed class WorldBuilder
     private HostKind KindOf(ResolvedHost host)
     {
         bool exports = host.MostVfs > 0 || _sharing.Contains(host);
-        var key = new HostKind.Key(host, exports);
+        var key = new HostKind.Key(host, exports, _withProcesses.Contains(host));
         if (!_kinds.TryGetValue(key, out HostKind? kind))
         {
-            _kinds.Add(key, kind = new HostKind(host, exports));
+            _kinds.Add(key, kind = new HostKind(host, exports, key.HasProcesses));
         }
 
         return kind;

@@ -1,0 +1,69 @@
+using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Sharing;
+
+namespace DistributedSvm.Model.Workloads.Svm;
+
+/// <summary>
+/// What may stand at some addresses: a version between two bounds, where each atomic that may or may not have happened yet widens them. Times are those of the oracle's own
+/// count of beginnings and ends.
+/// </summary>
+/// <param name="Low">The least version; 0 stands for zeros.</param>
+/// <param name="High">The greatest.</param>
+/// <param name="Delta">How far the content's offset is from the address at which it stands: 0 unless it was copied or moved. Wraps.</param>
+/// <param name="Written">When the write was over that left it.</param>
+/// <param name="Added">When the last atomic on it was over; 0 for none.</param>
+/// <param name="Gone">Since when it cannot stand there any more, as something else was written; <see cref="long.MaxValue"/> while it may.</param>
+[GenerateSerializer, Immutable]
+public readonly record struct MemoryValue(
+    [property: Id(0)] long Low,
+    [property: Id(1)] long High,
+    [property: Id(2)] ulong Delta,
+    [property: Id(3)] long Written,
+    [property: Id(4)] long Added,
+    [property: Id(5)] long Gone)
+{
+    /// <summary>What nobody has written.</summary>
+    public static readonly MemoryValue Zero = Of(0, 0);
+
+    /// <summary>Anything at all: races that are not followed.</summary>
+    public bool IsAnything => Low < 0;
+
+    public bool IsCurrent => Gone == long.MaxValue;
+
+    /// <summary>Something or other, since then.</summary>
+    public static MemoryValue Anything(long now) => new(-1, -1, 0, now, 0, long.MaxValue);
+
+    /// <summary>What a write left.</summary>
+    public static MemoryValue Of(long version, long now) => new(version, version, 0, now, 0, long.MaxValue);
+
+    /// <summary>The same after so many atomics.</summary>
+    public MemoryValue Plus(long atomics, long now) => IsAnything ? this with { Added = now } : this with { Low = Low + atomics, High = High + atomics, Delta = 0, Added = now };
+
+    /// <summary>The same where so many atomics may have happened.</summary>
+    public MemoryValue Perhaps(long atomics) => IsAnything ? this : this with { High = High + atomics };
+
+    /// <summary>The same content so many bytes further on.</summary>
+    public MemoryValue MovedBy(ulong distance) => IsAnything || High == 0 ? this : this with { Delta = unchecked(Delta - distance) };
+
+    /// <summary>Whether this is what was found; <paramref name="delta"/> is of no account for zeros.</summary>
+    public bool Matches(EntityId owner, ContentTag found, ulong delta)
+    {
+        if (IsAnything)
+        {
+            return true;
+        }
+
+        if (found == ContentTag.Zero || found == ContentTag.Cleared)
+        {
+            return Low == 0;
+        }
+
+        return found.Owner == owner && found.Buffer == 0 && found.Version >= Low && found.Version <= High && (delta == Delta || (delta == 0 && High > Low));
+    }
+
+    public override string ToString() =>
+        IsAnything ? "anything"
+        : (Low == High ? Name(Low) : $"{Name(Low)} to {Name(High)}") + (Delta == 0 ? "" : $" from 0x{unchecked(0 - Delta):x} before");
+
+    private static string Name(long version) => version == 0 ? "zeros" : $"version {version}";
+}
