@@ -68,6 +68,12 @@ public static class Calibration
     /// <summary>A TLB invalidation and its acknowledgement by the GuC. L.</summary>
     public static readonly SimTime TlbInvalidation = SimTime.FromMicroseconds(10);
 
+    /// <summary>A page fault that nobody answers is sent again by the hardware. L.</summary>
+    public static readonly SimTime FaultResend = SimTime.FromMilliseconds(1);
+
+    /// <summary>One struct page of a pagemap, made or given back (memmap_init_zone_device). L: 10 to 20 ns, so that 24 GiB of VRAM take about a tenth of a second.</summary>
+    public static readonly SimTime StructPage = SimTime.FromNanoseconds(15);
+
     /// <summary>dma_map and dma_unmap of one 4 KiB page with a translating IOMMU, unbatched. M, derived from the IOVA batching series.</summary>
     public static readonly SimTime DmaMapPage = SimTime.FromNanoseconds(640);
 

@@ -1,4 +1,6 @@
 using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Devices;
+using DistributedSvm.Model.Sharing;
 
 namespace DistributedSvm.Model.Svm;
 
@@ -6,5 +8,52 @@ namespace DistributedSvm.Model.Svm;
 [GenerateSerializer]
 public sealed partial class InterconnectOwners(InterconnectOwnersSpec spec) : StaticEntity<InterconnectOwnersSpec>(spec)
 {
-    public override void Handle(in Envelope envelope, IOutbox outbox) => throw new ModelBugException($"{nameof(InterconnectOwners)} does not know {envelope.Message}.");
+    [Id(0)]
+    private readonly OwnerGroups _groups = new();
+
+    /// <summary>Its groups.</summary>
+    public OwnerGroups Groups => _groups;
+
+    public override void Handle(in Envelope envelope, IOutbox outbox)
+    {
+        switch (envelope.Message)
+        {
+            case AcquireOwner acquire when acquire.GpuIndex < 0 || acquire.GpuIndex >= Spec.Gpus:
+                outbox.Send(envelope.Sender, new SvmReply(acquire.Operation, Errno.EINVAL, 0), Calibration.Call);
+                break;
+            case AcquireOwner acquire:
+                OwnerGroup group = _groups.Acquire(new OwnerPeer(acquire.GpuIndex, acquire.IsPagemap), Reaches);
+                if (OwnerGroups.Audit(group, Reaches) is { } violation)
+                {
+                    outbox.Observe(Observation.Of(violation));
+                }
+
+                outbox.Send(envelope.Sender, new SvmReply(acquire.Operation, Errno.Ok, group.Id), Calibration.Call);
+                break;
+            case ReleaseOwner release:
+                if (!_groups.Release(release.Group, new OwnerPeer(release.GpuIndex, release.IsPagemap)))
+                {
+                    throw new ModelBugException($"{release} releases what nobody has.");
+                }
+
+                break;
+            default:
+                throw new ModelBugException($"{nameof(InterconnectOwners)} does not know {envelope.Message}.");
+        }
+    }
+
+    /// <summary>VMs are gone when a run is over; pagemaps may be kept until memory is short.</summary>
+    public override void Conclude(IConclusion conclusion)
+    {
+        foreach (OwnerGroup group in _groups.Groups)
+        {
+            int vms = group.Members.Count(member => !member.IsPagemap);
+            if (vms > 0)
+            {
+                conclusion.Violate(Invariants.Leak($"{vms} VMs are still in owner group {group.Id}"));
+            }
+        }
+    }
+
+    private bool Reaches(int one, int other) => one == other || (Spec.Reaches[(one * Spec.Gpus) + other] && Spec.Reaches[(other * Spec.Gpus) + one]);
 }

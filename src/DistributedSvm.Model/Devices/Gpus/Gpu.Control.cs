@@ -105,16 +105,18 @@ public sealed partial class Gpu
             EngineScheduler engine = Engine(kind);
             if (engine.Current?.Function == vf && LoseJob(kind, outbox) is { } lost)
             {
-                Answer(lost.Submit, Errno.EIO, outbox);
+                Abandon(lost, Errno.EIO, outbox);
             }
 
             foreach (EngineJob waiting in engine.TakeAll(vf))
             {
-                Answer(waiting.Submit, Errno.EIO, outbox);
+                Abandon(waiting, Errno.EIO, outbox);
             }
 
             Schedule(kind, outbox);
         }
+
+        EndFaulting(work => work.Function == vf, Errno.EIO, outbox);
     }
 
     private void EndSlice(EngineKind kind, IOutbox outbox)
@@ -158,6 +160,6 @@ public sealed partial class Gpu
 
         EngineJob lost = LoseJob(kind, outbox)!;
         engine.Functions.First(function => function.Number == lost.Function).Resets++;
-        Answer(lost.Submit, Errno.ECANCELED, outbox);
+        Abandon(lost, Errno.ECANCELED, outbox);
     }
 }

@@ -95,6 +95,12 @@ public sealed partial class Gpu
     private void LocalPartDone(EngineKind kind, IOutbox outbox)
     {
         EngineJob job = Engine(kind).Current!;
+        if (!job.Svm.IsNone)
+        {
+            SvmLocalPartDone(kind, job, outbox);
+            return;
+        }
+
         if (job.Phase == JobPhase.Local)
         {
             job.Remaining = SimTime.Zero;
@@ -224,6 +230,19 @@ public sealed partial class Gpu
         outbox.Observe(Observation.End(submit.TraceName));
         AnswerSuspends(submit.Vf, outbox);
         Schedule(kind, outbox);
+    }
+
+    /// <summary>Tells whoever waits for a job that it was lost.</summary>
+    private void Abandon(EngineJob lost, Errno errno, IOutbox outbox)
+    {
+        if (lost.Svm.IsNone)
+        {
+            Answer(lost.Submit, errno, outbox);
+        }
+        else
+        {
+            EndWork(lost.Svm, errno, outbox);
+        }
     }
 
     private static void Answer(SubmitJob submit, Errno errno, IOutbox outbox)

@@ -37,7 +37,7 @@ public sealed partial class Gpu
 
             if (lost.Clear.IsNone)
             {
-                Answer(lost.Submit, Errno.ECANCELED, outbox);
+                Abandon(lost, Errno.ECANCELED, outbox);
             }
             else
             {
@@ -50,6 +50,7 @@ public sealed partial class Gpu
         _port.Lose(outbox);
         _port.DropTranslations();
         _lmttTlb = null;
+        ResetSvm(outbox);
     }
 
     private void FinishReset(GpuResetDone done, IOutbox outbox)
@@ -66,6 +67,8 @@ public sealed partial class Gpu
             {
                 GiveUp(Engine(kind), outbox);
             }
+
+            EndFaulting(_ => true, Errno.ECANCELED, outbox);
         }
         else
         {
@@ -113,7 +116,7 @@ public sealed partial class Gpu
         {
             if (waiting.Clear.IsNone)
             {
-                Answer(waiting.Submit, Errno.ECANCELED, outbox);
+                Abandon(waiting, Errno.ECANCELED, outbox);
             }
             else
             {

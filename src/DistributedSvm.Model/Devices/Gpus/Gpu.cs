@@ -81,6 +81,8 @@ public sealed partial class Gpu(GpuSpec spec) : StaticEntity<GpuSpec>(spec)
             case SetVfSchedule or SuspendVf or ResumeVf or CancelVfJobs:
                 Control(envelope, outbox);
                 break;
+            case TransferDone or Completed when TryHandleSvmAnswer(envelope.Message, outbox):
+                break;
             case TransferDone done when !_port.Knows(done.Operation):
                 OnTransferred(done, outbox);
                 break;
@@ -112,7 +114,7 @@ public sealed partial class Gpu(GpuSpec spec) : StaticEntity<GpuSpec>(spec)
                 Allocate(allocate, sender, outbox);
                 break;
             default:
-                if (!TryHandleLmtt(envelope, outbox) && !_port.TryHandle(envelope, this, ref _operations, outbox))
+                if (!TryHandleLmtt(envelope, outbox) && !TryHandleSvm(envelope, outbox) && !_port.TryHandle(envelope, this, ref _operations, outbox))
                 {
                     throw new ModelBugException($"A GPU does not know {envelope.Message}.");
                 }
@@ -128,8 +130,9 @@ public sealed partial class Gpu(GpuSpec spec) : StaticEntity<GpuSpec>(spec)
     {
         ReportShares(conclusion);
         AuditLmtt(conclusion);
+        AuditSvm(conclusion);
         int pending = _jobs.Count + _port.Pending + _linkTransfers.Count + _clears.Count + (_render.Current is null ? 0 : 1) + (_copy.Current is null ? 0 : 1)
-            + (_reset is { IsWedged: false } ? 1 : 0);
+            + (_reset is { IsWedged: false } ? 1 : 0) + PendingSvm;
         if (pending > 0)
         {
             conclusion.Violate(Invariants.Leak($"GPU still has {pending} jobs or reads under way"));

@@ -25,4 +25,7 @@ public enum JobPhase
 
     /// <summary>Its part on the engine.</summary>
     Local,
+
+    /// <summary>What a kernel or a copy of shared virtual memory does with memory elsewhere.</summary>
+    Transferring,
 }

@@ -1,12 +1,13 @@
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Memory;
 using DistributedSvm.Model.Sharing;
+using DistributedSvm.Model.Svm;
 
 namespace DistributedSvm.Model.Devices;
 
 /// <summary>The system memory of a host: who has which pages, and what stands in them.</summary>
 [GenerateSerializer]
-public sealed class HostMemory(HostMemorySpec spec) : StaticEntity<HostMemorySpec>(spec)
+public sealed partial class HostMemory(HostMemorySpec spec) : StaticEntity<HostMemorySpec>(spec)
 {
     private const ulong PageSize = 4096;
 
@@ -54,6 +55,16 @@ public sealed class HostMemory(HostMemorySpec spec) : StaticEntity<HostMemorySpe
                 break;
             case ReadPages read:
                 outbox.Send(sender, Read(read), Calibration.Call);
+                break;
+            case FetchPages fetch:
+                outbox.Send(sender, new PagesFetched(fetch.Operation, Errno.Ok, _content.CopyOf(fetch.Pages, fetch.Pages)), Calibration.Call);
+                break;
+            case StoreRuns store:
+                Store(store);
+                outbox.Send(sender, new Completed(store.Operation, Errno.Ok), Calibration.Call);
+                break;
+            case AddToPages add:
+                outbox.Send(sender, new PagesFetched(add.Operation, Errno.Ok, Add(add)), Calibration.Call);
                 break;
             default:
                 throw new ModelBugException($"Host memory does not know {envelope.Message}.");

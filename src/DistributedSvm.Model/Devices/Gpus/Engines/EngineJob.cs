@@ -25,6 +25,10 @@ public sealed class EngineJob(SubmitJob submit, SimTime local)
     [Id(4)]
     public OperationId Clear { get; init; }
 
+    /// <summary>The kernel or copy of shared virtual memory that it is a part of; none for all others.</summary>
+    [Id(5)]
+    public OperationId Svm { get; init; }
+
     /// <summary>Number of the function that it belongs to; 0 for the PF.</summary>
     public int Function => Submit.Vf;
 
@@ -32,5 +36,5 @@ public sealed class EngineJob(SubmitJob submit, SimTime local)
     public bool CanLeave => Phase == JobPhase.Local && !Submit.Job.IsNonPreemptible;
 
     /// <summary>As traces call it.</summary>
-    public string TraceName => Clear.IsNone ? Submit.TraceName : "clear";
+    public string TraceName => !Clear.IsNone ? "clear" : Svm.IsNone ? Submit.TraceName : "svm";
 }

@@ -1,0 +1,6 @@
+namespace DistributedSvm.Model.Svm;
+
+[GenerateSerializer]
+internal sealed class CpuPageTable
+{
+}

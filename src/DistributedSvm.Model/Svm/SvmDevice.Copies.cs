@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Devices;
+using DistributedSvm.Model.Memory;
+using DistributedSvm.Model.Sharing;
+
+namespace DistributedSvm.Model.Svm;
+
+/// <content>Copies in jobs of at most 8 MiB on the copy engine (drivers/gpu/drm/xe/xe_migrate.c, xe_migrate_vram), one after the other.</content>
+public sealed partial class SvmDevice
+{
+    /// <summary>MAX_PREEMPTDISABLE_TRANSFER.</summary>
+    private const long MostBytes = 8L << 20;
+
+    /// <summary>Null until the first copy.</summary>
+    [Id(20)]
+    private OperationTable<CopyOperation>? _copies;
+
+    private void BeginCopy(CopyPages request, EntityId sender, IOutbox outbox)
+    {
+        OperationId id = _ids.Next();
+        var copy = new CopyOperation(new LockTicket(sender, request.Operation), [.. request.Runs.Select(run => new CopyRun(OnBus(run.Source, outbox.Self), OnBus(run.Target, outbox.Self), run.Bytes))]);
+        (_copies ??= new OperationTable<CopyOperation>()).Begin(id, copy);
+        foreach (DevmemAllocation own in OwnOf(request.Runs, outbox.Self))
+        {
+            own.Copies++;
+        }
+
+        NextJob(id, copy, Errno.Ok, outbox);
+    }
+
+    /// <summary>The GPU knows its own VRAM, and that of others by bus addresses (device_map, 2.4). A peer that is none reads as nobody's: its address is 0.</summary>
+    private PageAddress OnBus(PageAddress place, EntityId self)
+    {
+        if (place.Place != PagePlace.Vram || place.Device == self)
+        {
+            return place;
+        }
+
+        SvmPlace? peer = Spec.Places.FirstOrDefault(candidate => candidate.Device == place.Device);
+        return new PageAddress(PagePlace.Peer, place.Device, peer is null ? 0 : peer.IoStart + place.Address);
+    }
+
+    private void NextJob(OperationId id, CopyOperation copy, Errno errno, IOutbox outbox)
+    {
+        if (errno == Errno.Ok && !copy.IsOver)
+        {
+            ImmutableArray<CopyRun> runs = copy.Take(MostBytes);
+            SimTime time = Spec.Costs.CopyFixed + (Spec.Costs.CopyRun * runs.Length);
+            outbox.Send(Spec.Gpu, new CopyRuns(id, Spec.Function, runs, time), Calibration.Doorbell);
+            return;
+        }
+
+        _copies!.End(id);
+        FinishCopy(copy, errno, outbox);
+        outbox.Send(copy.Caller.Holder, new SvmReply(copy.Caller.Operation, errno, 0), Calibration.Call);
+        WakeDemands(outbox);
+    }
+
+    private void OnCopied(Completed copied, IOutbox outbox)
+    {
+        CopyOperation copy = _copies!.Find(copied.Operation)!;
+        NextJob(copied.Operation, copy, copied.Errno, outbox);
+    }
+
+    /// <summary>Allocations that were filled may be evicted now; of those of others their devices are told.</summary>
+    private void FinishCopy(CopyOperation copy, Errno errno, IOutbox outbox)
+    {
+        foreach (DevmemAllocation own in OwnOf(copy.Runs, outbox.Self))
+        {
+            own.Copies--;
+        }
+
+        if (errno != Errno.Ok)
+        {
+            return;
+        }
+
+        foreach (CopyRun run in copy.Runs.Where(run => run.Target.Place == PagePlace.Vram))
+        {
+            Fill(run.Target.Address);
+        }
+
+        foreach (SvmPlace peer in Spec.Places)
+        {
+            ImmutableArray<AddressRange> blocks =
+            [
+                .. copy.Runs.Where(run => run.Target.Place == PagePlace.Peer && run.Target.Device == peer.Device)
+                    .Select(run => AddressRange.FromLength(run.Target.Address - peer.IoStart, (ulong)run.Bytes)),
+            ];
+            if (!blocks.IsEmpty)
+            {
+                outbox.Send(peer.Device, new DevmemFilled(blocks), Calibration.Call);
+            }
+        }
+    }
+
+    /// <summary>The allocations that a copy has to do with, each once.</summary>
+    private IEnumerable<DevmemAllocation> OwnOf(ImmutableArray<CopyRun> runs, EntityId self) =>
+        runs.SelectMany(run => (IEnumerable<PageAddress>)[run.Source, run.Target])
+            .Where(place => place.Place == PagePlace.Vram && place.Device == self)
+            .Select(place => _devmem.At(place.Address))
+            .OfType<DevmemAllocation>()
+            .Distinct();
+
+    private void Fill(ulong address)
+    {
+        if (_devmem.At(address) is { State: DevmemState.Populating } filled)
+        {
+            filled.State = DevmemState.Resident;
+        }
+    }
+}
