@@ -1,4 +1,4 @@
 namespace DistributedSvm.Model.Workloads.Svm;
 
 /// <summary>The first address at which something stood that cannot have been there.</summary>
-internal sealed record ContentMismatch(ulong Address, string Found, string Expected);
+public sealed record ContentMismatch(ulong Address, string Found, string Expected);

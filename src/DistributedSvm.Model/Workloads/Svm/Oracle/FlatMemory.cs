@@ -42,7 +42,7 @@ public sealed partial class FlatMemory
     /// <summary>
     /// It is over. What its reads found, each in order of addresses, zeros left out, is compared with what may have stood there: null where that is so, or it failed.
     /// </summary>
-    internal ContentMismatch? End(OperationId id, bool succeeded, EntityId owner, ImmutableArray<ContentPiece> found)
+    public ContentMismatch? End(OperationId id, bool succeeded, EntityId owner, ImmutableArray<ContentPiece> found)
     {
         PendingAccess access = _pending.Find(pending => pending.Id == id) ?? throw new ModelBugException($"No access {id.Value} is under way.");
         _now++;
