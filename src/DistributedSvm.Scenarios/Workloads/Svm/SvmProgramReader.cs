@@ -17,7 +17,7 @@ internal sealed partial class SvmProgramReader(ErrorList errors, ImmutableArray<
     private const long MostRounds = 1_000_000_000;
 
     /// <summary>Values that programs name; those that nobody names are above.</summary>
-    private const long MostValue = 1L << 31;
+    private const long MostValue = 1L << 32;
 
     private static readonly ImmutableArray<KeyValuePair<string, VmaKind>> Types =
         [new("anonymous", VmaKind.Anonymous), new("huge", VmaKind.Huge), new("shared", VmaKind.Shared), new("file", VmaKind.File)];
