@@ -19,7 +19,7 @@ public sealed record ScenarioVocabulary
     /// <summary>All that this version of the simulator knows.</summary>
     public static readonly ScenarioVocabulary Default = new();
 
-    public ImmutableArray<IWorkloadKind> Workloads { get; init; } = [new DisplayShareKind(), new ShareKind(), new CopiesKind(), new VramAccessKind(), new GpuJobsKind(), new SvmProgramKind()];
+    public ImmutableArray<IWorkloadKind> Workloads { get; init; } = [new DisplayShareKind(), new ShareKind(), new CopiesKind(), new VramAccessKind(), new GpuJobsKind(), new SvmProgramKind(), new SvmStreamKind(), new SvmStencilKind(), new SvmRandomKind(), new SvmPingPongKind(), new SvmOversubscribeKind()];
 
     public ImmutableArray<IFaultKind> Faults { get; init; } =
     [

@@ -16,7 +16,7 @@ internal static class SvmBuilder
             {
                 string number = workload.Processes > 1 ? string.Create(CultureInfo.InvariantCulture, $"-{process}") : "";
                 string path = $"{world.Layouts[plan.Host].Host.Name}/{workload.Name}{number}";
-                EntityId space = world.Svm.AddSpace(path, plan.Devices);
+                EntityId space = world.Add(new WorldEntity(path, new Unit(plan.Host, -1, 0), world.Svm.SpaceOf(plan.Devices)));
                 var spec = new SvmAgentSpec
                 {
                     Workload = index,

@@ -4,7 +4,6 @@ using DistributedSvm.Model.Devices;
 using DistributedSvm.Model.Sharing.Variants;
 using DistributedSvm.Scenarios.Faults;
 using DistributedSvm.Scenarios.Workloads;
-using DistributedSvm.Scenarios.Workloads.Svm;
 
 namespace DistributedSvm.Scenarios.Worlds;
 
@@ -41,15 +40,13 @@ public sealed class WorldBuilder
 
         _layouts = layouts.ToImmutable();
         Displays = new DisplayAgents(this);
-        Svm = new SvmEntities(this);
+        Svm = new SvmEntities(scenario, _layouts, first + (scenario.Network is null ? 0 : 1));
+        _withProcesses = [.. scenario.Hosts.Where((_, index) => Svm.IsUsedOn(index))];
         _sharing =
         [
             .. scenario.Workloads.OfType<ShareWorkload>().Where(share => share.Exporter.Vf == 0).Select(share => scenario.Hosts[share.Exporter.Host]),
-            .. SvmHosts(),
+            .. _withProcesses,
         ];
-        _withProcesses = [.. SvmHosts()];
-
-        IEnumerable<ResolvedHost> SvmHosts() => scenario.Workloads.OfType<SvmWorkload>().SelectMany(svm => svm.Plans).Select(plan => scenario.Hosts[plan.Host]);
     }
 
     public static World Build(ScenarioDocument scenario) => new WorldBuilder(scenario).Build();
@@ -156,7 +153,7 @@ public sealed class WorldBuilder
         var links = new LinkLayout(_scenario, _layouts);
         foreach (HostLayout layout in _layouts)
         {
-            new HostBuilder(layout, KindOf(layout.Host), network, _scenario.Interconnects.Contains("iov"), links, refreshPeriods[layout.Index], _scenario.Duration, protocol).AddTo(_entities);
+            new HostBuilder(layout, KindOf(layout.Host), network, _scenario.Interconnects.Contains("iov"), links, refreshPeriods[layout.Index], _scenario.Duration, protocol, Svm).AddTo(_entities);
             for (int gpu = 0; gpu < layout.GpuCount; gpu++)
             {
                 EnableVfsBuilder.AddFirst(this, layout, gpu);
@@ -168,6 +165,7 @@ public sealed class WorldBuilder
             Add(new WorldEntity("network", new Unit(0, -1, 0), network));
         }
 
+        Svm.AddTo(this);
         ImmutableArray<WorkloadSpec> workloads = [.. _scenario.Workloads.Select((workload, index) => WorkloadBuilders.Add(this, workload, index))];
         foreach (ResolvedFault fault in _scenario.Faults)
         {
