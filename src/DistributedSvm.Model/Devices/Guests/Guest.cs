@@ -61,6 +61,8 @@ public sealed partial class Guest(GuestSpec spec) : StaticEntity<GuestSpec>(spec
             case ShareSwapchain share:
                 BeginShare(share, sender, outbox);
                 break;
+            case VfConfigured configured when TryAnswerDriver(configured, outbox):
+                break;
             case VfConfigured configured:
                 OnBooted(configured, outbox);
                 break;
@@ -72,6 +74,9 @@ public sealed partial class Guest(GuestSpec spec) : StaticEntity<GuestSpec>(spec
                 break;
             case PagesAllocated allocated:
                 OnPagesAllocated(allocated, outbox);
+                break;
+            case BootVf or AllocateVram or Devices.FreeVram:
+                ServeDriver(envelope.Message, sender, outbox);
                 break;
             case MatchMapping match:
                 var system = new InterconnectOffer(InterconnectKind.SystemSg, outbox.Self, default, 0, 0) { Host = Spec.Host };

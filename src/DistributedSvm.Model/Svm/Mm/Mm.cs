@@ -1,6 +1,3 @@
-using DistributedSvm.Model.Core;
-using DistributedSvm.Model.Memory;
-
 namespace DistributedSvm.Model.Svm;
 
 /// <summary>
@@ -35,6 +32,10 @@ public sealed partial class Mm
     [Id(1)]
     private readonly CpuPageTable _pages = new();
 
+    /// <summary>How many entries are isolated: mostly none, and then none has to be looked for.</summary>
+    [Id(5)]
+    private long _isolatedPages;
+
     internal Mm(ProcessMemory process, int number)
     {
         _process = process;
@@ -48,4 +49,8 @@ public sealed partial class Mm
     /// <summary>Its VMAs.</summary>
     [Id(4)]
     public CpuVmaSet Vmas { get; } = new();
+
+    internal CpuPageTable Pages => _pages;
+
+    internal bool HasBusy => _isolatedPages > 0 || _pins is not null;
 }
