@@ -62,6 +62,9 @@ public sealed partial class AddressSpace(AddressSpaceSpec spec) : StaticEntity<A
             case AccessesCounted counted:
                 Count(counted, outbox);
                 break;
+            case ReadSvmCounters read:
+                Answer(sender, read, outbox);
+                break;
             default:
                 (OperationId question, SvmCall call) = CallOf(envelope.Message);
                 Begin(sender, question, call, outbox);
