@@ -53,6 +53,10 @@ public sealed partial class SvmAgent(SvmAgentSpec spec) : StaticEntity<SvmAgentS
     [Id(10)]
     private bool _hasEnded;
 
+    /// <summary>The figures of this process alone.</summary>
+    [Id(11)]
+    private readonly SortedDictionary<string, long> _counts = new(StringComparer.Ordinal);
+
     public override void Handle(in Envelope envelope, IOutbox outbox)
     {
         switch (envelope.Message)
@@ -88,6 +92,11 @@ public sealed partial class SvmAgent(SvmAgentSpec spec) : StaticEntity<SvmAgentS
 
     public override void Conclude(IConclusion conclusion)
     {
+        foreach ((string name, long count) in _counts)
+        {
+            conclusion.Count(SvmProcessMetrics.Of(Spec.Space, name), count);
+        }
+
         for (int i = 0; i < _threads.Count; i++)
         {
             if (!_threads[i].Operation.IsNone && Step(i) is { } at)
@@ -237,6 +246,7 @@ public sealed partial class SvmAgent(SvmAgentSpec spec) : StaticEntity<SvmAgentS
 
         _hasEnded = true;
         outbox.Observe(Observation.Sample(new Metric(SvmWorkloadMetrics.RunNs, Spec.Workload), (outbox.Now - _start).Picoseconds / 1_000));
+        _counts[SvmWorkloadMetrics.RunNs] = (outbox.Now - _start).Picoseconds / 1_000;
         ExitNext(Errno.Ok, outbox);
     }
 
@@ -263,7 +273,11 @@ public sealed partial class SvmAgent(SvmAgentSpec spec) : StaticEntity<SvmAgentS
         return string.Create(CultureInfo.InvariantCulture, $"thread {thread}, step {_threads[thread].Next}{line} ({step.GetType().Name})");
     }
 
-    private void Count(string name, long count, IOutbox outbox) => outbox.Observe(Observation.Count(new Metric(name, Spec.Workload), count));
+    private void Count(string name, long count, IOutbox outbox)
+    {
+        _counts[name] = _counts.GetValueOrDefault(name) + count;
+        outbox.Observe(Observation.Count(new Metric(name, Spec.Workload), count));
+    }
 
     private void Fail(string text, IOutbox outbox, Blame blame = Blame.Protocol)
     {
