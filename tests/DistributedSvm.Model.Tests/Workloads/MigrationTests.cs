@@ -124,11 +124,16 @@ public sealed class MigrationTests
         Assert.True(run.Count("frames") > 50);
     }
 
-    /// <summary>The VF was suspended with jobs on it when it went away: nobody would have ended them.</summary>
-    [Fact]
-    public void A_guest_whose_vf_is_disabled_while_it_is_saved_ends_its_frames()
+    /// <summary>The VF was suspended with jobs on it when its device went away: nobody else would have ended them.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_guest_whose_vf_is_disabled_or_its_device_closed_while_it_is_saved_ends_its_frames(bool isDisabled)
     {
-        var disable = new ArmTrigger([nameof(ReadMigrationData)], true, 3, [new TriggeredMessage(Moving.PhysicalFunction(0), new EnableVfs(0, 0), SimTime.FromMicroseconds(1))]);
+        TriggeredMessage end = isDisabled
+            ? new TriggeredMessage(Moving.PhysicalFunction(0), new EnableVfs(0, 0), SimTime.FromMicroseconds(1))
+            : new TriggeredMessage(Moving.Vfio(0, 1), new ActOnDevice(default, DeviceAction.Close), SimTime.FromMicroseconds(1));
+        var disable = new ArmTrigger([nameof(ReadMigrationData)], true, 3, [end]);
         Box box = Moving with { Cost = Moving.Cost with { RenderTime = SimTime.FromMilliseconds(9) } };
         BoxRun run = BoxRun.Of(box with { Faults = [(SimTime.Zero, box.Guest(0, 1), disable), (At(50), box.Guest(0, 1), box.Move(0, 1, 1, 1))] });
         Assert.Empty(run.Violations.Where(record => record.Violation.Blame == Blame.Protocol).Select(record => record.Violation.Text));

@@ -309,13 +309,16 @@ public sealed partial class PhysicalFunction
 
     private void FinishDisabling(IOutbox outbox)
     {
+        int count = Math.Max(_enabledVfs, _change?.Count ?? 0);
         _change = null;
         _enabledVfs = 0;
         LetGo();
         if (!_provisioning.IsCustom)
         {
             _provisioning.ForgetVfSchedules();
-            if (_provisioning.All().Any() || _vfs.Count > 0)
+
+            // What 7.1 was told to keep for VFs beyond them stays theirs.
+            if (_provisioning.All().Any(item => item.Vf <= count) || _vfs.Keys.Any(vf => vf <= count))
             {
                 outbox.Observe(Observation.Of(SriovInvariants.UnequalShares("VFs are disabled and some still have resources")));
             }
