@@ -21,7 +21,7 @@ public sealed partial class AddressSpace
 
     private bool Step(SvmTask task, AccessCall call, Message? heard, IOutbox outbox)
     {
-        if (!_memory.TryGet(call.Mm, out Mm mm))
+        if (!_memory.TryGet(call.Mm, out Mm? mm))
         {
             return EndAccess(task, call, Errno.EFAULT, outbox);
         }
@@ -213,37 +213,12 @@ public sealed partial class AddressSpace
         ImmutableArray<ContentPiece> content = call.Access.Kind switch
         {
             SvmAccessKind.Write => [new ContentPiece(call.Pages, call.Access.Tag, call.Pages.Start)],
-            SvmAccessKind.Atomic => Incremented(call, outbox.Self),
+            SvmAccessKind.Atomic => AtomicIncrement.Of(outbox.Self, call.Pages, call.Found),
             _ => PieceMoves.Move(call.Found, [NextPart(call)], [TargetPages(call)]),
         };
         call.Step = AccessCall.At.Stored;
         ImmutableArray<AddressRange> to = [.. Present(call).Select(run => run.Physical)];
         return Store(task, to, PieceMoves.Move(content, [.. Present(call).Select(run => run.Virtual)], to), outbox);
-    }
-
-    /// <summary>One more than what stands there: where that is nothing, the first version of the process itself.</summary>
-    private static ImmutableArray<ContentPiece> Incremented(AccessCall call, EntityId self)
-    {
-        var pieces = new List<ContentPiece>();
-        ulong at = call.Pages.Start;
-        foreach (ContentPiece piece in call.Found)
-        {
-            if (piece.At.Start > at)
-            {
-                PieceMoves.Append(pieces, new ContentPiece(new AddressRange(at, piece.At.Start - 1), new ContentTag(self, 0, 1), at));
-            }
-
-            ContentTag tag = piece.Tag == ContentTag.Zero ? new ContentTag(self, 0, 1) : piece.Tag with { Version = piece.Tag.Version + 1 };
-            PieceMoves.Append(pieces, new ContentPiece(piece.At, tag, piece.At.Start));
-            at = piece.At.End + 1;
-        }
-
-        if (at <= call.Pages.End)
-        {
-            PieceMoves.Append(pieces, new ContentPiece(new AddressRange(at, call.Pages.End), new ContentTag(self, 0, 1), at));
-        }
-
-        return [.. pieces];
     }
 
     private void Unpin(SvmTask task, AccessCall call, Mm mm)

@@ -43,7 +43,7 @@ public sealed partial class AddressSpace
     private bool Step(SvmTask task, DuplicateCall call, Message? heard, IOutbox outbox)
     {
         GpuVm? vm = _vms[call.Device];
-        if (vm?.Svm.Find(call.Start) is not { IsUnmapped: false } range || !_memory.TryGet(0, out Mm mm))
+        if (vm?.Svm.Find(call.Start) is not { IsUnmapped: false } range || !_memory.TryGet(0, out Mm? mm))
         {
             return EndDuplicate(task, call, Errno.EFAULT, outbox);
         }
@@ -144,7 +144,7 @@ public sealed partial class AddressSpace
 
     private bool EndDuplicate(SvmTask task, DuplicateCall call, Errno errno, IOutbox outbox)
     {
-        if (call.Pinned.IsValid && _memory.TryGet(0, out Mm mm))
+        if (call.Pinned.IsValid && _memory.TryGet(0, out Mm? mm))
         {
             mm.Unpin(call.Pinned);
             WakePages(call.Pinned);

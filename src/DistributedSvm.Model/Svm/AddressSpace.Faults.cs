@@ -72,7 +72,7 @@ public sealed partial class AddressSpace
             return Refuse(task, call, Errno.ENOENT, outbox);
         }
 
-        if (call.Kind == PageFaultKind.Unrecoverable || !_memory.TryGet(0, out Mm mm))
+        if (call.Kind == PageFaultKind.Unrecoverable || !_memory.TryGet(0, out Mm? mm))
         {
             return Refuse(task, call, Errno.EFAULT, outbox);
         }

@@ -10,7 +10,7 @@ public sealed partial class AddressSpace
 {
     private bool Step(SvmTask task, PopulateCall call, Message? heard, IOutbox outbox)
     {
-        if (!_memory.TryGet(call.Mm, out Mm mm))
+        if (!_memory.TryGet(call.Mm, out Mm? mm))
         {
             return Return(task, Errno.EFAULT);
         }
@@ -47,7 +47,7 @@ public sealed partial class AddressSpace
 
     private bool Step(SvmTask task, CopyOnWriteCall call, Message? heard, IOutbox outbox)
     {
-        if (!_memory.TryGet(call.Mm, out Mm mm))
+        if (!_memory.TryGet(call.Mm, out Mm? mm))
         {
             return Return(task, Errno.EFAULT);
         }

@@ -17,7 +17,7 @@ public sealed partial class AddressSpace
         switch (call.Step)
         {
             case AllocateVramCall.At.Scan:
-                if (!_memory.TryGet(0, out Mm mm))
+                if (!_memory.TryGet(0, out Mm? mm))
                 {
                     return Return(task, Errno.EFAULT);
                 }
@@ -109,7 +109,7 @@ public sealed partial class AddressSpace
 
     private bool Collect(SvmTask task, MigrateCall call, IOutbox outbox)
     {
-        if (!_memory.TryGet(0, out Mm mm))
+        if (!_memory.TryGet(0, out Mm? mm))
         {
             return Release(task, call, Errno.EFAULT, outbox);
         }

@@ -46,7 +46,7 @@ public sealed partial class AddressSpace
     /// <summary>hmm_range_fault: what is missing is faulted in first, and then everything is looked at again.</summary>
     private bool Walk(SvmTask task, GetPagesCall call, IOutbox outbox)
     {
-        if (_vms[call.Device]?.Svm is not { } svm || svm.Find(call.Start) is not { IsUnmapped: false } range || !_memory.TryGet(0, out Mm mm)
+        if (_vms[call.Device]?.Svm is not { } svm || svm.Find(call.Start) is not { IsUnmapped: false } range || !_memory.TryGet(0, out Mm? mm)
             || !mm.Vmas.TryFind(call.Start, out CpuVma vma) || !vma.Range.Contains(range.Addresses))
         {
             return Return(task, Errno.EFAULT);

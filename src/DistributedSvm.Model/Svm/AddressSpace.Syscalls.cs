@@ -16,7 +16,7 @@ public sealed partial class AddressSpace
             return LockMmap(task, call.Request.Mm, isShared: false, outbox);
         }
 
-        if (!_memory.TryGet(call.Request.Mm, out Mm mm))
+        if (!_memory.TryGet(call.Request.Mm, out Mm? mm))
         {
             return Finish(task, Errno.EINVAL, outbox);
         }
@@ -42,7 +42,7 @@ public sealed partial class AddressSpace
                 call.Step = UnmapCall.At.Unmap;
                 return call.Mm != 0 || Call(task, new NotifyCall(call.Range, isUnmap: true, only: -1));
             default:
-                if (!_memory.TryGet(call.Mm, out Mm mm))
+                if (!_memory.TryGet(call.Mm, out Mm? mm))
                 {
                     return Finish(task, Errno.EINVAL, outbox);
                 }
@@ -79,7 +79,7 @@ public sealed partial class AddressSpace
                 call.Step = RemapCall.At.Remap;
                 return call.Mm != 0 || call.Target == 0 || Call(task, new NotifyCall(target, isUnmap: true, only: -1));
             default:
-                if (!_memory.TryGet(call.Mm, out Mm mm))
+                if (!_memory.TryGet(call.Mm, out Mm? mm))
                 {
                     return Finish(task, Errno.EFAULT, outbox);
                 }
@@ -113,7 +113,7 @@ public sealed partial class AddressSpace
                 call.Step = ProtectCall.At.Protect;
                 return call.Mm != 0 || !SvmPages.AreWhole(call.Range) || Call(task, new NotifyCall(call.Range, isUnmap: false, only: -1));
             default:
-                if (!_memory.TryGet(call.Mm, out Mm mm))
+                if (!_memory.TryGet(call.Mm, out Mm? mm))
                 {
                     return Finish(task, Errno.EINVAL, outbox);
                 }
@@ -135,7 +135,7 @@ public sealed partial class AddressSpace
                 call.Step = LockPagesCall.At.Set;
                 return LockMmap(task, call.Mm, isShared: false, outbox);
             case LockPagesCall.At.Set:
-                Errno errno = _memory.TryGet(call.Mm, out Mm mm) ? mm.Lock(call.Range, call.IsLocked) : Errno.ENOMEM;
+                Errno errno = _memory.TryGet(call.Mm, out Mm? mm) ? mm.Lock(call.Range, call.IsLocked) : Errno.ENOMEM;
                 if (errno != Errno.Ok || !call.IsLocked)
                 {
                     return Finish(task, errno, outbox);
@@ -192,8 +192,9 @@ public sealed partial class AddressSpace
                     return AwaitPages(task, 0, SvmPages.Mirrored, isDrain: true);
                 }
 
-                task.Value = _memory.Fork(0);
-                return Finish(task, Errno.Ok, outbox);
+                Errno errno = _memory.Fork(0, out int child);
+                task.Value = child;
+                return Finish(task, errno, outbox);
         }
     }
 
@@ -216,7 +217,7 @@ public sealed partial class AddressSpace
                 call.Step = ExitCall.At.Exit;
                 return LockMmap(task, call.Mm, isShared: false, outbox);
             default:
-                if (!_memory.TryGet(call.Mm, out Mm mm))
+                if (!_memory.TryGet(call.Mm, out Mm? mm))
                 {
                     return Finish(task, Errno.EINVAL, outbox);
                 }

@@ -56,7 +56,7 @@ public sealed partial class AddressSpace
 
     private bool Collect(SvmTask task, ToSystemCall call, IOutbox outbox)
     {
-        if (!_memory.TryGet(call.Mm, out Mm mm))
+        if (!_memory.TryGet(call.Mm, out Mm? mm))
         {
             return Return(task, Errno.EFAULT);
         }
@@ -116,7 +116,7 @@ public sealed partial class AddressSpace
             {
                 hull = hull.Widen(source.Run.Virtual);
             }
-            else if (source.Run.IsShared && _memory.TryGet(0, out Mm process))
+            else if (source.Run.IsShared && _memory.TryGet(0, out Mm? process))
             {
                 hull = hull.Widen(process.PageAt(source.Run.VirtualAddress).Address == source.Run.Address ? source.Run.Virtual : SvmPages.Mirrored);
             }

@@ -24,7 +24,7 @@ public sealed partial class AddressSpace(AddressSpaceSpec spec) : StaticEntity<A
     private readonly long?[] _groups = new long?[spec.Devices.Length];
 
     [Id(3)]
-    private readonly DevmemTable _devmem = new(spec.Devices.Length);
+    private readonly ProcessDevmem _devmem = new(spec.Devices.Length);
 
     [Id(4)]
     private readonly OperationTable<SvmTask> _tasks = new();

@@ -8,7 +8,7 @@ namespace DistributedSvm.Model.Svm;
 /// is detached when none is; then it leaves the table.
 /// </summary>
 [GenerateSerializer]
-public sealed class DevmemTable(int devices)
+public sealed class ProcessDevmem(int devices)
 {
     [Id(0)]
     private readonly Dictionary<long, DevmemRecord>?[] _byDevice = new Dictionary<long, DevmemRecord>?[devices];
