@@ -28,6 +28,11 @@ public sealed record SvmWorkloadSpec(
             to.Integer(name, from.Counter(name));
         }
 
+        if (from.Counter(SvmWorkloadMetrics.BytesMoved) > 0)
+        {
+            to.Integer(SvmWorkloadMetrics.BytesMoved, from.Counter(SvmWorkloadMetrics.BytesMoved));
+        }
+
         IntegerHistogram run = from.Histogram(SvmWorkloadMetrics.RunNs);
         long bytes = from.Counter(SvmWorkloadMetrics.Bytes);
         SimTime took = run.Count > 0 ? SimTime.FromNanoseconds(run.Max) : from.Duration;
