@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Svm;
 using DistributedSvm.Model.Workloads.Svm;
 using DistributedSvm.Scenarios.Workloads.Svm;
 
@@ -10,8 +12,10 @@ internal static class SvmBuilder
 {
     public static WorkloadSpec Add(WorldBuilder world, SvmWorkload workload, int index)
     {
-        foreach (SvmProcessPlan plan in workload.Plans)
+        int first = world.EntityCount;
+        for (int host = 0; host < workload.Plans.Length; host++)
         {
+            SvmProcessPlan plan = workload.Plans[host];
             for (int process = 0; process < workload.Processes; process++)
             {
                 string number = workload.Processes > 1 ? string.Create(CultureInfo.InvariantCulture, $"-{process}") : "";
@@ -23,6 +27,7 @@ internal static class SvmBuilder
                     Space = space,
                     Devices = [.. plan.Devices.Select(world.Svm.DeviceOf)],
                     Program = plan.Program,
+                    Peers = PeersOf(world, workload, first, host, process),
                 };
                 EntityId agent = world.Add(new WorldEntity($"{path}/threads", new Unit(plan.Host, -1, 0), spec));
                 world.Seed(SimTime.Zero, agent, new SvmThreadDue(-1));
@@ -30,6 +35,31 @@ internal static class SvmBuilder
             }
         }
 
-        return new SvmWorkloadSpec(workload.Name, workload.Kind, workload.Plans.Length * workload.Processes, workload.Plans.Max(plan => plan.Program.Threads));
+        return new SvmWorkloadSpec(workload.Name, workload.Kind, workload.Plans.Length * workload.Processes, workload.Plans.Sum(plan => plan.Program.Threads) * workload.Processes);
+    }
+
+    /// <summary>The processes of the same number on the other hosts: memory and agent of each process stand one behind the other.</summary>
+    private static ImmutableArray<SvmPeer> PeersOf(WorldBuilder world, SvmWorkload workload, int first, int own, int process)
+    {
+        if (world.Scenario.Network is not { } network)
+        {
+            return [];
+        }
+
+        var peers = ImmutableArray.CreateBuilder<SvmPeer>();
+        for (int host = 0; host < workload.Plans.Length; host++)
+        {
+            if (host == own)
+            {
+                continue;
+            }
+
+            int at = first + (2 * ((host * workload.Processes) + process));
+            int index = workload.Plans[host].Host;
+            var place = new MirrorPeer(new EntityId(at, EntityKind.AddressSpace), index, SvmEntities.MemoryNodeOf(world.Layouts[index]));
+            peers.Add(new SvmPeer(new EntityId(at + 1, EntityKind.Agent), place, network.Latency));
+        }
+
+        return peers.ToImmutable();
     }
 }

@@ -28,12 +28,15 @@ internal sealed class SvmEntities
 
     private readonly ImmutableArray<HostLayout> _layouts;
 
+    private readonly ResolvedNetwork? _network;
+
     /// <summary>By host, the functions in use, and the place of its owner list in the world's table; the drivers of its functions stand behind it.</summary>
     private readonly SortedDictionary<int, (int First, ImmutableArray<VfTarget> Functions)> _hosts = [];
 
     public SvmEntities(ScenarioDocument scenario, ImmutableArray<HostLayout> layouts, int first)
     {
         _layouts = layouts;
+        _network = scenario.Network;
         foreach (IGrouping<int, VfTarget> host in scenario.Workloads.OfType<SvmWorkload>().SelectMany(svm => svm.Plans).SelectMany(plan => plan.Devices).Distinct()
             .OrderBy(function => (function.Host, function.Gpu, function.Vf)).GroupBy(function => function.Host))
         {
@@ -96,8 +99,12 @@ internal sealed class SvmEntities
             Devices = [.. functions.Select(PlaceOf)],
             Settings = layout.Host.Svm.Settings,
             Costs = layout.Host.Svm.Profile.Costs,
+            Nic = _network is { } network ? new NicPort(layout.Nic, layout.Index, MemoryNodeOf(layout), network.Latency) : null,
         };
     }
+
+    /// <summary>The system memory that the NIC of a host reads and writes: that beside it.</summary>
+    public static int MemoryNodeOf(HostLayout layout) => HostKind.MemoryNodeOf(layout.Host.Topology.Nodes, layout.Host.Topology.Nic);
 
     private EntityId OwnersOf(int host) => new(_hosts[host].First, EntityKind.InterconnectOwners);
 

@@ -69,6 +69,9 @@ public sealed class WorldBuilder
     /// <summary>What shared virtual memory needs of hosts.</summary>
     internal SvmEntities Svm { get; }
 
+    /// <summary>How many entities there are so far: the place of the next.</summary>
+    internal int EntityCount => _entities.Count;
+
     /// <summary>Adds an entity behind those of the hosts, e.g. a workload's agent.</summary>
     internal EntityId Add(WorldEntity entity)
     {

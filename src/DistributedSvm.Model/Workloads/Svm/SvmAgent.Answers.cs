@@ -54,6 +54,7 @@ public sealed partial class SvmAgent
                 var range = AddressRange.FromLength((ulong)value, (ulong)map.Bytes);
                 _allocations[map.Slot] = range;
                 memory.Forget(range);
+                LookAtOffers(outbox);
                 break;
             case UnmapMemory:
                 memory.EndLayout(id);
@@ -69,6 +70,7 @@ public sealed partial class SvmAgent
                 {
                     memory.Move(state.Range, (ulong)value);
                     _allocations[move.Slot] = AddressRange.FromLength((ulong)value, state.Range.Length);
+                    LookAtOffers(outbox);
                 }
 
                 break;

@@ -36,6 +36,10 @@ public sealed partial class SvmAgent
                 state.IsPausing = true;
                 outbox.StartTimer(new SvmThreadDue(thread), pause.For);
                 return false;
+            case ReceiveMemory receive:
+                return Receive(thread, receive.Slot);
+            case TransferMemory transfer:
+                return BeginTransfer(thread, at, transfer, outbox);
             case MarkCounters or CheckCounters:
                 AskCounters(thread, at.Step, outbox);
                 return false;

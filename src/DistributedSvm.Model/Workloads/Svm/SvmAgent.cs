@@ -73,6 +73,9 @@ public sealed partial class SvmAgent(SvmAgentSpec spec) : StaticEntity<SvmAgentS
             case SvmReply reply when _exits.Remove(reply.Operation):
                 ExitNext(reply.Errno, outbox);
                 break;
+            case SvmReply reply when IsTransfer(reply.Operation):
+                OnTransferred(reply, outbox);
+                break;
             case SvmReply reply:
                 Answer(reply.Operation, reply.Errno, reply.Value, [], outbox);
                 break;
@@ -81,6 +84,18 @@ public sealed partial class SvmAgent(SvmAgentSpec spec) : StaticEntity<SvmAgentS
                 break;
             case KernelDone done:
                 Answer(done.Operation, done.Errno, 0, done.Found, outbox);
+                break;
+            case OfferRange offer:
+                OnOffer(envelope.Sender, offer, outbox);
+                break;
+            case RangeOffered offered:
+                OnOffered(offered, outbox);
+                break;
+            case RangeMoved moved:
+                OnMoved(envelope.Sender, moved, outbox);
+                break;
+            case RangeRead read:
+                OnRead(read, outbox);
                 break;
             case SvmCounters counters:
                 OnCounters(counters, outbox);
@@ -245,6 +260,7 @@ public sealed partial class SvmAgent(SvmAgentSpec spec) : StaticEntity<SvmAgentS
         }
 
         _hasEnded = true;
+        LookAtOffers(outbox);
         outbox.Observe(Observation.Sample(new Metric(SvmWorkloadMetrics.RunNs, Spec.Workload), (outbox.Now - _start).Picoseconds / 1_000));
         _counts[SvmWorkloadMetrics.RunNs] = (outbox.Now - _start).Picoseconds / 1_000;
         ExitNext(Errno.Ok, outbox);

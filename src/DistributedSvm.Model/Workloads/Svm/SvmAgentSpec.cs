@@ -7,6 +7,10 @@ namespace DistributedSvm.Model.Workloads.Svm;
 [GenerateSerializer, Immutable]
 public sealed record SvmAgentSpec : EntitySpec
 {
+    /// <summary>The processes on other hosts that it knows; a program names them by their index here.</summary>
+    [Id(4)]
+    public ImmutableArray<SvmPeer> Peers { get; init; } = [];
+
     public override EntityKind Kind => EntityKind.Agent;
 
     /// <summary>Which workload entry its figures belong to.</summary>

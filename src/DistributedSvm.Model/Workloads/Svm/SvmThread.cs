@@ -40,4 +40,20 @@ internal sealed class SvmThread
     /// <summary>The oracle's time when its step began.</summary>
     [Id(8)]
     public long Begun { get; set; }
+
+    /// <summary>Of a transfer that is under way, what the other process calls it.</summary>
+    [Id(9)]
+    public OperationId Token { get; set; }
+
+    /// <summary>And where it is there.</summary>
+    [Id(10)]
+    public ulong There { get; set; }
+
+    /// <summary>How a transfer ended of which it is not known yet what it brought.</summary>
+    [Id(11)]
+    public Errno Outcome { get; set; }
+
+    /// <summary>The allocation to which it waits for a push, or -1.</summary>
+    [Id(12)]
+    public int Awaited { get; set; } = -1;
 }

@@ -11,6 +11,9 @@ internal static class SvmWorkloadMetrics
     /// <summary>Accessed by CPU and GPUs; a copy counts twice.</summary>
     public const string Bytes = "bytes";
 
+    /// <summary>Copied to and from processes of other hosts.</summary>
+    public const string BytesMoved = "bytesMoved";
+
     public const string Kernels = "kernels";
 
     public const string Iterations = "iterations";

@@ -6,26 +6,31 @@ namespace DistributedSvm.Model.Workloads.Svm;
 /// <param name="Name">Its name.</param>
 /// <param name="Program">Its kind, as the scenario writes it.</param>
 /// <param name="Processes">How many processes.</param>
-/// <param name="ThreadsEach">Threads of each.</param>
+/// <param name="Threads">Threads of all of them.</param>
 [GenerateSerializer, Immutable]
 public sealed record SvmWorkloadSpec(
     string Name,
     [property: Id(0)] string Program,
     [property: Id(1)] int Processes,
-    [property: Id(2)] int ThreadsEach) : WorkloadSpec(Name)
+    [property: Id(2)] int Threads) : WorkloadSpec(Name)
 {
     public override string Kind => Program;
 
     public override void Summarize(IMetricReader from, IMetricWriter to)
     {
         to.Integer("processes", Processes);
-        to.Integer("threads", (long)Processes * ThreadsEach);
+        to.Integer("threads", Threads);
         foreach (string name in (ReadOnlySpan<string>)
         [
             SvmWorkloadMetrics.Finished, SvmWorkloadMetrics.Operations, SvmWorkloadMetrics.Kernels, SvmWorkloadMetrics.Bytes, SvmWorkloadMetrics.Iterations,
         ])
         {
             to.Integer(name, from.Counter(name));
+        }
+
+        if (from.Counter(SvmWorkloadMetrics.BytesMoved) > 0)
+        {
+            to.Integer(SvmWorkloadMetrics.BytesMoved, from.Counter(SvmWorkloadMetrics.BytesMoved));
         }
 
         IntegerHistogram run = from.Histogram(SvmWorkloadMetrics.RunNs);

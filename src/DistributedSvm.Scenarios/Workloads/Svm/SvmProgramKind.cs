@@ -25,9 +25,11 @@ public sealed class SvmProgramKind : IWorkloadKind
         }
 
         var plans = ImmutableArray.CreateBuilder<SvmProcessPlan>();
+        ImmutableArray<string> names = [.. hosts.Select(devices => context.Hosts[devices[0].Host].Name)];
         foreach (ImmutableArray<VfTarget> devices in hosts)
         {
-            if (new SvmProgramReader(entry.Errors, devices).Read(entry) is SvmScript script)
+            var own = new SvmHosts(names, plans.Count, context.Network is not null);
+            if (entry.Errors.Count == before && new SvmProgramReader(entry.Errors, devices, own).Read(entry) is SvmScript script)
             {
                 plans.Add(new SvmProcessPlan(devices[0].Host, devices, script));
             }

@@ -8,8 +8,8 @@ using DistributedSvm.Scenarios.Yaml;
 
 namespace DistributedSvm.Scenarios.Workloads.Svm;
 
-/// <summary>Reads the threads of a program. Names of devices are those of one host.</summary>
-internal sealed partial class SvmProgramReader(ErrorList errors, ImmutableArray<VfTarget> devices)
+/// <summary>Reads the threads of a program. Names of devices are those of one host; threads of others are left out.</summary>
+internal sealed partial class SvmProgramReader(ErrorList errors, ImmutableArray<VfTarget> devices, SvmHosts hosts)
 {
     private const int MostThreads = 1_024;
 
@@ -67,6 +67,11 @@ internal sealed partial class SvmProgramReader(ErrorList errors, ImmutableArray<
             }
         }
 
+        if (threads.Count == 0 && errors.Count == before)
+        {
+            entry.Fail("threads", $"no thread of the program runs on {hosts.OwnName}; leave the host out of 'on', or give it a thread");
+        }
+
         if (threads.Count > MostThreads)
         {
             entry.Fail("threads", string.Create(CultureInfo.InvariantCulture, $"a program has at most {MostThreads} threads, not {threads.Count}"));
@@ -83,6 +88,11 @@ internal sealed partial class SvmProgramReader(ErrorList errors, ImmutableArray<
         }
 
         long count = reader.Integer("count", 1, MostThreads) ?? 1;
+        if (!IsHere(reader))
+        {
+            return;
+        }
+
         for (_thread = 0; _thread < count; _thread++)
         {
             threads.Add(new SvmThreadScript(Steps(steps)));

@@ -6,7 +6,7 @@ namespace DistributedSvm.Scenarios.Workloads.Svm;
 /// <summary>The steps of a program: each is a mapping whose first key says what it does.</summary>
 internal static class SvmStepShapes
 {
-    public static readonly MappingShape Thread = new("svmThread", ["steps"], ["count"]);
+    public static readonly MappingShape Thread = new("svmThread", ["steps"], ["count", "host"]);
 
     public static readonly MappingShape Mmap = new("svmMmap", ["mmap", "size"], ["type", "protection", "at", "expect", "in"]);
 
@@ -42,6 +42,12 @@ internal static class SvmStepShapes
 
     public static readonly MappingShape Launch = new("svmLaunch", ["launch", "kernel"], ["expect"]);
 
+    public static readonly MappingShape Push = new("svmPush", ["push", "to", "at"], ["size", "expect"]);
+
+    public static readonly MappingShape Pull = new("svmPull", ["pull", "from", "at"], ["size", "expect"]);
+
+    public static readonly MappingShape Receive = new("svmReceive", ["receive"], []);
+
     public static readonly MappingShape Barrier = new("svmBarrier", ["barrier"], []);
 
     public static readonly MappingShape Pause = new("svmPause", ["pause"], []);
@@ -63,7 +69,7 @@ internal static class SvmStepShapes
     /// <summary>What a thread may do.</summary>
     public static readonly ImmutableArray<MappingShape> Steps =
     [
-        Mmap, Munmap, Mremap, Mprotect, Mlock, Munlock, Fork, Exit, CpuRead, CpuWrite, CpuAtomic, CpuCopy, CreateVm, CloseVm, Madvise, Prefetch, Launch, Barrier, Pause,
+        Mmap, Munmap, Mremap, Mprotect, Mlock, Munlock, Fork, Exit, CpuRead, CpuWrite, CpuAtomic, CpuCopy, CreateVm, CloseVm, Madvise, Prefetch, Launch, Push, Pull, Receive, Barrier, Pause,
         Counters, CheckCounters, Repeat,
     ];
 

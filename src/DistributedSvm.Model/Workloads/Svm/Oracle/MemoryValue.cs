@@ -22,6 +22,13 @@ public readonly record struct MemoryValue(
     [property: Id(4)] long Added,
     [property: Id(5)] long Gone)
 {
+    /// <summary>In place of a version: it is not known.</summary>
+    public const long Unknown = -1;
+
+    /// <summary>The process that wrote it; none for the one in whose memory it stands.</summary>
+    [Id(6)]
+    public EntityId Owner { get; init; }
+
     /// <summary>What nobody has written.</summary>
     public static readonly MemoryValue Zero = Of(0, 0);
 
@@ -31,7 +38,7 @@ public readonly record struct MemoryValue(
     public bool IsCurrent => Gone == long.MaxValue;
 
     /// <summary>Something or other, since then.</summary>
-    public static MemoryValue Anything(long now) => new(-1, -1, 0, now, 0, long.MaxValue);
+    public static MemoryValue Anything(long now) => new(Unknown, Unknown, 0, now, 0, long.MaxValue);
 
     /// <summary>What a write left.</summary>
     public static MemoryValue Of(long version, long now) => new(version, version, 0, now, 0, long.MaxValue);
@@ -44,6 +51,24 @@ public readonly record struct MemoryValue(
 
     /// <summary>The same content so many bytes further on.</summary>
     public MemoryValue MovedBy(ulong distance) => IsAnything || High == 0 ? this : this with { Delta = unchecked(Delta - distance) };
+
+    /// <summary>The same without its history in this memory.</summary>
+    public MemoryValue Timeless() => this with { Written = 0, Added = 0, Gone = long.MaxValue };
+
+    /// <summary>The same as seen from another process than the one in whose memory it stands. Where it may be zeros or not, atomics there would make either of them: anything.</summary>
+    public MemoryValue Of(EntityId process) =>
+        IsAnything || High == 0 || !Owner.IsNone ? this : Low == 0 ? Anything(0) : this with { Owner = process };
+
+    public void Fold(ref Digest digest)
+    {
+        digest.Add(Low);
+        digest.Add(High);
+        digest.Add(Delta);
+        digest.Add(Written);
+        digest.Add(Added);
+        digest.Add(Gone);
+        digest.Add(Owner);
+    }
 
     /// <summary>Whether this is what was found; <paramref name="delta"/> is of no account for zeros.</summary>
     public bool Matches(EntityId owner, ContentTag found, ulong delta)
@@ -58,12 +83,12 @@ public readonly record struct MemoryValue(
             return Low == 0;
         }
 
-        return found.Owner == owner && found.Buffer == 0 && found.Version >= Low && found.Version <= High && (delta == Delta || (delta == 0 && High > Low));
+        return found.Owner == (Owner.IsNone ? owner : Owner) && found.Buffer == 0 && found.Version >= Low && found.Version <= High && (delta == Delta || (delta == 0 && High > Low));
     }
 
     public override string ToString() =>
         IsAnything ? "anything"
-        : (Low == High ? Name(Low) : $"{Name(Low)} to {Name(High)}") + (Delta == 0 ? "" : $" from 0x{unchecked(0 - Delta):x} before");
+        : (Low == High ? Name(Low) : $"{Name(Low)} to {Name(High)}") + (Owner.IsNone ? "" : $" of {Owner}") + (Delta == 0 ? "" : $" from 0x{unchecked(0 - Delta):x} before");
 
     private static string Name(long version) => version == 0 ? "zeros" : $"version {version}";
 }
