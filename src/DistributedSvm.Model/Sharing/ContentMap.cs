@@ -10,52 +10,44 @@ namespace DistributedSvm.Model.Sharing;
 [GenerateSerializer]
 public sealed class ContentMap
 {
-    /// <summary>By start, without overlap; what lies between runs is zeros.</summary>
+    /// <summary>What lies between runs is zeros.</summary>
     [Id(0)]
-    private readonly List<Run> _runs = [];
+    private readonly AddressRunList<Run> _runs = new();
+
+    /// <summary>Runs of tags that it takes to say what stands where.</summary>
+    public int RunCount => _runs.Count;
 
     /// <summary>Writes a buffer's bytes from <paramref name="offset"/> on at these addresses.</summary>
     public void Write(AddressRange at, ContentTag tag, ulong offset)
     {
-        int index = FirstEndingAtOrAfter(at.Start);
-        if (index < _runs.Count && _runs[index].Start == at.Start && _runs[index].End == at.End)
+        var run = new Run(at.Start, at.End, tag, offset);
+        AddressRunPosition position = _runs.Find(at.Start);
+        if (_runs.IsRun(position) && _runs[position].Start == at.Start && _runs[position].End == at.End)
         {
-            _runs[index] = new Run(at.Start, at.End, tag, offset);
+            _runs.Set(position, run);
             return;
         }
 
-        Erase(at);
-        _runs.Insert(FirstEndingAtOrAfter(at.Start), new Run(at.Start, at.End, tag, offset));
+        if (_runs.IsRun(position) && _runs[position].Start <= at.End)
+        {
+            _runs.Erase(at);
+            position = _runs.Find(at.Start);
+        }
+
+        _runs.Insert(position, run);
     }
 
     /// <summary>Makes these addresses read as zeros.</summary>
-    public void Erase(AddressRange at)
-    {
-        int index = FirstEndingAtOrAfter(at.Start);
-        while (index < _runs.Count && _runs[index].Start <= at.End)
-        {
-            Run run = _runs[index];
-            _runs.RemoveAt(index);
-            if (run.Start < at.Start)
-            {
-                _runs.Insert(index++, run with { End = at.Start - 1 });
-            }
-
-            if (run.End > at.End)
-            {
-                _runs.Insert(index++, new Run(at.End + 1, run.End, run.Tag, run.Offset + (at.End + 1 - run.Start)));
-            }
-        }
-    }
+    public void Erase(AddressRange at) => _runs.Erase(at);
 
     /// <summary>The first thing that stands at these addresses and is not zeros; null for nothing.</summary>
     public ContentTag? FirstIn(AddressRange at)
     {
-        for (int index = FirstEndingAtOrAfter(at.Start); index < _runs.Count && _runs[index].Start <= at.End; index++)
+        for (AddressRunPosition position = _runs.Find(at.Start); _runs.IsRun(position) && _runs[position].Start <= at.End; position = _runs.Next(position))
         {
-            if (_runs[index].Tag != ContentTag.Zero && _runs[index].Tag != ContentTag.Cleared)
+            if (_runs[position].Tag != ContentTag.Zero && _runs[position].Tag != ContentTag.Cleared)
             {
-                return _runs[index].Tag;
+                return _runs[position].Tag;
             }
         }
 
@@ -68,13 +60,13 @@ public sealed class ContentMap
     public void Compare(AddressRange at, ContentTag expected, ulong offset, ref ContentCheck check)
     {
         ulong address = at.Start;
-        int index = FirstEndingAtOrAfter(address);
+        AddressRunPosition position = _runs.Find(address);
         while (check.Matches)
         {
-            bool inRun = index < _runs.Count && _runs[index].Start <= address;
+            bool inRun = _runs.IsRun(position) && _runs[position].Start <= address;
             if (!inRun)
             {
-                ulong end = index < _runs.Count ? Math.Min(at.End, _runs[index].Start - 1) : at.End;
+                ulong end = _runs.IsRun(position) ? Math.Min(at.End, _runs[position].Start - 1) : at.End;
                 check.Expect(expected, ContentTag.Zero, offset + (address - at.Start));
                 if (end == at.End)
                 {
@@ -85,7 +77,8 @@ public sealed class ContentMap
                 continue;
             }
 
-            Run run = _runs[index++];
+            Run run = _runs[position];
+            position = _runs.Next(position);
             ulong expectedOffset = offset + (address - at.Start);
             bool shifted = expected != ContentTag.Zero && run.Offset + (address - run.Start) != expectedOffset;
             check.Expect(expected, run.Tag, expectedOffset, shifted);
@@ -126,33 +119,13 @@ public sealed class ContentMap
 
     private void AddCopies(AddressRange from, ulong to, ImmutableArray<ContentPiece>.Builder pieces)
     {
-        for (int index = FirstEndingAtOrAfter(from.Start); index < _runs.Count && _runs[index].Start <= from.End; index++)
+        for (AddressRunPosition position = _runs.Find(from.Start); _runs.IsRun(position) && _runs[position].Start <= from.End; position = _runs.Next(position))
         {
-            Run run = _runs[index];
+            Run run = _runs[position];
             ulong start = Math.Max(run.Start, from.Start);
             ulong end = Math.Min(run.End, from.End);
             pieces.Add(new ContentPiece(new AddressRange(to + start - from.Start, to + end - from.Start), run.Tag, run.Offset + start - run.Start));
         }
-    }
-
-    private int FirstEndingAtOrAfter(ulong address)
-    {
-        int low = 0;
-        int high = _runs.Count;
-        while (low < high)
-        {
-            int middle = (low + high) >>> 1;
-            if (_runs[middle].End < address)
-            {
-                low = middle + 1;
-            }
-            else
-            {
-                high = middle;
-            }
-        }
-
-        return low;
     }
 
     [GenerateSerializer, Immutable]
@@ -160,5 +133,8 @@ public sealed class ContentMap
         [property: Id(0)] ulong Start,
         [property: Id(1)] ulong End,
         [property: Id(2)] ContentTag Tag,
-        [property: Id(3)] ulong Offset);
+        [property: Id(3)] ulong Offset) : IAddressRun<Run>
+    {
+        public Run Part(ulong start, ulong end) => new(start, end, Tag, Offset + (start - Start));
+    }
 }

@@ -260,4 +260,19 @@ public sealed class BuddyAllocatorTests
     private static bool IsRun(ImmutableArray<BuddyBlock> blocks) => blocks.Skip(1).Zip(blocks).All(pair => pair.First.Offset == pair.Second.End);
 
     private static ulong Bytes(ImmutableArray<BuddyBlock> blocks) => blocks.Aggregate(0UL, (sum, block) => sum + block.Size);
+
+    [Fact]
+    public void Chunks_of_a_block_are_given_back_one_by_one_and_in_the_end_all_is_free_as_before()
+    {
+        var allocator = BuddyAllocator.Create(1 << 20);
+        Assert.Equal(Errno.Ok, allocator.TryAllocate(64 << 10, 4096, out ImmutableArray<AddressRange> blocks));
+        ulong start = Assert.Single(blocks).Start;
+        allocator.FreeChunks(start + (5 << 12), 3 << 12);
+        Assert.Equal(13UL << 12, allocator.AllocatedBytes);
+        Assert.Throws<ModelBugException>(() => allocator.FreeChunks(start + (4 << 12), 2 << 12));
+        allocator.FreeChunks(start + (8 << 12), 8 << 12);
+        allocator.FreeChunks(start, 4 << 12);
+        Assert.Equal(0UL, allocator.AllocatedBytes);
+        Assert.Equal(((ulong)1 << 20, false), (allocator.ListBlocks().Single().Block.Size, allocator.ListBlocks().Single().Allocated));
+    }
 }

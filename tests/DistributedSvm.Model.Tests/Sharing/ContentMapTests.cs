@@ -92,6 +92,29 @@ public sealed class ContentMapTests
         Assert.False(Compare(map, Peers.Pages(0, 1), First with { Version = 2 }, 0).Matches);
     }
 
+    [Fact]
+    public void Many_runs_are_the_same_after_they_were_serialized_or_copied()
+    {
+        var map = new ContentMap();
+        for (int i = 0; i < 5000; i++)
+        {
+            map.Write(Peers.Pages((ulong)i * 3001 % 5000 * 2, 1), First with { Version = i }, 0);
+        }
+
+        foreach (ContentMap copy in (ContentMap[])[Serialization.RoundTrip(map), Serialization.DeepCopy(map)])
+        {
+            map.Erase(Peers.Pages(0, 2));
+            Assert.Equal(5000, copy.RunCount);
+            for (int i = 0; i < 5000; i++)
+            {
+                Assert.True(Compare(copy, Peers.Pages((ulong)i * 3001 % 5000 * 2, 1), First with { Version = i }, 0).Matches);
+            }
+
+            copy.Erase(Peers.Pages(1, 9997));
+            Assert.Equal(2, copy.RunCount);
+        }
+    }
+
     private static void Fill((ContentTag Tag, ulong Offset)[] oracle, AddressRange at, Func<ulong, (ContentTag Tag, ulong Offset)> content)
     {
         for (ulong address = at.Start; address <= at.End; address++)

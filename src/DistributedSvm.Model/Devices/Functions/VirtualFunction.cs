@@ -20,16 +20,16 @@ public sealed partial class VirtualFunction(VirtualFunctionSpec spec) : Importin
     [Id(1)]
     private List<(EntityId Guest, OperationId Operation)>? _waiting;
 
-    /// <summary>Processes that use the VF without a guest's compositor between; null until one boots.</summary>
+    /// <summary>Guests and processes that have booted on the VF; null until one does.</summary>
     [Id(2)]
-    private List<EntityId>? _processes;
+    private List<EntityId>? _users;
 
     public override void Handle(in Envelope envelope, IOutbox outbox)
     {
         switch (envelope.Message)
         {
             case ProvisionVf provision:
-                _vram = provision.Vram;
+                OnProvisioned(provision.Vram);
                 foreach ((EntityId guest, OperationId operation) in _waiting ?? [])
                 {
                     BeginBoot(guest, operation, outbox);
@@ -38,9 +38,9 @@ public sealed partial class VirtualFunction(VirtualFunctionSpec spec) : Importin
                 _waiting = null;
                 break;
             case VramTaken taken:
-                foreach (EntityId process in _processes ?? [])
+                foreach (EntityId user in _users ?? [])
                 {
-                    outbox.Send(process, taken, Calibration.Call);
+                    outbox.Send(user, taken, Calibration.Call);
                 }
 
                 break;
@@ -88,17 +88,18 @@ public sealed partial class VirtualFunction(VirtualFunctionSpec spec) : Importin
         }
     }
 
-    private void Remember(EntityId process)
+    private void Remember(EntityId user)
     {
-        if (process.Kind == EntityKind.Agent && _processes?.Contains(process) != true)
+        if (_users?.Contains(user) != true)
         {
-            (_processes ??= []).Add(process);
+            (_users ??= []).Add(user);
         }
     }
 
     public override void Conclude(IConclusion conclusion)
     {
         AuditImports(conclusion);
+        AuditRead(conclusion);
         if (_boots is { Count: > 0 } boots)
         {
             conclusion.Violate(Invariants.Leak($"{boots.Count} guests still boot on this VF"));

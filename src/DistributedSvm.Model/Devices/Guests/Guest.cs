@@ -87,6 +87,9 @@ public sealed partial class Guest(GuestSpec spec) : StaticEntity<GuestSpec>(spec
                 break;
             case DetachExporter:
                 break;
+            case VramTaken:
+                ForgetContent();
+                break;
             case DmaBufReleased:
                 OnPagesReleased(sender, outbox);
                 break;
@@ -131,6 +134,21 @@ public sealed partial class Guest(GuestSpec spec) : StaticEntity<GuestSpec>(spec
     }
 
     private ContentTag TagOf(GuestBuffer buffer, long version, EntityId self) => new(OwnerOf(self), buffer.Serial, version);
+
+    /// <summary>The VF's VRAM is other VRAM from now on, perhaps less: whatever was rendered is nowhere any more, and no image of the VF has it.</summary>
+    private void ForgetContent()
+    {
+        foreach (GuestBuffer buffer in _buffers.Where(buffer => !buffer.IsInSystem))
+        {
+            buffer.Version = 0;
+        }
+
+        foreach (FrameOperation frame in _frames.InOrder.Where(frame => frame.Phase == FramePhase.Rendered && !_buffers[frame.Request.Buffer].IsInSystem))
+        {
+            frame.Phase = FramePhase.Over;
+            frame.Errno = Errno.EFAULT;
+        }
+    }
 
     /// <summary>The compositor renders into the buffer where it is: in VRAM, or across PCIe in the guest's RAM.</summary>
     private void BeginFrame(RenderFrame render, EntityId requester, IOutbox outbox)

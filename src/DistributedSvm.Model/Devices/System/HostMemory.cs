@@ -31,9 +31,9 @@ public sealed partial class HostMemory(HostMemorySpec spec) : StaticEntity<HostM
                 foreach (AddressRange range in free.Pages)
                 {
                     _content.Erase(range);
+                    _pages.FreeChunks(range.Start, range.Length);
                 }
 
-                _pages.FreeRanges(free.Pages);
                 break;
             case WritePages write:
                 ulong offset = 0;

@@ -18,4 +18,10 @@ public enum LockClass
 
     /// <summary>The lock of an MMU notifier.</summary>
     Notifier = 4,
+
+    /// <summary>A process' mmap_lock (struct rw_semaphore).</summary>
+    Mmap = 5,
+
+    /// <summary>The lock that migrations to VRAM share and that whoever evicts for one takes alone (struct rw_semaphore).</summary>
+    Migration = 6,
 }

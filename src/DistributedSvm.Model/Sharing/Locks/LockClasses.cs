@@ -11,6 +11,8 @@ public static class LockClasses
         LockClass.PfMaster => "pf_master",
         LockClass.Vm => "vm",
         LockClass.Notifier => "notifier",
+        LockClass.Mmap => "mmap_lock",
+        LockClass.Migration => "migration",
         _ => throw new ArgumentOutOfRangeException(nameof(lockClass), lockClass, "no class of locks"),
     };
 }

@@ -11,4 +11,6 @@ public enum LockSet
     PfMaster = 1 << LockClass.PfMaster,
     Vm = 1 << LockClass.Vm,
     Notifier = 1 << LockClass.Notifier,
+    Mmap = 1 << LockClass.Mmap,
+    Migration = 1 << LockClass.Migration,
 }

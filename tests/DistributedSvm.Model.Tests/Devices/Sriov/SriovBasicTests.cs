@@ -168,6 +168,18 @@ public sealed class SriovBasicTests
         Assert.Empty(rig.Audit());
     }
 
+    [Fact]
+    public void In_7_1_what_is_given_to_a_vf_that_is_not_enabled_stays_when_the_others_are_disabled()
+    {
+        var rig = new SriovRig(kernel: KernelProfile.Linux71);
+        rig.Write(new SetVfQuota(4, ResourceKind.Vram, 1024 * SriovRig.Mib));
+        rig.Enable(1);
+        rig.Enable(0);
+        Assert.Equal((4, 1024 * SriovRig.Mib), rig.Provisioning.All().Select(item => (item.Vf, item.Resources.VramBytes)).Single());
+        Assert.Empty(rig.Violations);
+        Assert.Empty(rig.Audit());
+    }
+
     [Theory]
     [InlineData(ResourceKind.Ggtt, 1L << 33, "set-quota/ENOSPC")]
     [InlineData(ResourceKind.Contexts, 65_000, "set-quota/ENOSPC")]

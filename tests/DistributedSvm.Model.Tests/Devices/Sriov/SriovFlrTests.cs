@@ -75,6 +75,33 @@ public sealed class SriovFlrTests
         Assert.Empty(card.Violations);
     }
 
+    /// <summary>Whoever would have resumed it is gone: what a VF left on the engines is cancelled, and nothing of it is in VRAM that others get.</summary>
+    [Fact]
+    public void Vfs_that_are_disabled_are_reset_before_they_lose_what_they_have()
+    {
+        Card card = Written();
+        Assert.Equal(Errno.Ok, card.Change(1, VfActivity.Pause));
+        card.Send(Peers.PhysicalFunction, new EnableVfs(0, 0));
+        card.Run();
+        SimTime dropped = card.Arrived.First(arrival => arrival.Message is DropLmtt).At;
+        Assert.Equal([1, 2], card.Arrived.Where(arrival => arrival.Message is CancelVfJobs && arrival.At < dropped).Select(arrival => ((CancelVfJobs)arrival.Message).Vf).Order());
+        Assert.Equal([1, 2], card.Arrived.Where(arrival => arrival.Message is ClearVf && arrival.At < dropped).Select(arrival => ((ClearVf)arrival.Message).Vf).Order());
+        AssertReady(card, 1);
+        Assert.Equal(0, card.Pf.EnabledVfs);
+        Assert.Empty(card.Audit());
+    }
+
+    [Fact]
+    public void Vfs_that_cannot_be_reset_are_disabled_all_the_same()
+    {
+        Card card = Written();
+        card.Spoil(0, GucFaultKind.Error);
+        card.Send(Peers.PhysicalFunction, new EnableVfs(0, 0));
+        card.Run();
+        Assert.Equal((0, 2), (card.Pf.EnabledVfs, card.Count("sriov.flr.EIO")));
+        Assert.Empty(card.Audit());
+    }
+
     [Fact]
     public void Flr_twice()
     {

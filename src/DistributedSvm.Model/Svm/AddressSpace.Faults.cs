@@ -1,0 +1,329 @@
+using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Memory;
+using DistributedSvm.Model.Sharing;
+
+namespace DistributedSvm.Model.Svm;
+
+/// <content>
+/// Page faults of GPUs (2.7 and 2.8 of the specification). mmap_lock is held from the lookup until the pages were got, vm until the end; a retry from the top gives both up.
+/// </content>
+public sealed partial class AddressSpace
+{
+    /// <summary>Attempts to migrate where nothing but VRAM will do.</summary>
+    private const int VramTries = 3;
+
+    /// <summary>Ranges that faults have moved, until they are bound.</summary>
+    [Id(40)]
+    private readonly List<PageWait> _arrivals = [];
+
+    private PlacementPolicy Policy => PlacementPolicy.Of(Settings.Policy);
+
+    private bool Step(SvmTask task, FaultCall call, IOutbox outbox)
+    {
+        switch (call.Step)
+        {
+            case FaultCall.At.Enter:
+                call.Step = FaultCall.At.EnterVm;
+                return LockMmap(task, 0, isShared: true, outbox);
+            case FaultCall.At.EnterVm:
+                call.Step = FaultCall.At.Look;
+                return LockVm(task, call.Device, outbox);
+            case FaultCall.At.Look:
+                return Look(task, call, outbox);
+            case FaultCall.At.Cleared:
+                return Choose(task, call, outbox);
+            case FaultCall.At.Migrated:
+                return AfterMigration(task, call, outbox);
+            case FaultCall.At.Settled:
+                call.PartBegun = outbox.Now;
+                call.Step = FaultCall.At.GotPages;
+                return Call(task, call.Duplicates ? new DuplicateCall(call.Device, call.Range.Start) : new GetPagesCall(call.Device, call.Range.Start));
+            case FaultCall.At.GotPages:
+                return AfterPages(task, call, outbox);
+            case FaultCall.At.MovedHome:
+                call.Step = FaultCall.At.Look;
+                return task.Errno is Errno.Ok or Errno.EBUSY || Refuse(task, call, task.Errno, outbox);
+            default:
+                if (task.Errno == Errno.EAGAIN)
+                {
+                    return FromTheTop(task, call, outbox);
+                }
+
+                ObserveTime(call.Device, call.Range.Bytes, "bind", outbox.Now - call.PartBegun, outbox);
+                return task.Errno == Errno.Ok ? Accept(task, call, isValid: false, outbox) : Refuse(task, call, task.Errno, outbox);
+        }
+    }
+
+    /// <summary>Finds the VM, its VMA and the range, and what there is to do about it.</summary>
+    private bool Look(SvmTask task, FaultCall call, IOutbox outbox)
+    {
+        if (call.Begun == SimTime.Zero)
+        {
+            call.Begun = task.Begun;
+        }
+
+        if (_vms[call.Device] is not { } vm || !SvmPages.Mirrored.Contains(call.Address))
+        {
+            return Refuse(task, call, Errno.EINVAL, outbox);
+        }
+
+        if (vm.IsClosed || !vm.IsReady)
+        {
+            return Refuse(task, call, Errno.ENOENT, outbox);
+        }
+
+        if (call.Kind == PageFaultKind.Unrecoverable || !_memory.TryGet(0, out Mm? mm))
+        {
+            return Refuse(task, call, Errno.EFAULT, outbox);
+        }
+
+        if (vm.Svm.HasGarbage)
+        {
+            return Call(task, new CollectCall(call.Device));
+        }
+
+        GpuVma vma = vm.Vmas.Find(call.Address);
+        if (call.Access == PageFaultAccess.Atomic && vma.Attributes.Atomic == AtomicMode.Cpu)
+        {
+            return Refuse(task, call, Errno.EACCES, outbox);
+        }
+
+        Errno errno = FindOrInsert(call.Device, vm, mm, call.Address, call.Access != PageFaultAccess.Read, out SvmRange range, outbox);
+        if (errno != Errno.Ok)
+        {
+            return Refuse(task, call, errno, outbox);
+        }
+
+        call.Range = range;
+        if (!call.IsCounted)
+        {
+            call.IsCounted = true;
+            Observe(call.Device, SvmMetrics.Faults, 1, outbox);
+            Observe(call.Device, range.Bytes, "pagefault_count", 1, outbox);
+        }
+
+        call.Step = FaultCall.At.Cleared;
+        return call.Access == PageFaultAccess.Read || !HasDuplicates(range.Addresses) || Call(task, new NotifyCall(range.Addresses, isUnmap: false, only: -1));
+    }
+
+    /// <summary>The range that holds an address of the process (drm_gpusvm_range_find_or_insert): ENOENT without a CPU VMA, EPERM against its protection, EINVAL where no chunk fits.</summary>
+    private Errno FindOrInsert(int device, GpuVm vm, Mm mm, ulong address, bool isWrite, out SvmRange range, IOutbox outbox)
+    {
+        range = default;
+        if (!mm.Vmas.TryFind(address, out CpuVma cpu))
+        {
+            return Errno.ENOENT;
+        }
+
+        if (cpu.Protection == Protection.None || (isWrite && !cpu.IsWritable))
+        {
+            return Errno.EPERM;
+        }
+
+        AddressRange limits = cpu.Range.Clip(vm.Vmas.Find(address).Addresses);
+        Errno errno = vm.Svm.FindOrInsert(
+            address,
+            limits,
+            cpu.Kind == VmaKind.Anonymous,
+            Settings.CheckPagesThreshold,
+            pages => mm.Scan(pages, device) != PageScan.Unpopulated,
+            out range);
+        if (errno == Errno.Ok && !limits.Contains(range.Addresses))
+        {
+            outbox.Observe(Observation.Of(SvmInvariants.MisplacedRange($"device {device}: {range.Addresses} is not in {limits}")));
+        }
+
+        return errno;
+    }
+
+    /// <summary>Where the range is to be; and whether it is, has to be moved, or just needs its pages.</summary>
+    private bool Choose(SvmTask task, FaultCall call, IOutbox outbox)
+    {
+        GpuVm vm = _vms[call.Device]!;
+        if (vm.Svm.Find(call.Range.Start) is not { IsUnmapped: false } range)
+        {
+            return FromTheTop(task, call, outbox);
+        }
+
+        call.Range = range;
+        PlacementQuery query = QueryOf(call, vm.Vmas.Find(call.Address).Attributes);
+        int target = Policy.TargetOf(query);
+        call.NeedsVram = NeedsVram(query, target);
+        call.Target = call.NeedsVram ? call.Device : target;
+        if (call.NeedsVram && !range.IsMigratable)
+        {
+            return Refuse(task, call, Errno.EACCES, outbox);
+        }
+
+        if (call.Tries < 0)
+        {
+            call.Tries = call.NeedsVram ? VramTries : 1;
+            call.Timeslice = call.NeedsVram ? Settings.AtomicTimeslice : SimTime.Zero;
+        }
+
+        call.Duplicates = !call.NeedsVram && CanMigrate(range) && Policy.Duplicates(query);
+        bool isPlaced = call.Target < 0 ? call.Target != Placement.InSystem || range.Place < 0 : range.Place == call.Target || !CanMigrate(range);
+        bool isAllowed = call.Access == PageFaultAccess.Read || range.IsWritable;
+        if (range.IsBound && isAllowed && (call.Duplicates ? range.Has(RangeFlags.Duplicate) : isPlaced) && (!call.NeedsVram || range.Place == call.Device))
+        {
+            return Accept(task, call, isValid: true, outbox);
+        }
+
+        call.PartBegun = outbox.Now;
+        if (call.Target >= 0 && !call.Duplicates && query.Where != call.Target && CanMigrate(range) && call.Tries > 0)
+        {
+            call.Tries--;
+            call.Step = FaultCall.At.Migrated;
+            return Call(task, new AllocateVramCall(call.Device, call.Target, range.Addresses, call.Timeslice));
+        }
+
+        call.Step = FaultCall.At.Settled;
+        if (call.Target == Placement.InSystem && query.Where is not (Placement.InSystem or Placement.Nowhere))
+        {
+            call.Step = FaultCall.At.Migrated;
+            return Call(task, ToSystemCall.Of(0, range.Addresses, EvictTries));
+        }
+
+        return true;
+    }
+
+    private PlacementQuery QueryOf(FaultCall call, GpuVmaAttributes attributes)
+    {
+        Mm mm = _memory[0];
+        int where = mm.Scan(call.Range.Addresses, call.Device) switch
+        {
+            PageScan.Equal => call.Device,
+            PageScan.Other => mm.PageAt(call.Range.Start).Device,
+            PageScan.System => Placement.InSystem,
+            _ => Placement.Nowhere,
+        };
+        bool isShared = false;
+        for (int device = 0; device < _vms.Length; device++)
+        {
+            isShared |= device != call.Device && (_vms[device]?.Svm.Over(call.Range.Addresses).Exists(range => range.IsBound) ?? false);
+        }
+
+        return new PlacementQuery(call.Device, call.Access, attributes, where, where < 0 || Sees(call.Device, where), isShared);
+    }
+
+    /// <summary>xe_vma_need_vram_for_atomic. A peer's memory never does.</summary>
+    private bool NeedsVram(in PlacementQuery query, int target) =>
+        query.Access == PageFaultAccess.Atomic
+        && (query.Attributes.Atomic != AtomicMode.Device
+            || !Settings.HasSystemAtomics
+            || (target >= 0 && target != query.Device)
+            || (target == Placement.Anywhere && query.Where >= 0 && query.Where != query.Device));
+
+    private bool CanMigrate(SvmRange range) => range.IsMigratable && range.Bytes >= Settings.LeastVramRange;
+
+    private bool AfterMigration(SvmTask task, FaultCall call, IOutbox outbox)
+    {
+        call.Step = FaultCall.At.Settled;
+        if (call.Target >= 0)
+        {
+            Observe(call.Device, call.Range.Bytes, "migrate_count", 1, outbox);
+            ObserveTime(call.Device, call.Range.Bytes, "migrate", outbox.Now - call.PartBegun, outbox);
+        }
+
+        if (task.Errno == Errno.Ok && call.Target >= 0)
+        {
+            // The faulting device gets the pages before another one may take them: else two would take them from each other for ever.
+            _arrivals.Add(new PageWait(task.Id, 0, call.Range.Addresses, IsDrain: false));
+        }
+
+        if (task.Errno == Errno.Ok || !call.NeedsVram)
+        {
+            return true;
+        }
+
+        if (call.Tries == 0)
+        {
+            return Refuse(task, call, task.Errno, outbox);
+        }
+
+        call.Timeslice *= 2;
+        call.Step = FaultCall.At.Look;
+        Observe(call.Device, SvmMetrics.Retries, 1, outbox);
+        return true;
+    }
+
+    private bool AfterPages(SvmTask task, FaultCall call, IOutbox outbox)
+    {
+        switch (task.Errno)
+        {
+            case Errno.Ok:
+                break;
+            case Errno.EOPNOTSUPP:
+                call.Step = FaultCall.At.MovedHome;
+                call.Timeslice *= 2;
+                Observe(call.Device, SvmMetrics.Retries, 1, outbox);
+                return Call(task, ToSystemCall.Of(0, call.Range.Addresses, EvictTries));
+            case Errno.EFAULT or Errno.EPERM or Errno.EAGAIN:
+                return FromTheTop(task, call, outbox);
+            case Errno when call.Duplicates:
+                // No VRAM for a copy: the device shares the pages where they are, and writable ones are nobody's copy.
+                call.Duplicates = false;
+                call.Step = FaultCall.At.Settled;
+                return !HasDuplicates(call.Range.Addresses) || Call(task, new NotifyCall(call.Range.Addresses, isUnmap: false, only: -1));
+            default:
+                return Refuse(task, call, task.Errno, outbox);
+        }
+
+        ObserveTime(call.Device, call.Range.Bytes, "get_pages", outbox.Now - call.PartBegun, outbox);
+        if (call.NeedsVram && _vms[call.Device]!.Svm.Find(call.Range.Start)?.Place != call.Device)
+        {
+            return call.Tries == 0 ? Refuse(task, call, Errno.EBUSY, outbox) : FromTheTop(task, call, outbox);
+        }
+
+        Unlock(task, LockClass.Mmap, outbox);
+        call.PartBegun = outbox.Now;
+        call.Step = FaultCall.At.Bound;
+        return Call(task, new BindCall(call.Device, [call.Range.Start]));
+    }
+
+    /// <summary>Something came between: everything is looked up again, with a timeslice twice as long.</summary>
+    private bool FromTheTop(SvmTask task, FaultCall call, IOutbox outbox)
+    {
+        EndArrival(task);
+        UnlockAll(task, outbox);
+        call.Timeslice *= 2;
+        call.Step = FaultCall.At.Enter;
+        Observe(call.Device, SvmMetrics.Retries, 1, outbox);
+        return true;
+    }
+
+    private bool Accept(SvmTask task, FaultCall call, bool isValid, IOutbox outbox)
+    {
+        if (isValid)
+        {
+            Observe(call.Device, call.Range.Bytes, "valid_pagefault_count", 1, outbox);
+        }
+
+        ObserveTime(call.Device, call.Range.Bytes, "pagefault", outbox.Now - call.Begun, outbox);
+        if (call.NeedsVram && _vms[call.Device]?.Svm.Find(call.Range.Start) is { IsBound: true } range && range.Place != call.Device)
+        {
+            outbox.Observe(Observation.Of(SvmInvariants.RemoteAtomic($"device {call.Device} gets {range.Addresses} for an atomic, and it is not in its VRAM")));
+        }
+
+        EndArrival(task);
+        return Finish(task, Errno.Ok, outbox);
+    }
+
+    private void EndArrival(SvmTask task)
+    {
+        int at = _arrivals.FindIndex(arrival => arrival.Task == task.Id);
+        if (at >= 0)
+        {
+            AddressRange range = _arrivals[at].Range;
+            _arrivals.RemoveAt(at);
+            WakePages(range);
+        }
+    }
+
+    private bool Refuse(SvmTask task, FaultCall call, Errno errno, IOutbox outbox)
+    {
+        EndArrival(task);
+        Observe(call.Device, SvmMetrics.Failures, 1, outbox);
+        return Finish(task, errno, outbox);
+    }
+}

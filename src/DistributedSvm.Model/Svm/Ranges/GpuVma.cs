@@ -1,0 +1,6 @@
+using DistributedSvm.Model.Memory;
+
+namespace DistributedSvm.Model.Svm;
+
+/// <summary>A CPU-mirror VMA of a GPU VM (struct xe_vma): addresses of the process with one set of attributes.</summary>
+public readonly record struct GpuVma(AddressRange Addresses, GpuVmaAttributes Attributes);

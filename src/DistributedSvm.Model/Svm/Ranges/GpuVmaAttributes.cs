@@ -1,0 +1,25 @@
+using DistributedSvm.Model.Core;
+
+namespace DistributedSvm.Model.Svm;
+
+/// <summary>What madvise says of a GPU VMA (struct xe_vma_mem_attr).</summary>
+/// <param name="PreferredLocation">Index of a device of the process, or one of <see cref="AttributeValue"/>.</param>
+/// <param name="Atomic">Where atomics may run.</param>
+/// <param name="PatIndex">The caching attribute.</param>
+[GenerateSerializer, Immutable]
+public readonly record struct GpuVmaAttributes(
+    [property: Id(0)] long PreferredLocation,
+    [property: Id(1)] AtomicMode Atomic,
+    [property: Id(2)] int PatIndex)
+{
+    /// <summary>What every VMA has until it is told otherwise.</summary>
+    public static readonly GpuVmaAttributes Default = new(AttributeValue.FaultingDevice, AtomicMode.Undefined, 0);
+
+    public GpuVmaAttributes With(SvmAttribute attribute, long value) => attribute switch
+    {
+        SvmAttribute.PreferredLocation => this with { PreferredLocation = value },
+        SvmAttribute.Atomic => this with { Atomic = (AtomicMode)value },
+        SvmAttribute.PatIndex => this with { PatIndex = (int)value },
+        _ => throw new ModelBugException($"A VMA of the process has no {attribute}."),
+    };
+}
