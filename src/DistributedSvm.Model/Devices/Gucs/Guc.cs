@@ -16,7 +16,7 @@ public sealed partial class Guc(GucSpec spec) : StaticEntity<GucSpec>(spec)
 
     /// <summary>By VF; null until the PF has given something.</summary>
     [Id(0)]
-    private SortedList<int, ImmutableArray<GucKlv>>? _configs;
+    private SortedList<int, VfSettings>? _configs;
 
     /// <summary>Commands that wait for the engines.</summary>
     [Id(1)]
@@ -132,28 +132,27 @@ public sealed partial class Guc(GucSpec spec) : StaticEntity<GucSpec>(spec)
     /// <summary>J-6: a size goes to another one through zero. What the PF gave is all that there is.</summary>
     private void Take(PushVfConfig push, IOutbox outbox)
     {
-        ulong before = _configs is not null && _configs.TryGetValue(push.Vf, out ImmutableArray<GucKlv> old) ? GucKlv.ValueOf(old, GucKlvKey.LmemSize) : 0;
-        ulong after = GucKlv.ValueOf(push.Klvs, GucKlvKey.LmemSize);
-        if (before != 0 && after != 0 && before != after)
+        long before = _configs?.GetValueOrDefault(push.Vf)?.Resources.VramBytes ?? 0;
+        long after = push.Settings?.Resources.VramBytes ?? 0;
+        if (IsPrimary && before != 0 && after != 0 && before != after)
         {
             outbox.Observe(Observation.Of(SriovInvariants.ConfigurationDiffers(
                 $"the GuC of GT {Spec.Gt} gets {after} bytes of VRAM for VF {push.Vf}, which had {before}, without a push of zero between them")));
         }
 
-        if (push.Klvs.IsEmpty)
+        if (push.Settings is null)
         {
             _configs?.Remove(push.Vf);
         }
         else
         {
-            (_configs ??= [])[push.Vf] = push.Klvs;
+            (_configs ??= [])[push.Vf] = push.Settings;
         }
 
         outbox.Send(Spec.PhysicalFunction, new ConfigPushed(push.Operation, Errno.Ok, GucKlv.HashOf(ConfigOf(push.Vf))), Calibration.Call);
     }
 
-    private ImmutableArray<GucKlv> ConfigOf(int vf) =>
-        _configs is not null && _configs.TryGetValue(vf, out ImmutableArray<GucKlv> klvs) ? klvs : [];
+    private ImmutableArray<GucKlv> ConfigOf(int vf) => _configs?.GetValueOrDefault(vf)?.KlvsOf(Spec.Gt) ?? [];
 
     private void Answer(QueryGuc query, EntityId function, IOutbox outbox)
     {
