@@ -6,7 +6,7 @@ namespace DistributedSvm.Model.Devices;
 
 /// <summary>
 /// The microcontroller of one GT: keeps what each VF may use, takes VFs off the engines and lets them on again, tells the PF of resets, and carries messages between
-/// the drivers of VFs and PF. One per GT, so that what waits for all of them can race.
+/// the drivers of VFs and PF. What VFs write to their GT's registers and GGTT is kept here too. One per GT, so that what waits for all of them can race.
 /// </summary>
 [GenerateSerializer]
 public sealed partial class Guc(GucSpec spec) : StaticEntity<GucSpec>(spec)
@@ -77,6 +77,15 @@ public sealed partial class Guc(GucSpec spec) : StaticEntity<GucSpec>(spec)
             case FixVf fix:
                 Fix(fix, outbox);
                 break;
+            case AccessMmio access:
+                Access(access, outbox);
+                break;
+            case SanitizeVf sanitize:
+                Sanitize(sanitize, outbox);
+                break;
+            case CopyVfMmio copy:
+                Copy(copy, outbox);
+                break;
             case LoadGuc:
                 Load(outbox);
                 break;
@@ -111,6 +120,8 @@ public sealed partial class Guc(GucSpec spec) : StaticEntity<GucSpec>(spec)
 
         _suspended = null;
         _recoveries = null;
+        _mmio?.ClearScratch();
+        ForgetEmptyMmio();
     }
 
     private int NumberOf(EntityId function) => Spec.Functions.IndexOf(function) + 1;
@@ -140,6 +151,7 @@ public sealed partial class Guc(GucSpec spec) : StaticEntity<GucSpec>(spec)
                 $"the GuC of GT {Spec.Gt} gets {after} bytes of VRAM for VF {push.Vf}, which had {before}, without a push of zero between them")));
         }
 
+        ClearLostGgtt(push.Vf, push.Settings);
         if (push.Settings is null)
         {
             _configs?.Remove(push.Vf);
