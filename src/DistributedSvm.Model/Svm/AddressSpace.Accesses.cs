@@ -32,7 +32,7 @@ public sealed partial class AddressSpace
                 return Look(task, call, mm, outbox);
             case AccessCall.At.Resolved:
                 call.Step = AccessCall.At.Look;
-                return task.Errno == Errno.Ok || EndAccess(task, call, task.Errno == Errno.ENOMEM ? Errno.ENOMEM : Errno.EIO, outbox);
+                return task.Errno is Errno.Ok or Errno.EAGAIN || EndAccess(task, call, Errno.EIO, outbox);
             case AccessCall.At.Fetched:
                 var fetched = (PagesFetched)heard!;
                 call.Found = PieceMoves.Move(fetched.Found, [.. Present(call).Select(run => run.Physical)], [.. Present(call).Select(run => run.Virtual)]);
@@ -146,16 +146,10 @@ public sealed partial class AddressSpace
             return Spend(task, until - outbox.Now, SvmYield.Refault, outbox);
         }
 
+        // Pages of another allocation may be near that are in their timeslice.
+        AddressRange around = AllocationAround(run, vma);
         Observe(run.Device, SvmMetrics.CpuFaults, 1, outbox);
-        return Call(task, new ToSystemCall(call.Mm, WithoutTimeslice(AllocationAround(run, vma), run, mm, outbox.Now), -1, 0, int.MaxValue) { IsCpuFault = true });
-    }
-
-    /// <summary>The part around a run that is of its allocation alone, if pages of another one near it are in their timeslice.</summary>
-    private AddressRange WithoutTimeslice(AddressRange range, PageRun run, Mm mm, SimTime now)
-    {
-        var runs = new List<PageRun>();
-        mm.Walk(range, runs);
-        return runs.Exists(other => other.Kind == PageKind.Device && now < _devmem.HeldUntil(other.Device, other.Allocation)) ? run.Virtual : range;
+        return Call(task, new ToSystemCall(call.Mm, IsHeld(mm, around, outbox.Now) ? run.Virtual : around, -1, 0, int.MaxValue) { IsCpuFault = true });
     }
 
     private bool BeginBurst(SvmTask task, AccessCall call, Mm mm, AddressRange pages, bool isAtomic, IOutbox outbox)

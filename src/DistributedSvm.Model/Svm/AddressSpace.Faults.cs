@@ -12,10 +12,6 @@ public sealed partial class AddressSpace
     /// <summary>Attempts to migrate where nothing but VRAM will do.</summary>
     private const int VramTries = 3;
 
-    /// <summary>Ranges that faults have moved, until they are bound.</summary>
-    [Id(40)]
-    private readonly List<PageWait> _arrivals = [];
-
     private PlacementPolicy Policy => PlacementPolicy.Of(Settings.Policy);
 
     private bool Step(SvmTask task, FaultCall call, IOutbox outbox)
@@ -228,8 +224,7 @@ public sealed partial class AddressSpace
 
         if (task.Errno == Errno.Ok && call.Target >= 0)
         {
-            // The faulting device gets the pages before another one may take them: else two would take them from each other for ever.
-            _arrivals.Add(new PageWait(task.Id, 0, call.Range.Addresses, IsDrain: false));
+            BeginArrival(task, call.Range.Addresses);
         }
 
         if (task.Errno == Errno.Ok || !call.NeedsVram)
@@ -285,7 +280,7 @@ public sealed partial class AddressSpace
     /// <summary>Something came between: everything is looked up again, with a timeslice twice as long.</summary>
     private bool FromTheTop(SvmTask task, FaultCall call, IOutbox outbox)
     {
-        EndArrival(task);
+        EndArrival(task, isBound: false, outbox);
         UnlockAll(task, outbox);
         call.Timeslice *= 2;
         call.Step = FaultCall.At.Enter;
@@ -306,24 +301,13 @@ public sealed partial class AddressSpace
             outbox.Observe(Observation.Of(SvmInvariants.RemoteAtomic($"device {call.Device} gets {range.Addresses} for an atomic, and it is not in its VRAM")));
         }
 
-        EndArrival(task);
+        EndArrival(task, isBound: true, outbox);
         return Finish(task, Errno.Ok, outbox);
-    }
-
-    private void EndArrival(SvmTask task)
-    {
-        int at = _arrivals.FindIndex(arrival => arrival.Task == task.Id);
-        if (at >= 0)
-        {
-            AddressRange range = _arrivals[at].Range;
-            _arrivals.RemoveAt(at);
-            WakePages(range);
-        }
     }
 
     private bool Refuse(SvmTask task, FaultCall call, Errno errno, IOutbox outbox)
     {
-        EndArrival(task);
+        EndArrival(task, isBound: false, outbox);
         Observe(call.Device, SvmMetrics.Failures, 1, outbox);
         return Finish(task, errno, outbox);
     }

@@ -98,25 +98,14 @@ public sealed partial class AddressSpace
         }
     }
 
-    private static int RankOf(LockClass lockClass) => lockClass switch
-    {
-        LockClass.Mmap => 0,
-        LockClass.Vm => 1,
-        LockClass.Migration => 2,
-        _ => 3,
-    };
-
     private static void Observe(LockClass lockClass, LockAction action, LockTicket ticket, LockSet held, IOutbox outbox) =>
         outbox.Observe(Observation.Of(new LockEvent(lockClass, action, ticket, held)));
 
     private LockTicket Ask(SvmTask task, LockClass lockClass, int index, IOutbox outbox)
     {
-        foreach (HeldLock held in task.Held)
+        if (SvmLockOrder.Check(task.Held, new HeldLock(lockClass, index)) is { } violation)
         {
-            if (RankOf(held.Class) >= RankOf(lockClass))
-            {
-                outbox.Observe(Observation.Of(SvmInvariants.LockOrder($"{lockClass.Name()} of {index} is asked for under {held.Class.Name()} of {held.Index}")));
-            }
+            outbox.Observe(Observation.Of(violation));
         }
 
         return new LockTicket(outbox.Self, task.Id);

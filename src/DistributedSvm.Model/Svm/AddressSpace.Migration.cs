@@ -122,9 +122,14 @@ public sealed partial class AddressSpace
             return AwaitPages(task, 0, call.Range, isDrain: true);
         }
 
-        if (mm.HasIsolated(call.Range) || _arrivals.Exists(arrival => arrival.Task != task.Id && arrival.Range.Overlaps(call.Range)))
+        if (mm.HasIsolated(call.Range))
         {
             return AwaitPages(task, 0, call.Range, isDrain: false);
+        }
+
+        if (!AreSettled(task, 0, call.Range, outbox))
+        {
+            return false;
         }
 
         var runs = new List<PageRun>();

@@ -64,6 +64,16 @@ public sealed partial class AddressSpace
             return Return(task, Errno.EFAULT);
         }
 
+        if (call.IsCpuFault && IsHeld(mm, call.Range, outbox.Now))
+        {
+            return Return(task, Errno.EAGAIN);
+        }
+
+        if (!AreSettled(task, call.Mm, call.Range, outbox) || (call.Device < 0 && !call.IsCpuFault && !AreReleased(task, mm, call.Range, outbox)))
+        {
+            return false;
+        }
+
         Errno errno = Errno.Ok;
         if (call.Device < 0)
         {
@@ -84,11 +94,6 @@ public sealed partial class AddressSpace
         if (errno != Errno.Ok || call.Sources.Count == 0)
         {
             return Return(task, errno);
-        }
-
-        if (call.IsCpuFault)
-        {
-            CheckTimeslice(call, outbox);
         }
 
         call.Begun = outbox.Now;
@@ -171,6 +176,11 @@ public sealed partial class AddressSpace
 
     private bool PutHome(SvmTask task, ToSystemCall call, IOutbox outbox)
     {
+        if (call.IsCpuFault)
+        {
+            CheckTimeslice(call, outbox);
+        }
+
         var gone = new List<PageRun>();
         var pages = new RangeCursor(call.Pages);
         foreach (MmPageRun source in call.Sources)

@@ -32,6 +32,12 @@ public sealed partial class AddressSpace(AddressSpaceSpec spec) : StaticEntity<A
     [Id(5)]
     private OperationCounter _operations;
 
+    /// <summary>The mms of the process and of its children.</summary>
+    public ProcessMemory Memory => _memory;
+
+    /// <summary>Its VRAM.</summary>
+    public ProcessDevmem Devmem => _devmem;
+
     private SvmSettings Settings => Spec.Settings;
 
     private SvmCosts Costs => Spec.Costs;
@@ -82,6 +88,9 @@ public sealed partial class AddressSpace(AddressSpaceSpec spec) : StaticEntity<A
 
         RunReady(outbox);
     }
+
+    /// <summary>Its VM on a device, by index; null without one.</summary>
+    public GpuVm? VmOn(int device) => _vms[device];
 
     /// <summary>What a request makes the process do, and the client's operation.</summary>
     private (OperationId Question, SvmCall Call) CallOf(Message message) => message switch

@@ -31,7 +31,7 @@ public sealed partial class HostMemory(HostMemorySpec spec) : StaticEntity<HostM
                 foreach (AddressRange range in free.Pages)
                 {
                     _content.Erase(range);
-                    _pages.FreeChunks(range.Start, range.Length);
+                    _pages.FreeChunks(range);
                 }
 
                 break;

@@ -17,6 +17,9 @@ public sealed class ProcessDevmem(int devices)
     [Id(1)]
     private readonly SortedDictionary<(int Device, long Allocation), SimTime> _timeslices = [];
 
+    /// <summary>Some may be held.</summary>
+    public bool HasHeld => _timeslices.Count > 0;
+
     /// <summary>How many allocations there are.</summary>
     public int Count => _byDevice.Sum(records => records?.Count ?? 0);
 
