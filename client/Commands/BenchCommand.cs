@@ -15,7 +15,7 @@ internal static class BenchCommand
     {
         PholdCommand.Create(),
         ScenarioBenchCommand.Create(),
-        CampaignCommands.Protocol(), CampaignCommands.Isolation(),
+        CampaignCommands.Protocol(), CampaignCommands.Isolation(), CampaignCommands.Svm(),
     };
 
     /// <summary>How often the run is repeated in the process; early ones pay for compilation.</summary>

@@ -6,11 +6,14 @@ using DistributedSvm.Scenarios.Random;
 
 namespace DistributedSvm.Client.Commands;
 
-/// <summary><c>dsvm bench protocol</c> and <c>dsvm bench isolation</c>: random scenarios, thousands of them.</summary>
+/// <summary><c>dsvm bench protocol</c>, <c>dsvm bench isolation</c> and <c>dsvm bench svm</c>: random scenarios, thousands of them.</summary>
 internal static class CampaignCommands
 {
     private const int StandardRuns = 300;
     private const int MostRuns = 10_000_000;
+
+    /// <summary>Programs that are tried to cut one down.</summary>
+    private const int MostCuts = 2_000;
 
     /// <summary>Of the sharing protocol.</summary>
     public static Command Protocol() => Create(
@@ -39,7 +42,22 @@ internal static class CampaignCommands
         """,
         RandomIsolation.Text);
 
-    private static Command Create(string name, string description, Func<ulong, string> text)
+    /// <summary>Of processes that share their memory with GPUs.</summary>
+    public static Command Svm() => Create(
+        "svm",
+        """
+        Runs random programs of processes that share their memory with GPUs: two to four GPUs with little VRAM, threads that map, touch, prefetch, advise,
+        fork, count and run kernels at once, steps ordered by random priorities. Whatever CPU or GPU reads must be what a flat memory would hold, and no
+        invariant of the driver may break (exit code 1 if one did). The same seeds give the same programs and the same findings everywhere.
+
+        Example:  dsvm bench svm --runs 10000
+        One case: dsvm bench svm --seed 4711 --save case.yaml; dsvm simulate case.yaml
+        Smallest: dsvm bench svm --seed 4711 --runs 1 --shrink case.yaml    (threads and steps are left out while it still goes wrong)
+        """,
+        RandomSvm.Text,
+        shrinks: true);
+
+    private static Command Create(string name, string description, Func<ulong, string> text, bool shrinks = false)
     {
         Option<ulong?> seed = CommonOptions.Seed();
         Option<int> runs = CommonOptions.Integer("--runs", "How many scenarios: one for each seed from --seed (1 unless given) on.", StandardRuns, MostRuns);
@@ -49,6 +67,12 @@ internal static class CampaignCommands
         {
             seed, runs, save, json,
         };
+        var shrink = new Option<string?>("--shrink") { Description = "Cut the first program that went wrong down as far as it still does, and write it into this file; - prints it.", HelpName = "FILE|-" };
+        if (shrinks)
+        {
+            command.Add(shrink);
+        }
+
         VariantOptions variant = VariantOptions.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -63,6 +87,12 @@ internal static class CampaignCommands
                 progress => Task.Run(
                     () => new Campaign(name, text).Run(first, parsed.GetValue(runs), document => variant.Apply(parsed, document), progress, cancellationToken),
                     CancellationToken.None));
+            if (shrinks && parsed.GetValue(shrink) is { } target && !result.Failures.IsEmpty)
+            {
+                CampaignFailure failure = result.Failures[0];
+                Save(target, ProgramShrinker.Shrink(text(failure.Seed), cut => Fails(cut, failure), MostCuts));
+            }
+
             if (parsed.GetValue(json))
             {
                 CampaignJson.Write(result, Console.Out, indented: true);
@@ -71,6 +101,9 @@ internal static class CampaignCommands
             {
                 CampaignReport.Render(Consoles.Output, result);
             }
+
+            bool Fails(string cut, CampaignFailure failure) =>
+                Campaign.FailureOf(cut, failure.Seed, document => variant.Apply(parsed, document), cancellationToken)?.Invariant == failure.Invariant;
 
             return result.Interrupted ? ExitCodes.Interrupted : result.Failures.IsEmpty ? ExitCodes.Fine : ExitCodes.Failed;
         });

@@ -70,20 +70,59 @@ internal sealed class Campaign(string kind, Func<ulong, string> text)
         };
     }
 
-    private ScenarioDocument Read(ulong seed) => ScenarioReader.Parse(text(seed), $"seed {seed}", File.ReadAllText);
+    /// <summary>What goes wrong first in a scenario; null where nothing does, or where the text is no scenario.</summary>
+    public static CampaignFailure? FailureOf(string scenario, ulong seed, Func<ScenarioDocument, ScenarioDocument> adapt, CancellationToken cancellationToken)
+    {
+        ScenarioDocument document;
+        try
+        {
+            document = Read(scenario, seed);
+        }
+        catch (ScenarioException)
+        {
+            return null;
+        }
+
+        return RunOne(adapt(document), seed, cancellationToken).Failure;
+    }
+
+    private ScenarioDocument Read(ulong seed) => Read(text(seed), seed);
+
+    private static ScenarioDocument Read(string scenario, ulong seed) => ScenarioReader.Parse(scenario, $"seed {seed}", File.ReadAllText);
 
     private RunTotals? RunOne(
         ulong seed, Func<ScenarioDocument, ScenarioDocument> adapt, ConcurrentDictionary<ulong, CampaignFailure> failures, CancellationToken cancellationToken)
     {
         try
         {
-            World world = WorldBuilder.Build(adapt(Read(seed)));
+            (RunTotals? totals, CampaignFailure? failure) = RunOne(adapt(Read(seed)), seed, cancellationToken);
+            if (failure is not null)
+            {
+                failures[seed] = failure;
+            }
+
+            return totals;
+        }
+        catch (ScenarioException exception)
+        {
+            failures[seed] = Bug(seed, exception);
+            return null;
+        }
+    }
+
+    private static CampaignFailure Bug(ulong seed, Exception exception) => new(seed, "bug", exception.GetType().Name, "-", exception.Message);
+
+    private static (RunTotals? Totals, CampaignFailure? Failure) RunOne(ScenarioDocument document, ulong seed, CancellationToken cancellationToken)
+    {
+        try
+        {
+            World world = WorldBuilder.Build(document);
             var driver = new InProcessDriver(world, ShardPlan.Create(world, PartitionMode.Host, 1));
             while (driver.Advance(WindowsPerStep))
             {
                 if (cancellationToken.IsCancellationRequested)
                 {
-                    return null;
+                    return (null, null);
                 }
             }
 
@@ -91,17 +130,13 @@ internal sealed class Campaign(string kind, Func<ulong, string> text)
 
             // The lock graph's cycles are found when the result is built.
             var result = ResultBuilder.Build(world, totals, Execution(driver), world.End);
-            if (result.Violations.FirstOrDefault(violation => violation.Blame == Blame.Protocol) is { } violation)
-            {
-                failures[seed] = new CampaignFailure(seed, violation.Invariant, violation.Entity, violation.Time.ToString(), violation.Text);
-            }
-
-            return totals;
+            return (totals, result.Violations.FirstOrDefault(violation => violation.Blame == Blame.Protocol) is { } violation
+                ? new CampaignFailure(seed, violation.Invariant, violation.Entity, violation.Time.ToString(), violation.Text)
+                : null);
         }
-        catch (Exception exception) when (exception is ModelBugException or ScenarioException)
+        catch (ModelBugException exception)
         {
-            failures[seed] = new CampaignFailure(seed, "bug", exception.GetType().Name, "-", exception.Message);
-            return null;
+            return (null, Bug(seed, exception));
         }
     }
 

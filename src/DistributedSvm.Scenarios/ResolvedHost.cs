@@ -65,6 +65,9 @@ public sealed record ResolvedHost
     /// <summary>VMs that have whole GPUs of it, in file order.</summary>
     public ImmutableArray<ResolvedGuest> Guests { get; init; } = [];
 
+    /// <summary>How its drivers do shared virtual memory, where processes use it.</summary>
+    public SvmOptions Svm { get; init; } = SvmOptions.Default;
+
     /// <summary>The VM that has a GPU as a whole; null for the host itself.</summary>
     public ResolvedGuest? GuestOf(int gpu) => Guests.FirstOrDefault(guest => guest.Gpus.Contains(gpu));
 

@@ -8,6 +8,7 @@ using DistributedSvm.Scenarios.Outcomes;
 using DistributedSvm.Scenarios.Protocols;
 using DistributedSvm.Scenarios.Schedules;
 using DistributedSvm.Scenarios.Workloads;
+using DistributedSvm.Scenarios.Workloads.Svm;
 using DistributedSvm.Scenarios.Yaml;
 
 namespace DistributedSvm.Scenarios;
@@ -18,7 +19,7 @@ public sealed record ScenarioVocabulary
     /// <summary>All that this version of the simulator knows.</summary>
     public static readonly ScenarioVocabulary Default = new();
 
-    public ImmutableArray<IWorkloadKind> Workloads { get; init; } = [new DisplayShareKind(), new ShareKind(), new CopiesKind(), new VramAccessKind(), new GpuJobsKind()];
+    public ImmutableArray<IWorkloadKind> Workloads { get; init; } = [new DisplayShareKind(), new ShareKind(), new CopiesKind(), new VramAccessKind(), new GpuJobsKind(), new SvmProgramKind(), new SvmStreamKind(), new SvmStencilKind(), new SvmRandomKind(), new SvmPingPongKind(), new SvmOversubscribeKind()];
 
     public ImmutableArray<IFaultKind> Faults { get; init; } =
     [
@@ -57,7 +58,7 @@ public sealed record ScenarioVocabulary
     /// <summary>Every mapping that a scenario or a file that it names may hold; the JSON Schema has each under its name.</summary>
     public IEnumerable<MappingShape> Shapes =>
     [
-        ScenarioReader.Shape, OutcomeReader.Shape, ScenarioReader.NetworkShape, ScheduleShapes.Fixed, ScheduleShapes.Jitter, ScheduleShapes.Pct, HostReader.Shape, HostReader.VfsShape, HostVfs.CustomShape, HostVfs.PfShape, HostDevices.Shape, HostLinks.Shape, HostGuests.Shape, ScenarioReader.PodShape, OptionsReader.Shape,
+        ScenarioReader.Shape, OutcomeReader.Shape, ScenarioReader.NetworkShape, ScheduleShapes.Fixed, ScheduleShapes.Jitter, ScheduleShapes.Pct, HostReader.Shape, HostReader.VfsShape, HostVfs.CustomShape, HostVfs.PfShape, HostDevices.Shape, HostLinks.Shape, HostGuests.Shape, HostSvm.Shape, ScenarioReader.PodShape, OptionsReader.Shape,
         TopologyShapes.Pcie, TopologyShapes.Bare, TopologyShapes.File, TopologyShapes.Hwloc,
         HostFileShapes.File, HostFileShapes.Node, HostFileShapes.Link, GpuModelShape.Model, GpuModelShape.Figure,
         .. Workloads.SelectMany(w => w.InnerShapes.Prepend(w.Shape)), FaultTrigger.Shape, .. Faults.Select(f => f.Shape),

@@ -12,7 +12,7 @@ namespace DistributedSvm.Grains.Tests;
 internal static class Runs
 {
     /// <summary>Time enough for anything here on a busy machine: who waits longer waits for ever.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(180);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(300);
 
     public static ISimulationGrain Get(IGrainFactory grains) => grains.GetGrain<ISimulationGrain>(Guid.NewGuid().ToString("N"));
 
@@ -40,12 +40,21 @@ internal static class Runs
     public static async Task Watch(ISimulationGrain run)
     {
         using var patience = new CancellationTokenSource(Patience);
-        await foreach (RunStatus status in run.Watch(patience.Token))
+        RunStatus? last = null;
+        try
         {
-            Assert.True(status.Now >= SimTime.Zero && status.Now <= status.End, $"{status.Now} of {status.End}");
+            await foreach (RunStatus status in run.Watch(patience.Token))
+            {
+                last = status;
+                Assert.True(status.Now >= SimTime.Zero && status.Now <= status.End, $"{status.Now} of {status.End}");
+            }
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        {
+            // Said below, with how far it came.
         }
 
-        patience.Token.ThrowIfCancellationRequested();
+        Assert.False(patience.IsCancellationRequested, $"After {Patience} the run was not over. The last that was heard of it: {last}");
     }
 
     public static RunResult InProcess(World world, PartitionMode partition = PartitionMode.Host, int shards = 1, ICopier? paranoia = null)

@@ -52,6 +52,7 @@ public static class ResultBuilder
             Schedule = world.Schedule.Kind.Name(),
             Interleavings = new InterleavingCounts(totals.Interleavings.Buffers, totals.Interleavings.Distinct, totals.Interleavings.IsLowerBound),
             Sriov = SriovSummary.Of(world, totals, measured),
+            Svm = SvmSummary.Of(world, totals.Metrics),
             RefusedActions = [.. totals.Metrics.CountersFrom(RefusedAction.Prefix).Select(counter => Refused(counter.Name, counter.Value))],
             Migrations = MigrationResults.Of(world, totals.Metrics),
             LockOrder = [.. totals.LockOrder.FirstUses.Select(pair => Lock(world, pair.Key, pair.Value))],

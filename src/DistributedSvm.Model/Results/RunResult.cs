@@ -75,6 +75,10 @@ public sealed record RunResult
     [Id(40)]
     public ImmutableArray<SriovResult> Sriov { get; init; } = [];
 
+    /// <summary>What processes that share their memory with GPUs did.</summary>
+    [Id(80)]
+    public SvmResult Svm { get; init; } = SvmResult.Nothing;
+
     /// <summary>Actions of administrators that drivers refused, by name and errno.</summary>
     [Id(30)]
     public ImmutableArray<RefusedActionResult> RefusedActions { get; init; } = [];

@@ -26,6 +26,7 @@ public sealed partial class AddressSpace
             conclusion.Violate(SvmInvariants.Leak("a lock of a VM, or that of migrations, is still held"));
         }
 
+        ConcludeMirror(conclusion);
         if (_memory.Numbers.IsEmpty && (_devmem.Count > 0 || _duplicates is { Count: > 0 } || Array.Exists(_vms, vm => vm is not null)))
         {
             conclusion.Violate(SvmInvariants.Leak($"all its processes have exited, and it has {_devmem.Count} allocations of VRAM, {_duplicates?.Count ?? 0} copies and {_vms.Count(vm => vm is not null)} VMs"));

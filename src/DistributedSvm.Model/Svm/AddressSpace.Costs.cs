@@ -54,12 +54,16 @@ public sealed partial class AddressSpace
     {
         if (by != 0)
         {
+            Tally(device, name, by);
             outbox.Observe(Observation.Count(SvmMetrics.Of(Spec.Devices[device], name), by));
         }
     }
 
-    private void Observe(int device, long bytes, string name, long by, IOutbox outbox) =>
+    private void Observe(int device, long bytes, string name, long by, IOutbox outbox)
+    {
+        Tally(device, name, by);
         outbox.Observe(Observation.Count(SvmMetrics.Of(Spec.Devices[device], bytes, name), by));
+    }
 
     /// <summary>A counter of microseconds of the driver for one size of ranges, and the histogram of the same name without its unit.</summary>
     private void ObserveTime(int device, long bytes, string name, SimTime time, IOutbox outbox)

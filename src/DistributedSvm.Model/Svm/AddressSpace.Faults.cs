@@ -97,6 +97,7 @@ public sealed partial class AddressSpace
         }
 
         call.Range = range;
+        TraceWork(call.Device, "fault", range.Addresses, outbox);
         if (!call.IsCounted)
         {
             call.IsCounted = true;

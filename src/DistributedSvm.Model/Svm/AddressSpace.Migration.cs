@@ -62,6 +62,7 @@ public sealed partial class AddressSpace
         {
             case MigrateCall.At.Populate:
                 call.Step = MigrateCall.At.Populated;
+                TracePart(task, MigratePart, outbox);
                 outbox.Send(Spec.Devices[call.Target].Device, new PopulateDevmem(task.Id, call.Range), Calibration.Call);
                 return false;
             case MigrateCall.At.Populated:
@@ -83,6 +84,7 @@ public sealed partial class AddressSpace
             case MigrateCall.At.Isolated:
                 call.Step = MigrateCall.At.Copied;
                 call.CopyBegun = outbox.Now;
+                TracePart(task, CopyPart, outbox);
                 return CopyIn(task, call, outbox);
             case MigrateCall.At.Copied:
                 var reply = (SvmReply)heard!;
@@ -100,6 +102,7 @@ public sealed partial class AddressSpace
                 }
 
                 call.Step = MigrateCall.At.Finalized;
+                TracePart(task, FinalizePart, outbox);
                 ObserveTime(call.Target, (long)call.Range.Length, "device_copy", outbox.Now - call.CopyBegun, outbox);
                 return Spend(task, FinalizeCost([call.Range]), SvmYield.Finalize, outbox);
             default:
@@ -214,6 +217,7 @@ public sealed partial class AddressSpace
     {
         var gone = new List<PageRun>();
         _devmem.Add(call.Target, call.Allocation, call.Range);
+        TraceRanges(call.Target, outbox);
         _memory[0].Replace([call.Range], PageTarget.OnDevice(call.Target, call.Allocation), call.Blocks, gone);
         if (call.Timeslice > SimTime.Zero)
         {

@@ -29,7 +29,7 @@ public sealed partial class AddressSpace
                     next.Svm.Invalidate(call.Range);
                 }
 
-                return Return(task, Errno.Ok);
+                return NotifyMirror(task, call, outbox);
             case NotifyCall.At.Locked:
                 return Zap(task, call, outbox);
             default:

@@ -42,6 +42,7 @@ public sealed partial class AddressSpace
                     return Call(task, new CollectCall(call.Device));
                 }
 
+                TraceWork(call.Device, "prefetch", call.Range, outbox);
                 call.Ranges.Clear();
                 call.Seen.Clear();
                 call.Next = call.Range.Start;
@@ -233,6 +234,7 @@ public sealed partial class AddressSpace
                     return Finish(task, Errno.ENOENT, outbox);
                 }
 
+                TraceWork(call.Device, "promote", range.Addresses, outbox);
                 call.Step = PromoteCall.At.Migrated;
                 return Call(task, new AllocateVramCall(call.Device, call.Device, range.Addresses, SimTime.Zero));
             case PromoteCall.At.Migrated:

@@ -214,8 +214,12 @@ public sealed partial class AddressSpace
                 call.Step = ExitCall.At.Lock;
                 return true;
             case ExitCall.At.Lock:
-                call.Step = ExitCall.At.Exit;
+                call.Step = ExitCall.At.Notify;
                 return LockMmap(task, call.Mm, isShared: false, outbox);
+            case ExitCall.At.Notify:
+                // mmu_notifier_release: VMs are closed, but a NIC may have pages.
+                call.Step = ExitCall.At.Exit;
+                return call.Mm != 0 || Call(task, new NotifyCall(SvmPages.Mirrored, isUnmap: true, only: -1));
             default:
                 if (!_memory.TryGet(call.Mm, out Mm? mm))
                 {
@@ -231,6 +235,11 @@ public sealed partial class AddressSpace
                 Errno errno = _memory.Exit(call.Mm, gone);
                 Forget(gone, outbox);
                 WakePages(SvmPages.Mirrored);
+                if (call.Mm == 0)
+                {
+                    CloseMirror(outbox);
+                }
+
                 return Finish(task, errno, outbox);
         }
     }

@@ -83,6 +83,10 @@ public sealed partial class AddressSpace
         LockPagesCall lockPages => Step(task, lockPages, outbox),
         ForkCall fork => Step(task, fork, outbox),
         ExitCall exit => Step(task, exit, outbox),
+        TransferCall transfer => Step(task, transfer, outbox),
+        SendChunkCall send => Step(task, send, heard, outbox),
+        ReceiveChunkCall receive => Step(task, receive, heard, outbox),
+        MirrorAccessCall access => Step(task, access, heard, outbox),
         _ => throw new ModelBugException($"Nobody knows how to do {call}."),
     };
 

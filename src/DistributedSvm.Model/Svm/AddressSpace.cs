@@ -65,8 +65,20 @@ public sealed partial class AddressSpace(AddressSpaceSpec spec) : StaticEntity<A
             case PagesFetched fetched:
                 Resume(fetched.Operation, fetched, outbox);
                 break;
+            case ChunkRead read:
+                Resume(read.Operation, read, outbox);
+                break;
+            case ReadChunk read:
+                Begin(default, default, new SendChunkCall(read.Range, read.Reader) { Question = read.Operation }, outbox);
+                break;
+            case StoreChunk store:
+                Begin(default, default, new ReceiveChunkCall(store.Range, new MirrorPeer(sender, -1, -1)) { Question = store.Operation, Content = store.Content, Step = ReceiveChunkCall.At.Store }, outbox);
+                break;
             case AccessesCounted counted:
                 Count(counted, outbox);
+                break;
+            case ReadSvmCounters read:
+                Answer(sender, read, outbox);
                 break;
             default:
                 (OperationId question, SvmCall call) = CallOf(envelope.Message);
@@ -96,6 +108,8 @@ public sealed partial class AddressSpace(AddressSpaceSpec spec) : StaticEntity<A
         Mprotect protect => (protect.Operation, new ProtectCall(protect.Mm, protect.Range, protect.Protection)),
         Mlock mlock => (mlock.Operation, new LockPagesCall(mlock.Mm, mlock.Range, mlock.IsLocked)),
         ForkProcess fork => (fork.Operation, new ForkCall()),
+        PushRange push => (push.Operation, new TransferCall(push.Range, push.Peer, push.Address, isPull: false)),
+        PullRange pull => (pull.Operation, new TransferCall(pull.Range, pull.Peer, pull.Address, isPull: true)),
         ExitProcess exit => (exit.Operation, new ExitCall(exit.Mm)),
         _ => throw new ModelBugException($"{nameof(AddressSpace)} does not know {message}."),
     };

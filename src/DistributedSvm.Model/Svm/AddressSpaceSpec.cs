@@ -26,5 +26,9 @@ public sealed record AddressSpaceSpec : EntitySpec
     [Id(4)]
     public required SvmCosts Costs { get; init; }
 
+    /// <summary>The NIC of its host; null without a network.</summary>
+    [Id(5)]
+    public NicPort? Nic { get; init; }
+
     public override Entity Create(EntityId self, ulong seed) => new AddressSpace(this);
 }

@@ -18,7 +18,7 @@ public sealed partial class InterconnectOwners(InterconnectOwnersSpec spec) : St
     {
         switch (envelope.Message)
         {
-            case AcquireOwner acquire when acquire.GpuIndex < 0 || acquire.GpuIndex >= Spec.Gpus:
+            case AcquireOwner acquire when acquire.GpuIndex < (acquire.IsPagemap ? 0 : OwnerPeer.Nic) || acquire.GpuIndex >= Spec.Gpus:
                 outbox.Send(envelope.Sender, new SvmReply(acquire.Operation, Errno.EINVAL, 0), Calibration.Call);
                 break;
             case AcquireOwner acquire:
@@ -55,5 +55,5 @@ public sealed partial class InterconnectOwners(InterconnectOwnersSpec spec) : St
         }
     }
 
-    private bool Reaches(int one, int other) => one == other || (Spec.Reaches[(one * Spec.Gpus) + other] && Spec.Reaches[(other * Spec.Gpus) + one]);
+    private bool Reaches(int one, int other) => one == other || (one >= 0 && other >= 0 && Spec.Reaches[(one * Spec.Gpus) + other] && Spec.Reaches[(other * Spec.Gpus) + one]);
 }

@@ -137,8 +137,8 @@ public sealed partial class SvmDevice
         {
             Evict(victim, id, outbox);
         }
-        else if (_devmem.InOrder.Any(allocation => allocation.Id > demand.LastAsked
-            && (allocation.State == DevmemState.Draining || allocation.Copies > 0 || demand.Caller.Holder == outbox.Self)))
+        else if (_devmem.InOrder.Any(allocation => allocation.State == DevmemState.Draining
+            || (allocation.Id > demand.LastAsked && (allocation.Copies > 0 || demand.Caller.Holder == outbox.Self))))
         {
             demand.IsWaiting = true;
         }

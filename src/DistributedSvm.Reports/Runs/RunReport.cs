@@ -21,6 +21,7 @@ public static class RunReport
             WorkloadSection.Write(sheet, workload);
         }
 
+        SvmSection.Write(sheet, result.Svm);
         SriovSection.Write(sheet, result.Sriov);
         MigrationSection.Write(sheet, result.Migrations);
         LinkSection.Write(sheet, result.Links, Frames(result));

@@ -59,6 +59,7 @@ public static class RunResultJson
         Violations(json, result.Violations);
         Links(json, result.Links);
         SriovJson.Write(json, result.Sriov);
+        SvmJson.Write(json, result.Svm);
         Workloads(json, result.Workloads);
         MigrationJson.Write(json, result.Migrations);
         json.WriteBoolean("interrupted", result.Interrupted);

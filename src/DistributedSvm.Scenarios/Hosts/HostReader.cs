@@ -14,7 +14,7 @@ namespace DistributedSvm.Scenarios.Hosts;
 internal sealed partial class HostReader(
     GpuCatalogue gpus, HostBridgeCatalogue bridges, ResolvedNetwork? network, ScenarioFiles files, KernelProfile kernel, ErrorList errors)
 {
-    public static readonly MappingShape Shape = new("host", ["name", "topology"], ["count", "vfs", "iommu", "disableAcsRedir", "hostBridge", "devices", "links", "guests"]);
+    public static readonly MappingShape Shape = new("host", ["name", "topology"], ["count", "vfs", "iommu", "disableAcsRedir", "hostBridge", "devices", "links", "guests", "svm"]);
 
     public static readonly MappingShape VfsShape = new("vfs", ["perGpu"], ["vramPerVf", "firstVfOffset", "vfStride", "driver", "flrPrepare", .. HostVfs.Keys]);
 
@@ -57,6 +57,7 @@ internal sealed partial class HostReader(
         ImmutableArray<ResolvedLink> links = topology is null ? [] : HostLinks.Read(reader, topology.Gpus.Length);
         ImmutableArray<ResolvedGuest> guests = topology is null ? [] : HostGuests.Read(reader, topology.Gpus.Length, perGpu);
         ImmutableArray<string> disabled = DisabledPorts(reader, topology);
+        SvmOptions svm = HostSvm.Read(reader);
         if (errors.Count > before || topology is null)
         {
             return [];
@@ -85,6 +86,7 @@ internal sealed partial class HostReader(
                 Devices = [.. devices],
                 Links = links,
                 Guests = guests,
+                Svm = svm,
             };
         })];
     }

@@ -6,6 +6,7 @@ using DistributedSvm.Model.Fabric;
 using DistributedSvm.Model.Sharing.Variants;
 using DistributedSvm.Scenarios.Catalogue;
 using DistributedSvm.Scenarios.Hosts;
+using DistributedSvm.Scenarios.Workloads;
 
 namespace DistributedSvm.Scenarios.Worlds;
 
@@ -20,6 +21,7 @@ internal sealed class HostBuilder
     private readonly ImmutableArray<SimTime> _refreshPeriods;
     private readonly SimTime _duration;
     private readonly ProtocolSettings _protocol;
+    private readonly SvmEntities _svm;
     private readonly ImmutableArray<BarWindow> _windows;
 
     public HostBuilder(
@@ -30,8 +32,10 @@ internal sealed class HostBuilder
         LinkLayout links,
         ImmutableArray<SimTime> refreshPeriods,
         SimTime duration,
-        ProtocolSettings protocol)
+        ProtocolSettings protocol,
+        SvmEntities svm)
     {
+        _svm = svm;
         _network = network;
         _layout = layout;
         _kind = kind;
@@ -162,6 +166,7 @@ internal sealed class HostBuilder
         IsAdminOnly = Host.IsPfAdminOnly,
         VramForVfs = _layout.VramForVfs(gpu),
         Gucs = Host.MostVfs > 0 ? _layout.Gucs(gpu) : default,
+        Svm = _svm.DeviceOf(new VfTarget(_layout.Index, gpu, 0)),
     };
 
     /// <summary>Where the number of VFs changes, what is there changes with it, and a BAR ends where it ends.</summary>

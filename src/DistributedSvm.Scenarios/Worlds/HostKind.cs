@@ -14,13 +14,17 @@ internal sealed class HostKind
     /// <summary>Memory of a guest, as in the published test set-up (QEMU -m 4096m).</summary>
     private const long MemoryPerGuest = 4L << 30;
 
+    /// <summary>Memory of the host for its own processes: more than the VRAM of eight cards, as boxes for them have.</summary>
+    private const long MemoryForProcesses = 512L << 30;
+
     /// <param name="host">One of the hosts.</param>
     /// <param name="exports">The drivers of its GPUs export, or there are VFs.</param>
-    public HostKind(ResolvedHost host, bool exports)
+    /// <param name="hasProcesses">Processes of its own share their memory with its GPUs.</param>
+    public HostKind(ResolvedHost host, bool exports, bool hasProcesses)
     {
         Nodes = host.Topology.Gpus;
         MemoryNodes = [.. Nodes.Select(node => MemoryNodeOf(host.Topology.Nodes, node))];
-        Memory = new HostMemorySpec(MemoryPerGuest * Math.Max(1, host.MostVfs * Nodes.Length));
+        Memory = new HostMemorySpec(MemoryPerGuest * Math.Max(1, host.MostVfs * Nodes.Length) + (hasProcesses ? MemoryForProcesses : 0));
         Caps = new TransferCaps(
             Push: host.Gpus.Min(model => model.PeerPush.Value),
             Pull: host.Gpus.Min(model => model.PeerPull.Value),
@@ -119,10 +123,10 @@ internal sealed class HostKind
     /// <summary>All that a kind depends on. Lists are equal when they are the same one, as those of hosts of one entry are.</summary>
     public readonly record struct Key(
         ImmutableArray<TopologyNode> Nodes, IommuMode Iommu, ImmutableArray<GpuModel> Gpus, int VfsPerGpu, ImmutableArray<string> DisableAcsRedir,
-        ImmutableArray<HostDevice> Devices, ImmutableArray<ResolvedGuest> Guests, bool Exports)
+        ImmutableArray<HostDevice> Devices, ImmutableArray<ResolvedGuest> Guests, bool Exports, bool HasProcesses)
     {
-        public Key(ResolvedHost host, bool exports)
-            : this(host.Topology.Nodes, host.Topology.Iommu, host.Gpus, host.MostVfs, host.DisableAcsRedir, host.Devices, host.Guests, exports)
+        public Key(ResolvedHost host, bool exports, bool hasProcesses)
+            : this(host.Topology.Nodes, host.Topology.Iommu, host.Gpus, host.MostVfs, host.DisableAcsRedir, host.Devices, host.Guests, exports, hasProcesses)
         {
         }
     }

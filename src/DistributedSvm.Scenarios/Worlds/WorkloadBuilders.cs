@@ -1,5 +1,6 @@
 using DistributedSvm.Model.Core;
 using DistributedSvm.Scenarios.Workloads;
+using DistributedSvm.Scenarios.Workloads.Svm;
 
 namespace DistributedSvm.Scenarios.Worlds;
 
@@ -13,6 +14,7 @@ internal static class WorkloadBuilders
         CopiesWorkload copies => CopiesBuilder.Add(world, copies, index),
         VramAccessWorkload access => VramAccessBuilder.Add(world, access, index),
         GpuJobsWorkload jobs => GpuJobsBuilder.Add(world, jobs, index),
+        SvmWorkload svm => SvmBuilder.Add(world, svm, index),
         _ => throw new InvalidOperationException($"There is no builder for workloads of kind {workload.Kind}."),
     };
 }

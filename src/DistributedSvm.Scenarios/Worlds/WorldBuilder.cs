@@ -15,8 +15,11 @@ public sealed class WorldBuilder
     private readonly List<Envelope> _seeds = [];
     private readonly ImmutableArray<HostLayout> _layouts;
 
-    /// <summary>Hosts whose GPUs' own drivers export.</summary>
+    /// <summary>Hosts whose GPUs' own drivers export, or let each other at their VRAM.</summary>
     private readonly HashSet<ResolvedHost> _sharing;
+
+    /// <summary>Hosts with processes whose memory GPUs share.</summary>
+    private readonly HashSet<ResolvedHost> _withProcesses;
     private readonly Dictionary<HostKind.Key, HostKind> _kinds = [];
 
     private readonly Dictionary<VfTarget, List<EntityId>> _agents = [];
@@ -37,7 +40,13 @@ public sealed class WorldBuilder
 
         _layouts = layouts.ToImmutable();
         Displays = new DisplayAgents(this);
-        _sharing = [.. scenario.Workloads.OfType<ShareWorkload>().Where(share => share.Exporter.Vf == 0).Select(share => scenario.Hosts[share.Exporter.Host])];
+        Svm = new SvmEntities(scenario, _layouts, first + (scenario.Network is null ? 0 : 1));
+        _withProcesses = [.. scenario.Hosts.Where((_, index) => Svm.IsUsedOn(index))];
+        _sharing =
+        [
+            .. scenario.Workloads.OfType<ShareWorkload>().Where(share => share.Exporter.Vf == 0).Select(share => scenario.Hosts[share.Exporter.Host]),
+            .. _withProcesses,
+        ];
     }
 
     public static World Build(ScenarioDocument scenario) => new WorldBuilder(scenario).Build();
@@ -56,6 +65,12 @@ public sealed class WorldBuilder
 
     /// <summary>The compositors of guests.</summary>
     internal DisplayAgents Displays { get; }
+
+    /// <summary>What shared virtual memory needs of hosts.</summary>
+    internal SvmEntities Svm { get; }
+
+    /// <summary>How many entities there are so far: the place of the next.</summary>
+    internal int EntityCount => _entities.Count;
 
     /// <summary>Adds an entity behind those of the hosts, e.g. a workload's agent.</summary>
     internal EntityId Add(WorldEntity entity)
@@ -141,7 +156,7 @@ public sealed class WorldBuilder
         var links = new LinkLayout(_scenario, _layouts);
         foreach (HostLayout layout in _layouts)
         {
-            new HostBuilder(layout, KindOf(layout.Host), network, _scenario.Interconnects.Contains("iov"), links, refreshPeriods[layout.Index], _scenario.Duration, protocol).AddTo(_entities);
+            new HostBuilder(layout, KindOf(layout.Host), network, _scenario.Interconnects.Contains("iov"), links, refreshPeriods[layout.Index], _scenario.Duration, protocol, Svm).AddTo(_entities);
             for (int gpu = 0; gpu < layout.GpuCount; gpu++)
             {
                 EnableVfsBuilder.AddFirst(this, layout, gpu);
@@ -153,6 +168,7 @@ public sealed class WorldBuilder
             Add(new WorldEntity("network", new Unit(0, -1, 0), network));
         }
 
+        Svm.AddTo(this);
         ImmutableArray<WorkloadSpec> workloads = [.. _scenario.Workloads.Select((workload, index) => WorkloadBuilders.Add(this, workload, index))];
         foreach (ResolvedFault fault in _scenario.Faults)
         {
@@ -187,10 +203,10 @@ public sealed class WorldBuilder
     private HostKind KindOf(ResolvedHost host)
     {
         bool exports = host.MostVfs > 0 || _sharing.Contains(host);
-        var key = new HostKind.Key(host, exports);
+        var key = new HostKind.Key(host, exports, _withProcesses.Contains(host));
         if (!_kinds.TryGetValue(key, out HostKind? kind))
         {
-            _kinds.Add(key, kind = new HostKind(host, exports));
+            _kinds.Add(key, kind = new HostKind(host, exports, key.HasProcesses));
         }
 
         return kind;

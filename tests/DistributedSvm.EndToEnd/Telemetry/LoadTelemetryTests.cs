@@ -41,7 +41,7 @@ public sealed class LoadTelemetryTests
             "dsvm",
             Executable.Home,
             [("OTEL_EXPORTER_OTLP_ENDPOINT", nobody)],
-            "load", "--sessions", "2", "--warmup", "0s", "--duration", "1s", "--telemetry", "otlp", "--trace-sample", "1"));
+            "load", "--sessions", "2", "--warmup", "0s", "--duration", "6s", "--telemetry", "otlp", "--trace-sample", "1"));
         outcome.AssertFine();
         Assert.Contains("telemetry does not reach", outcome.Error, StringComparison.Ordinal);
         Assert.Contains(nobody, outcome.Error, StringComparison.Ordinal);
@@ -51,7 +51,7 @@ public sealed class LoadTelemetryTests
     public async Task On_the_console_a_session_is_a_tree()
     {
         Outcome outcome = await Executable.Finish(Executable.Start(
-            "dsvm", Executable.Home, [], "load", "--sessions", "1", "--mix", "share=1", "--warmup", "0s", "--duration", "1s", "--telemetry", "console", "--trace-sample", "1"));
+            "dsvm", Executable.Home, [], "load", "--sessions", "1", "--mix", "share=1", "--warmup", "0s", "--duration", "6s", "--telemetry", "console", "--trace-sample", "1"));
         outcome.AssertFine();
         string[] lines = outcome.Output.Split('\n');
         int session = Array.FindIndex(lines, line => line.StartsWith("session share", StringComparison.Ordinal));

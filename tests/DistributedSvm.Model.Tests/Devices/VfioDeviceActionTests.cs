@@ -61,6 +61,23 @@ public sealed class VfioDeviceActionTests
         Assert.IsType<CreateDmaBuf>(Assert.Single(device.Tell(Peers.Guest, TestVfio.Export(62, Peers.Pages(1, 1)))).Message);
     }
 
+    /// <summary>Whoever opens it next finds a VF that runs, and nothing of what was suspended.</summary>
+    [Fact]
+    public void A_device_that_is_closed_while_its_vf_is_suspended_is_reset_before_it_can_be_opened()
+    {
+        Conversation device = TestVfio.On(VfioBaseKind.Revoke2026);
+        EntityId buffer = TestVfio.Exported(device);
+        ControlMigration suspend = device.Ask<ControlMigration>(Peers.Guest, new SetMigrationState(Peers.Operation(61), VfioMigrationState.RunningP2P), Peers.PhysicalFunction);
+        device.Tell(Peers.PhysicalFunction, new Completed(suspend.Operation, Errno.Ok));
+        ResetVf reset = Reset(TestVfio.Answer<RevokeDmaBuf>(device, Act(device, DeviceAction.Close), buffer));
+        Assert.Empty(device.Tell(Peers.OtherGuest, new ActOnDevice(Peers.Operation(62), DeviceAction.Open)));
+        TestVfio.Slept(device);
+        IReadOnlyList<SentMessage> sent = device.Tell(Peers.PhysicalFunction, new Completed(reset.Operation, Errno.Ok));
+        Assert.Equal([new Completed(Acting, Errno.Ok), new Completed(Peers.Operation(62), Errno.Ok)], sent.Select(message => message.Message));
+        suspend = device.Ask<ControlMigration>(Peers.OtherGuest, new SetMigrationState(Peers.Operation(63), VfioMigrationState.RunningP2P), Peers.PhysicalFunction);
+        Assert.Equal(MigrationControl.Suspend, suspend.Control);
+    }
+
     [Fact]
     public void Plain_vfio_pci_unrevokes_when_the_sleep_is_over_although_the_pf_still_clears()
     {

@@ -30,13 +30,13 @@ public sealed class VramTakenTests
     }
 
     [Fact]
-    public void The_vf_tells_every_process_that_has_booted_on_it_once()
+    public void The_vf_tells_everybody_who_has_booted_on_it_once()
     {
         var vf = new Conversation(new VirtualFunctionSpec(1, Peers.Gpu, Peers.PhysicalFunction, 0, ProtocolSettings.Reference));
         Assert.Empty(vf.Tell(Peers.PhysicalFunction, new VramTaken()));
         vf.Tell(Process, new BootVf(Peers.Operation(1)));
         vf.Tell(Process, new BootVf(Peers.Operation(2)));
         vf.Tell(Peers.Guest, new BootVf(Peers.Operation(3)));
-        vf.Ask<VramTaken>(Peers.PhysicalFunction, new VramTaken(), Process);
+        Assert.Equal([Process, Peers.Guest], vf.Tell(Peers.PhysicalFunction, new VramTaken()).Where(sent => sent.Message is VramTaken).Select(sent => sent.To));
     }
 }

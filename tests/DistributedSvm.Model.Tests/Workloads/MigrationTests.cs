@@ -107,6 +107,39 @@ public sealed class MigrationTests
     [Fact]
     public void Where_there_is_a_guest_already_another_is_refused_before_it_stops() => AssertStays(Moving with { Standby = [2] }, Errno.EBUSY, frames: 130);
 
+    /// <summary>The new VRAM does not reach to the guest's buffers: no image of it has what was rendered before.</summary>
+    [Fact]
+    public void A_guest_that_was_given_less_vram_is_moved_without_what_it_had_rendered()
+    {
+        BoxRun run = BoxRun.Of(Moving with
+        {
+            Faults =
+            [
+                (At(30), Moving.PhysicalFunction(0), new SetVfVram(1, 2 << 20, Revokes: true)),
+                (At(50), Moving.Guest(0, 1), Moving.Move(0, 1, 1, 1)),
+            ],
+        });
+        Assert.DoesNotContain(run.Violations, record => record.Violation.Blame == Blame.Protocol);
+        Assert.Equal(1, run.Total(MigrationMetrics.Done));
+        Assert.True(run.Count("frames") > 50);
+    }
+
+    /// <summary>The VF was suspended with jobs on it when its device went away: nobody else would have ended them.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_guest_whose_vf_is_disabled_or_its_device_closed_while_it_is_saved_ends_its_frames(bool isDisabled)
+    {
+        TriggeredMessage end = isDisabled
+            ? new TriggeredMessage(Moving.PhysicalFunction(0), new EnableVfs(0, 0), SimTime.FromMicroseconds(1))
+            : new TriggeredMessage(Moving.Vfio(0, 1), new ActOnDevice(default, DeviceAction.Close), SimTime.FromMicroseconds(1));
+        var disable = new ArmTrigger([nameof(ReadMigrationData)], true, 3, [end]);
+        Box box = Moving with { Cost = Moving.Cost with { RenderTime = SimTime.FromMilliseconds(9) } };
+        BoxRun run = BoxRun.Of(box with { Faults = [(SimTime.Zero, box.Guest(0, 1), disable), (At(50), box.Guest(0, 1), box.Move(0, 1, 1, 1))] });
+        Assert.Empty(run.Violations.Where(record => record.Violation.Blame == Blame.Protocol).Select(record => record.Violation.Text));
+        Assert.Equal(0, run.Total(MigrationMetrics.Done));
+    }
+
     [Fact]
     public void A_second_migration_during_the_recovery_makes_the_driver_begin_over()
     {

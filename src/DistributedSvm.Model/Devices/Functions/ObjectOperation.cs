@@ -29,6 +29,10 @@ public sealed class ObjectOperation(ObjectTask task, long @object, LockTicket ca
     /// <summary>Of a creation: the last object, by number, that it asked to make room; 0 before the first.</summary>
     [Id(5)]
     public long LastAsked { get; set; }
+
+    /// <summary>Of a creation: shared virtual memory was asked to make room.</summary>
+    [Id(6)]
+    public bool AsksSvm { get; set; }
 }
 
 /// <summary>What is done with a buffer object.</summary>

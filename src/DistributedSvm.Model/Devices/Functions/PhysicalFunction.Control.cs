@@ -75,6 +75,12 @@ public sealed partial class PhysicalFunction
             return;
         }
 
+        if (change is { Activity: VfActivity.Resume, Operation.IsNone: true } && IsBeingPaused(change.Vf))
+        {
+            Control.Waiting.Add(change);
+            return;
+        }
+
         if (change.Activity == VfActivity.Resume && IsMigrating(change.Vf))
         {
             Answer(new VfRequest(new LockTicket(caller, change.Operation), change.Vf, change.Activity) { Errno = Errno.EBUSY }, outbox);
@@ -90,6 +96,9 @@ public sealed partial class PhysicalFunction
         Control.Requests.Begin(id, new VfRequest(new LockTicket(caller, change.Operation), change.Vf, change.Activity));
         AdvanceRequest(id, outbox);
     }
+
+    /// <summary>By the administrator, whose write to debugfs returns only when the pause is over: the next command comes after that.</summary>
+    private bool IsBeingPaused(int vf) => Control.Requests.InOrder.Any(request => request.Vf == vf && request is { Activity: VfActivity.Pause, Caller.Operation.IsNone: true });
 
     private void AdvanceRequest(OperationId id, IOutbox outbox)
     {
@@ -114,6 +123,11 @@ public sealed partial class PhysicalFunction
         }
 
         Answer(Control.Requests.End(id), outbox);
+        if (Control.Waiting.Find(waiting => waiting.Vf == request.Vf) is { } next && !IsBeingPaused(request.Vf))
+        {
+            Control.Waiting.Remove(next);
+            BeginRequest(next, request.Caller.Holder, outbox);
+        }
     }
 
     private static void Failed(VfRequest request, Errno errno) => request.Errno = request.Errno == Errno.Ok ? errno : request.Errno;
@@ -206,7 +220,7 @@ public sealed partial class PhysicalFunction
                 ResetData(vf, gt, controls);
                 break;
             default:
-                // RESET_MMIO: the registers of a VF hold nothing that the model has.
+                outbox.Send(Spec.Gucs[gt], new SanitizeVf(vf, null), Calibration.Call);
                 break;
         }
     }

@@ -29,6 +29,18 @@ public sealed partial class PhysicalFunction
         Begin(vf, gt, VfActivity.Flr, default, outbox);
     }
 
+    /// <summary>An FLR that the PF itself begins, without a notice, on every GT that is not at one (xe_gt_sriov_pf_control_trigger_flr).</summary>
+    private void TriggerFlr(int vf, IOutbox outbox)
+    {
+        for (int gt = 0; gt < Spec.Gucs.Count; gt++)
+        {
+            if (Controlled(vf).Gts[gt].Activity != VfActivity.Flr)
+            {
+                BeginFlr(vf, gt, outbox);
+            }
+        }
+    }
+
     /// <summary>FLR_PREPARE: from now on an FLR counts as under way, on every GT.</summary>
     private void Prepare(int vf, IOutbox outbox)
     {
@@ -93,6 +105,8 @@ public sealed partial class PhysicalFunction
         {
             Answer(waiter, errno, outbox);
         }
+
+        UnprovisionWhenReset(vf, outbox);
     }
 
     /// <summary>SYNC: two passes, look whether all are there, then let all go on (J-9).</summary>
@@ -146,7 +160,7 @@ public sealed partial class PhysicalFunction
         }
     }
 
-    /// <summary>RESET_CONFIG sets the configuration up again under the master mutex, then the VRAM is cleared.</summary>
+    /// <summary>RESET_CONFIG sets the configuration up again under the master mutex, then GGTT and VRAM are cleared.</summary>
     private void BeginReset(int vf, IOutbox outbox)
     {
         OperationId id = NextOperation();
@@ -171,6 +185,11 @@ public sealed partial class PhysicalFunction
             var ticket = new LockTicket(outbox.Self, id);
             outbox.Observe(Observation.Of(new LockEvent(LockClass.Reservation, LockAction.Acquired, ticket, LockSet.PfMaster)));
             outbox.Observe(Observation.Of(new LockEvent(LockClass.Reservation, LockAction.Released, ticket, LockSet.None)));
+        }
+
+        if (_provisioning.Of(reset.Vf)?.Ggtt is { } ggtt)
+        {
+            outbox.Send(Spec.Gucs[0], new SanitizeVf(reset.Vf, ggtt), Calibration.Call);
         }
 
         outbox.Send(Spec.Gpu, new ClearVf(id, reset.Vf), Calibration.GucRequest);

@@ -1,5 +1,6 @@
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Sharing;
+using DistributedSvm.Model.Svm;
 
 namespace DistributedSvm.Model.Devices;
 
@@ -77,6 +78,13 @@ public sealed partial class PhysicalFunction
     {
         XeObject? victim = _objects.Values.FirstOrDefault(candidate =>
             candidate.Id > creation.LastAsked && candidate is { Placement: ObjectPlacement.Both, IsInSystem: false, Ranges.IsEmpty: false, IsMoving: false });
+        if (victim is null && !Spec.Svm.IsNone && !creation.AsksSvm)
+        {
+            creation.AsksSvm = true;
+            outbox.Send(Spec.Svm, new EvictForBuffers(id), Calibration.Call);
+            return;
+        }
+
         if (victim is null)
         {
             FinishCreate(id, Errno.ENOMEM, outbox);
@@ -98,7 +106,12 @@ public sealed partial class PhysicalFunction
     {
         if (answer.Errno == Errno.Ok)
         {
-            outbox.Observe(Observation.Count(ObjectMetrics.Evicted));
+            if (!creation.AsksSvm)
+            {
+                outbox.Observe(Observation.Count(ObjectMetrics.Evicted));
+            }
+
+            creation.AsksSvm = false;
             Allocate(answer.Operation, target, outbox);
         }
         else if (answer.Errno == Errno.ENODEV)

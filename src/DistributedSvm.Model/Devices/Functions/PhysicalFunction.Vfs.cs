@@ -71,11 +71,7 @@ public sealed partial class PhysicalFunction
                 FinishDrop(completed.Operation, outbox);
                 return true;
             case Completed completed when _change?.Removals.Remove(completed.Operation) ?? false:
-                if (_change.Removals.Count == 0)
-                {
-                    Unprovision(_enabledVfs, outbox);
-                }
-
+                ResetWhenRemoved(_change, outbox);
                 return true;
             default:
                 return false;
@@ -212,7 +208,7 @@ public sealed partial class PhysicalFunction
         CheckConfigs(violation => outbox.Observe(Observation.Of(violation)));
     }
 
-    /// <summary>pci_disable_sriov: drivers let go of the VFs before these are gone.</summary>
+    /// <summary>pci_disable_sriov: drivers let go of the VFs before these are gone. Then every VF is reset, and only then loses what it had (pf_disable_vfs, pf_reset_vfs).</summary>
     private void Disable(IOutbox outbox)
     {
         _change = new VfsChange(0);
@@ -227,7 +223,37 @@ public sealed partial class PhysicalFunction
             }
         }
 
-        if (_change.Removals.Count == 0)
+        ResetWhenRemoved(_change, outbox);
+    }
+
+    /// <summary>Nobody is left who would reset a VF, resume it or take its jobs back: the PF does all of that. What cannot be reset is unprovisioned all the same.</summary>
+    private void ResetWhenRemoved(VfsChange change, IOutbox outbox)
+    {
+        if (change.Removals.Count > 0)
+        {
+            return;
+        }
+
+        for (int vf = 1; vf <= _enabledVfs && Spec.Gucs.Count > 0; vf++)
+        {
+            change.Resets.Add(vf);
+        }
+
+        foreach (int vf in change.Resets.ToArray())
+        {
+            TriggerFlr(vf, outbox);
+        }
+
+        if (change.Resets.Count == 0)
+        {
+            Unprovision(_enabledVfs, outbox);
+        }
+    }
+
+    /// <summary>An FLR of this VF is over, however it ended.</summary>
+    private void UnprovisionWhenReset(int vf, IOutbox outbox)
+    {
+        if (_change is { } change && change.Resets.Remove(vf) && change.Resets.Count == 0)
         {
             Unprovision(_enabledVfs, outbox);
         }
@@ -283,13 +309,16 @@ public sealed partial class PhysicalFunction
 
     private void FinishDisabling(IOutbox outbox)
     {
+        int count = Math.Max(_enabledVfs, _change?.Count ?? 0);
         _change = null;
         _enabledVfs = 0;
         LetGo();
         if (!_provisioning.IsCustom)
         {
             _provisioning.ForgetVfSchedules();
-            if (_provisioning.All().Any() || _vfs.Count > 0)
+
+            // What 7.1 was told to keep for VFs beyond them stays theirs.
+            if (_provisioning.All().Any(item => item.Vf <= count) || _vfs.Keys.Any(vf => vf <= count))
             {
                 outbox.Observe(Observation.Of(SriovInvariants.UnequalShares("VFs are disabled and some still have resources")));
             }

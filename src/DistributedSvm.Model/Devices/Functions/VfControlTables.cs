@@ -16,4 +16,8 @@ public sealed class VfControlTables
 
     [Id(2)]
     public OperationTable<VfRequest> Requests { get; } = new();
+
+    /// <summary>The administrator's resumes of VFs that are still being paused, in order.</summary>
+    [Id(3)]
+    public List<ChangeVfState> Waiting { get; } = [];
 }

@@ -20,6 +20,25 @@ public sealed partial class VirtualFunction
     [Id(41)]
     private RelayChannel? _relay;
 
+    /// <summary>A size that a driver has read from the GuC and the PF has not told of: it does so once all GuCs have it. Null for none.</summary>
+    [Id(42)]
+    private long? _unannounced;
+
+    private void OnProvisioned(long bytes)
+    {
+        _vram = bytes;
+        _unannounced = _unannounced == bytes ? null : _unannounced;
+    }
+
+    /// <summary>J-6: what a driver read is what the PF gave.</summary>
+    private void AuditRead(IConclusion conclusion)
+    {
+        if (_unannounced is { } bytes)
+        {
+            conclusion.Violate(SriovInvariants.ConfigurationDiffers($"VF {Spec.Number} read {bytes} bytes of VRAM from its GuC, and the PF gave it {_vram}"));
+        }
+    }
+
     private void BeginBoot(EntityId guest, OperationId operation, IOutbox outbox)
     {
         if (_vram == 0 || Spec.Gucs.Count == 0)
@@ -46,6 +65,8 @@ public sealed partial class VirtualFunction
                 Request(boot, Hxg.Request(RelayAction.QueryRuntime, 0, (uint)boot.Registers), outbox);
                 break;
             default:
+                // Until the answer comes, the PF may give it something else.
+                boot.Vram = _vram ?? 0;
                 outbox.Send(Spec.Gucs[0], new QueryGuc(id, (VfQuery)step), Calibration.GucRequest);
                 break;
         }
@@ -54,6 +75,13 @@ public sealed partial class VirtualFunction
     private void OnGucAnswer(GucAnswer answer, IOutbox outbox)
     {
         VfBoot boot = _boots!.Find(answer.Operation)!;
+        if (boot.IsUnbind)
+        {
+            _boots.End(answer.Operation);
+            outbox.Send(boot.Guest.Holder, new Completed(boot.Guest.Operation, answer.Errno), Calibration.Call);
+            return;
+        }
+
         if (answer.Errno != Errno.Ok)
         {
             // ENODATA: what it had was taken away.
@@ -63,11 +91,18 @@ public sealed partial class VirtualFunction
 
         if (boot.Step == VfBootStep.QueryConfig)
         {
+            long known = boot.Vram;
             boot.Vram = (long)GucKlv.ValueOf(answer.Klvs, GucKlvKey.LmemSize);
-            if (boot.Vram != _vram)
+            if (boot.Vram == 0)
             {
-                outbox.Observe(Observation.Of(SriovInvariants.ConfigurationDiffers(
-                    $"VF {Spec.Number} reads {boot.Vram} bytes of VRAM from its GuC, and the PF gave it {_vram}")));
+                // What stands there while the PF gives it another size: there is no VRAM that could be used.
+                FinishBoot(answer.Operation, Errno.ENODEV, outbox);
+                return;
+            }
+
+            if (boot.Vram != known && boot.Vram != _vram)
+            {
+                _unannounced = boot.Vram;
             }
         }
 

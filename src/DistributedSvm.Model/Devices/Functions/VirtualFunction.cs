@@ -20,16 +20,16 @@ public sealed partial class VirtualFunction(VirtualFunctionSpec spec) : Importin
     [Id(1)]
     private List<(EntityId Guest, OperationId Operation)>? _waiting;
 
-    /// <summary>Processes that use the VF without a guest's compositor between; null until one boots.</summary>
+    /// <summary>Guests and processes that have booted on the VF; null until one does.</summary>
     [Id(2)]
-    private List<EntityId>? _processes;
+    private List<EntityId>? _users;
 
     public override void Handle(in Envelope envelope, IOutbox outbox)
     {
         switch (envelope.Message)
         {
             case ProvisionVf provision:
-                _vram = provision.Vram;
+                OnProvisioned(provision.Vram);
                 foreach ((EntityId guest, OperationId operation) in _waiting ?? [])
                 {
                     BeginBoot(guest, operation, outbox);
@@ -38,9 +38,9 @@ public sealed partial class VirtualFunction(VirtualFunctionSpec spec) : Importin
                 _waiting = null;
                 break;
             case VramTaken taken:
-                foreach (EntityId process in _processes ?? [])
+                foreach (EntityId user in _users ?? [])
                 {
-                    outbox.Send(process, taken, Calibration.Call);
+                    outbox.Send(user, taken, Calibration.Call);
                 }
 
                 break;
@@ -51,6 +51,9 @@ public sealed partial class VirtualFunction(VirtualFunctionSpec spec) : Importin
             case BootVf boot:
                 Remember(envelope.Sender);
                 BeginBoot(envelope.Sender, boot.Operation, outbox);
+                break;
+            case UnbindVf unbind:
+                Unbind(envelope.Sender, unbind.Operation, outbox);
                 break;
             case GucAnswer answer:
                 OnGucAnswer(answer, outbox);
@@ -72,6 +75,12 @@ public sealed partial class VirtualFunction(VirtualFunctionSpec spec) : Importin
             case ProbeVram probe:
                 outbox.Send(Spec.Gpu, probe with { Vf = Spec.Number }, Calibration.Doorbell);
                 break;
+            case AccessMmio access when access.Gt >= 0 && access.Gt < Spec.Gucs.Count:
+                outbox.Send(Spec.Gucs[access.Gt], access with { Vf = Spec.Number }, Calibration.Doorbell);
+                break;
+            case AccessMmio access:
+                outbox.Send(access.ReplyTo, new MmioAccessed(access.Operation, Errno.EINVAL, 0), Calibration.Doorbell);
+                break;
             case SubmitJob submit:
                 outbox.Send(Spec.Gpu, submit with { Vf = Spec.Number }, Calibration.Doorbell);
                 break;
@@ -88,17 +97,38 @@ public sealed partial class VirtualFunction(VirtualFunctionSpec spec) : Importin
         }
     }
 
-    private void Remember(EntityId process)
+    /// <summary>
+    /// A driver leaves the VF: the GuC forgets what it did (vf_guc_fini_hw, drivers/gpu/drm/xe/xe_guc.c). What it imported stays until its files are closed. ENODEV: it was not bound.
+    /// EBUSY: its probe is still under way.
+    /// </summary>
+    private void Unbind(EntityId driver, OperationId operation, IOutbox outbox)
     {
-        if (process.Kind == EntityKind.Agent && _processes?.Contains(process) != true)
+        bool boots = _waiting?.Exists(waiting => waiting.Guest == driver) == true || _boots?.IdOf(boot => boot.Guest.Holder == driver) is not null;
+        Errno errno = boots ? Errno.EBUSY : _users?.Remove(driver) == true ? Errno.Ok : Errno.ENODEV;
+        if (errno != Errno.Ok || Spec.Gucs.Count == 0)
         {
-            (_processes ??= []).Add(process);
+            outbox.Send(driver, new Completed(operation, errno), Calibration.Call);
+            return;
+        }
+
+        OperationId id = NextOperation();
+        var leaving = new VfBoot(new LockTicket(driver, operation)) { IsUnbind = true };
+        (_boots ??= new OperationTable<VfBoot>()).Begin(id, leaving);
+        Ask(id, leaving, VfBootStep.Reset, outbox);
+    }
+
+    private void Remember(EntityId user)
+    {
+        if (_users?.Contains(user) != true)
+        {
+            (_users ??= []).Add(user);
         }
     }
 
     public override void Conclude(IConclusion conclusion)
     {
         AuditImports(conclusion);
+        AuditRead(conclusion);
         if (_boots is { Count: > 0 } boots)
         {
             conclusion.Violate(Invariants.Leak($"{boots.Count} guests still boot on this VF"));

@@ -27,7 +27,7 @@ public sealed partial class Guest
         if (_travel?.Arrival is not { } arrival)
         {
             return envelope.Message is MigrationData or MoveGuest or CancelMigration or VfMigrated or FixupsDone or ImageFetched
-                || (envelope.Message is VfConfigured configured && _sharing.Find(configured.Operation) is null);
+                || (envelope.Message is VfConfigured configured && _sharing.Find(configured.Operation) is null && _booting?.ContainsKey(configured.Operation) != true);
         }
 
         bool isOfSession = envelope.Sender == arrival.Source;
@@ -68,7 +68,7 @@ public sealed partial class Guest
                 }
 
                 return true;
-            case VfConfigured configured when _sharing.Find(configured.Operation) is null:
+            case VfConfigured configured when _sharing.Find(configured.Operation) is null && _booting?.ContainsKey(configured.Operation) != true:
                 OnQueried(arrival, configured, outbox);
                 return true;
             case FixupsDone fixups:

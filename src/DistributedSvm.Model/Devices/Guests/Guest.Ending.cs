@@ -148,6 +148,7 @@ public sealed partial class Guest
 
             _buffers.Clear();
             _vram = null;
+            _driverBlocks = null;
             Act(ending, EndingStep.Opening, DeviceAction.Open, outbox);
         }
     }

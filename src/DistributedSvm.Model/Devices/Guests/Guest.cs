@@ -61,6 +61,8 @@ public sealed partial class Guest(GuestSpec spec) : StaticEntity<GuestSpec>(spec
             case ShareSwapchain share:
                 BeginShare(share, sender, outbox);
                 break;
+            case VfConfigured configured when TryAnswerDriver(configured, outbox):
+                break;
             case VfConfigured configured:
                 OnBooted(configured, outbox);
                 break;
@@ -73,6 +75,9 @@ public sealed partial class Guest(GuestSpec spec) : StaticEntity<GuestSpec>(spec
             case PagesAllocated allocated:
                 OnPagesAllocated(allocated, outbox);
                 break;
+            case BootVf or AllocateVram or Devices.FreeVram:
+                ServeDriver(envelope.Message, sender, outbox);
+                break;
             case MatchMapping match:
                 var system = new InterconnectOffer(InterconnectKind.SystemSg, outbox.Self, default, 0, 0) { Host = Spec.Host };
                 outbox.Send(sender, new MappingOffers(match.Operation, Errno.Ok, [system]), Calibration.Call);
@@ -81,6 +86,9 @@ public sealed partial class Guest(GuestSpec spec) : StaticEntity<GuestSpec>(spec
                 outbox.Send(sender, new Completed(attach.Operation, Errno.Ok), Calibration.Call);
                 break;
             case DetachExporter:
+                break;
+            case VramTaken:
+                ForgetContent();
                 break;
             case DmaBufReleased:
                 OnPagesReleased(sender, outbox);
@@ -126,6 +134,21 @@ public sealed partial class Guest(GuestSpec spec) : StaticEntity<GuestSpec>(spec
     }
 
     private ContentTag TagOf(GuestBuffer buffer, long version, EntityId self) => new(OwnerOf(self), buffer.Serial, version);
+
+    /// <summary>The VF's VRAM is other VRAM from now on, perhaps less: whatever was rendered is nowhere any more, and no image of the VF has it.</summary>
+    private void ForgetContent()
+    {
+        foreach (GuestBuffer buffer in _buffers.Where(buffer => !buffer.IsInSystem))
+        {
+            buffer.Version = 0;
+        }
+
+        foreach (FrameOperation frame in _frames.InOrder.Where(frame => frame.Phase == FramePhase.Rendered && !_buffers[frame.Request.Buffer].IsInSystem))
+        {
+            frame.Phase = FramePhase.Over;
+            frame.Errno = Errno.EFAULT;
+        }
+    }
 
     /// <summary>The compositor renders into the buffer where it is: in VRAM, or across PCIe in the guest's RAM.</summary>
     private void BeginFrame(RenderFrame render, EntityId requester, IOutbox outbox)

@@ -21,4 +21,8 @@ public sealed class VfsChange(int count)
     /// <summary>vfio devices that are being removed, by operation.</summary>
     [Id(3)]
     public SortedSet<OperationId> Removals { get; } = [];
+
+    /// <summary>VFs that are gone from the bus and being reset.</summary>
+    [Id(4)]
+    public SortedSet<int> Resets { get; } = [];
 }

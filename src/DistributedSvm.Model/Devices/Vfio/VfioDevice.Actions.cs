@@ -120,7 +120,17 @@ public sealed partial class VfioDevice
                 break;
             case DeviceAction.Close or DeviceAction.Remove:
                 Close(operation, outbox);
-                Finish(id, outbox);
+                if (operation.Action == DeviceAction.Close && IsMigrating)
+                {
+                    // vfio_pci_core_disable: whoever opens it next finds it RUNNING, and nothing on its engines.
+                    operation.Buffers = [];
+                    BeginReset(id, operation, outbox);
+                }
+                else
+                {
+                    Finish(id, outbox);
+                }
+
                 break;
             default:
                 Finish(id, outbox);
@@ -258,7 +268,7 @@ public sealed partial class VfioDevice
     private void Finish(OperationId id, IOutbox outbox)
     {
         DeviceOperation operation = Tables.Actions.End(id);
-        if (operation.Action is DeviceAction.FunctionLevelReset or DeviceAction.HotReset or DeviceAction.Open)
+        if (operation.Action is DeviceAction.FunctionLevelReset or DeviceAction.HotReset or DeviceAction.Open or DeviceAction.Close or DeviceAction.Remove)
         {
             ForgetMigration(outbox);
         }

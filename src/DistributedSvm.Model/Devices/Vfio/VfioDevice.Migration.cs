@@ -13,6 +13,9 @@ public sealed partial class VfioDevice
     [Id(70)]
     private VfioMigration? _migration;
 
+    /// <summary>The VF is suspended, or on its way there or back.</summary>
+    private bool IsMigrating => _migration is { Caller: not null } || MigrationState != VfioMigrationState.Running;
+
     private VfioMigrationState MigrationState => _migration?.State ?? VfioMigrationState.Running;
 
     private bool TryHandleMigration(in Envelope envelope, IOutbox outbox)
@@ -171,7 +174,7 @@ public sealed partial class VfioDevice
         Answer(caller, errno, outbox);
     }
 
-    /// <summary>A reset of the device, or its opening: it is RUNNING, and whoever waits for a packet or a state hears ECANCELED.</summary>
+    /// <summary>A reset of the device, its opening or its end: it is RUNNING, and whoever waits for a packet or a state hears ECANCELED.</summary>
     private void ForgetMigration(IOutbox outbox)
     {
         if (_migration is not { } migration)

@@ -1,5 +1,6 @@
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Devices;
+using DistributedSvm.Model.Sharing.Variants;
 
 namespace DistributedSvm.Model.Sharing;
 
@@ -57,6 +58,13 @@ public abstract partial class ImportingEntity<TSpec>
         outbox.Send(Mapper(outbox.Self), access, Calibration.Doorbell);
     }
 
+    /// <summary>
+    /// Who is at fault where the memory behind a mapping is being reset. A driver that makes no mapping of a revoked buffer has none at a reset if revoking waits for every
+    /// unmap: then whoever un-revoked before the reset was over.
+    /// </summary>
+    private Blame BlameOfReset(Import import) =>
+        BlameOf(import) == Blame.Protocol && Protocol.ChecksMap(import.Mapping) && VfioBase.Of(Settings.Base).Waits ? Blame.Exporter : BlameOf(import);
+
     private void FinishAccess(ContentRead read, IOutbox outbox)
     {
         AccessOperation access = Tables.Accesses.End(read.Operation);
@@ -65,7 +73,7 @@ public abstract partial class ImportingEntity<TSpec>
         if (read is { Errno: Errno.EIO, IsLinkDown: false })
         {
             outbox.Observe(Observation.Of(Invariants.AccessAfterUnmap(
-                BlameOf(import), $"import {import.Id} accesses memory of a VF that is being reset: its mapping should have been dead")));
+                BlameOfReset(import), $"import {import.Id} accesses memory of a VF that is being reset: its mapping should have been dead")));
         }
 
         // The end of a job may begin a release, which takes the mapping out of use by itself.

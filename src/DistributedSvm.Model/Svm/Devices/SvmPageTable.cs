@@ -51,8 +51,10 @@ public sealed class SvmPageTable
         foreach (MappedRun run in runs)
         {
             var entry = new PageTableEntry(run.Address.Start, run.Protocol, run.IsWritable, run.Atomics);
-            foreach ((ulong at, int first, int pages, ulong before) in WindowsOf(AddressRange.FromLength(run.VirtualAddress, run.Address.Length)))
+            AddressRange range = AddressRange.FromLength(run.VirtualAddress, run.Address.Length);
+            for (ulong at = range.Start >> WindowShift; at <= range.End >> WindowShift; at++)
             {
+                (int first, int end) = Clip(at, range);
                 if (laid.Count > 0 && (at != window || first < laid[^1].End))
                 {
                     Lay(window, CollectionsMarshal.AsSpan(laid));
@@ -60,7 +62,8 @@ public sealed class SvmPageTable
                 }
 
                 window = at;
-                laid.Add(new LeafRun((ushort)first, (ushort)pages, entry.After((int)before)));
+                laid.Add(new LeafRun((ushort)first, (ushort)(end - first), entry));
+                entry = entry.After(end - first);
             }
         }
 
@@ -173,16 +176,5 @@ public sealed class SvmPageTable
         ulong start = Math.Max(range.Start, window << WindowShift);
         ulong end = Math.Min(range.End, (window << WindowShift) | WindowMask);
         return ((int)((start & WindowMask) >> PageShift), (int)((end & WindowMask) >> PageShift) + 1);
-    }
-
-    private static IEnumerable<(ulong Window, int First, int Pages, ulong Before)> WindowsOf(AddressRange range)
-    {
-        ulong before = 0;
-        for (ulong window = range.Start >> WindowShift; window <= range.End >> WindowShift; window++)
-        {
-            (int first, int end) = Clip(window, range);
-            yield return (window, first, end - first, before);
-            before += (ulong)(end - first);
-        }
     }
 }

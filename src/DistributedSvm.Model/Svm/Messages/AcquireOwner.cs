@@ -3,7 +3,7 @@ using DistributedSvm.Model.Core;
 namespace DistributedSvm.Model.Svm;
 
 /// <summary>
-/// A VM or a pagemap of a device becomes a peer: it joins the first group of which it reaches every member, or a new one (drm_pagemap_acquire_owner). Answer: <see cref="SvmReply"/> with the group.
+/// A VM or a pagemap of a device, or the mirror in the NIC (<see cref="OwnerPeer.Nic"/>), becomes a peer: it joins the first group of which it reaches every member, or a new one (drm_pagemap_acquire_owner). Answer: <see cref="SvmReply"/> with the group.
 /// </summary>
 [GenerateSerializer, Immutable]
 public sealed record AcquireOwner(

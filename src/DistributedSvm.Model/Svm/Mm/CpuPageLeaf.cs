@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace DistributedSvm.Model.Svm;
 
 /// <summary>
@@ -23,10 +25,16 @@ internal sealed class CpuPageLeaf
     /// <summary>Dense: <see cref="CpuPte.Owner"/> of each entry; null while all are 0.</summary>
     private ulong[]? _owners;
 
-    /// <summary>Dense: entries written since runs were last looked for.</summary>
-    private int _written;
+    /// <summary>Dense: entries that do not go on where the one before them ends.</summary>
+    private int _breaks;
+
+    /// <summary>Dense: entries to write before runs are looked for again, because there were more than breaks say.</summary>
+    private int _patience;
 
     public bool IsEmpty => _words is null && _count == 0;
+
+    /// <summary>Bytes of its entries.</summary>
+    public long Bytes => ((long)_runs.Length * Unsafe.SizeOf<CpuPteRun>()) + (((_words?.Length ?? 0) + (_owners?.Length ?? 0)) * sizeof(ulong));
 
     /// <summary>Writes entries; a run of empty ones clears them.</summary>
     public void Set(in CpuPteRun run)
@@ -43,10 +51,9 @@ internal sealed class CpuPageLeaf
         }
 
         SetDense(run);
-        _written += run.Count;
-        if (_written >= Entries)
+        _patience -= run.Count;
+        if (_breaks < FewRuns && _patience <= 0)
         {
-            _written = 0;
             Gather();
         }
     }
@@ -142,6 +149,7 @@ internal sealed class CpuPageLeaf
 
     private void SetDense(in CpuPteRun run)
     {
+        _breaks -= BreaksIn(run.Start, run.End);
         if (run.Pte.Owner != 0)
         {
             _owners ??= new ulong[Entries];
@@ -156,6 +164,22 @@ internal sealed class CpuPageLeaf
                 _owners[run.Start + i] = pte.Owner;
             }
         }
+
+        _breaks += BreaksIn(run.Start, run.End);
+    }
+
+    /// <summary>Breaks before entries from one to another, inclusive.</summary>
+    private int BreaksIn(int start, int end)
+    {
+        int breaks = 0;
+        for (int i = Math.Max(1, start); i <= Math.Min(end, Entries - 1); i++)
+        {
+            CpuPte last = One(i - 1).Pte;
+            CpuPte next = One(i).Pte;
+            breaks += next == last.Advance(1, 0) || next == last.Advance(1, 1) ? 0 : 1;
+        }
+
+        return breaks;
     }
 
     private bool TryNextDense(int index, out CpuPteRun run)
@@ -181,6 +205,8 @@ internal sealed class CpuPageLeaf
     private void Spread()
     {
         _words = new ulong[Entries];
+        _breaks = 0;
+        _patience = 0;
         for (int i = 0; i < _count; i++)
         {
             SetDense(_runs[i]);
@@ -188,7 +214,6 @@ internal sealed class CpuPageLeaf
 
         _runs = [];
         _count = 0;
-        _written = 0;
     }
 
     private void Gather()
@@ -199,6 +224,7 @@ internal sealed class CpuPageLeaf
         {
             if (count == FewRuns)
             {
+                _patience = Entries;
                 return;
             }
 

@@ -7,7 +7,20 @@ internal sealed class CpuPageTable
 {
     private readonly XArray<CpuPageLeaf> _leaves = new();
 
-    public bool IsEmpty => _leaves.IsEmpty;
+    /// <summary>Bytes of the entries.</summary>
+    public long Bytes
+    {
+        get
+        {
+            long bytes = 0;
+            foreach (XArrayEntry<CpuPageLeaf> entry in _leaves)
+            {
+                bytes += entry.Entry.Bytes;
+            }
+
+            return bytes;
+        }
+    }
 
     /// <summary>Writes a run of entries that are not empty.</summary>
     public void Set(in CpuPageSpan span)

@@ -50,6 +50,9 @@ public sealed partial class Mm
     [Id(4)]
     public CpuVmaSet Vmas { get; } = new();
 
+    /// <summary>Bytes that the entries of its page table take in this process: next to none in order, 16 for each page at most, but where few pages of a leaf of 2 MiB are there.</summary>
+    public long TableBytes => _pages.Bytes;
+
     internal CpuPageTable Pages => _pages;
 
     internal bool HasBusy => _isolatedPages > 0 || _pins is not null;

@@ -22,6 +22,7 @@ public sealed class ExitCall(int mm) : SvmCall
     {
         Vms,
         Lock,
+        Notify,
         Exit,
     }
 }

@@ -15,7 +15,8 @@ public sealed record SvmStepDue([property: Id(0)] OperationId Operation, [proper
         SvmYield.GetPages => "svm-get-pages",
         SvmYield.Bind => "svm-bind",
         SvmYield.Refault => "svm-refault",
-        _ => "svm-collect",
+        SvmYield.Collect => "svm-collect",
+        _ => "svm-mirror",
     };
 
     public override void Fold(ref Digest digest)

@@ -21,4 +21,7 @@ public enum SvmYield
 
     /// <summary>The worker that collects garbage was queued.</summary>
     Collect,
+
+    /// <summary>A NIC drops its translations.</summary>
+    MirrorInvalidate,
 }

@@ -27,19 +27,19 @@ public sealed class Pagemap(long id, ulong hpaBase, long bytes, ulong ioStart)
     public long Group { get; init; }
 
     [Id(5)]
-    public PagemapState State { get; internal set; }
+    public PagemapState State { get; set; }
 
     /// <summary>Of VMs and of allocations whose pages it has.</summary>
     [Id(6)]
-    public int References { get; internal set; }
+    public int References { get; set; }
 
     /// <summary>Allocations with pages of it (<c>drm_pagemap_zdd</c>): each has one of the references.</summary>
     [Id(7)]
-    public int Allocations { get; internal set; }
+    public int Allocations { get; set; }
 
     /// <summary>It keeps its device and module.</summary>
     [Id(8)]
-    public bool HasHold { get; internal set; }
+    public bool HasHold { get; set; }
 
     /// <summary>The VRAM address of a page.</summary>
     public ulong ToDpa(ulong hpa) => hpa - HpaBase;

@@ -75,6 +75,33 @@ public sealed class SriovControlTests
         Assert.Equal([VfState.Paused, VfState.Paused], card.Pf.ControlsOf(1)!.Gts.Select(gt => gt.State));
     }
 
+    /// <summary>The write of the pause to debugfs has not returned yet: the VF must not stay paused because the next came too early.</summary>
+    [Fact]
+    public void The_administrators_resume_comes_after_the_pause_that_is_under_way()
+    {
+        var card = new Card();
+        card.Spoil(1, GucFaultKind.LateDone, delay: SimTime.FromMilliseconds(50));
+        card.Send(Peers.PhysicalFunction, new ChangeVfState(default, 1, VfActivity.Pause));
+        card.Run(SimTime.FromMilliseconds(1));
+        card.Send(Peers.PhysicalFunction, new ChangeVfState(default, 1, VfActivity.Resume));
+        card.Run();
+        Assert.Equal([VfState.Resumed, VfState.Resumed], card.Pf.ControlsOf(1)!.Gts.Select(gt => gt.State));
+        Assert.Equal((1, 1, 0), (card.Count("sriov.pause"), card.Count("sriov.resume"), card.Count("sriov.resume.EPERM")));
+        Assert.Empty(card.Audit());
+    }
+
+    [Fact]
+    public void The_administrators_resume_of_a_vf_whose_pause_failed_is_refused()
+    {
+        var card = new Card();
+        card.Spoil(0, GucFaultKind.LostDone);
+        card.Spoil(1, GucFaultKind.LostDone);
+        card.Send(Peers.PhysicalFunction, new ChangeVfState(default, 1, VfActivity.Pause));
+        card.Send(Peers.PhysicalFunction, new ChangeVfState(default, 1, VfActivity.Resume));
+        card.Run();
+        Assert.Equal((1, 1), (card.Count("sriov.pause.ETIMEDOUT"), card.Count("sriov.resume.EPERM")));
+    }
+
     [Fact]
     public void An_flr_cancels_a_pause_that_is_under_way()
     {

@@ -40,7 +40,7 @@ public sealed partial class SriovInvariantTests
     {
         var guc = new Conversation(new GucSpec { Gt = 0, Gpu = Peers.Gpu, PhysicalFunction = Peers.PhysicalFunction, Functions = [Peers.VirtualFunction] });
         guc.Tell(Peers.PhysicalFunction, Push(4 << 20));
-        guc.Tell(Peers.PhysicalFunction, new PushVfConfig(Peers.Operation(2), 1, []));
+        guc.Tell(Peers.PhysicalFunction, new PushVfConfig(Peers.Operation(2), 1, null));
         guc.Tell(Peers.PhysicalFunction, Push(2 << 20));
         Assert.Empty(guc.Violations);
         guc.Tell(Peers.PhysicalFunction, Push(4 << 20));
@@ -50,13 +50,35 @@ public sealed partial class SriovInvariantTests
     [Fact]
     public void J_6_a_vf_that_reads_another_size_than_the_pf_gave_it()
     {
-        Conversation vf = TestVf.Create();
-        vf.Tell(Peers.PhysicalFunction, new ProvisionVf(4 << 20));
-        QueryGuc query = vf.Ask<QueryGuc>(Peers.Guest, new BootVf(Peers.Operation(3)), Peers.Guc);
-        vf.Tell(Peers.Guc, new GucAnswer(query.Operation, Errno.Ok, 0, []));
-        vf.Tell(Peers.Guc, new GucAnswer(query.Operation, Errno.Ok, Guc.VfInterfaceVersion, []));
-        vf.Tell(Peers.Guc, new GucAnswer(query.Operation, Errno.Ok, 0, [new GucKlv(GucKlvKey.LmemSize, 2 << 20)]));
-        AssertFound("J-6", vf);
+        Conversation vf = Reading(4 << 20, out OperationId query);
+        vf.Tell(Peers.Guc, new GucAnswer(query, Errno.Ok, 0, [new GucKlv(GucKlvKey.LmemSize, 2 << 20)]));
+        vf.Tell(Peers.PhysicalFunction, new ProvisionVf(1 << 20));
+        Assert.Contains(vf.Audit(), violation => violation.Invariant == "J-6");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_size_of_which_the_vf_hears_while_it_reads_or_just_after_is_no_other(bool before)
+    {
+        Conversation vf = Reading(4 << 20, out OperationId query);
+        if (before)
+        {
+            vf.Tell(Peers.PhysicalFunction, new ProvisionVf(2 << 20));
+        }
+
+        vf.Tell(Peers.Guc, new GucAnswer(query, Errno.Ok, 0, [new GucKlv(GucKlvKey.LmemSize, before ? 4UL << 20 : 2UL << 20)]));
+        vf.Tell(Peers.PhysicalFunction, new ProvisionVf(2 << 20));
+        Assert.DoesNotContain(vf.Audit(), violation => violation.Invariant == "J-6");
+    }
+
+    [Fact]
+    public void A_vf_that_boots_while_its_size_goes_through_zero_is_no_device()
+    {
+        Conversation vf = Reading(4 << 20, out OperationId query);
+        VfConfigured configured = vf.Ask<VfConfigured>(Peers.Guc, new GucAnswer(query, Errno.Ok, 0, [new GucKlv(GucKlvKey.NumContexts, 8)]), Peers.Guest);
+        Assert.Equal(Errno.ENODEV, configured.Errno);
+        Assert.Empty(vf.Audit());
     }
 
     [Fact]
@@ -109,9 +131,20 @@ public sealed partial class SriovInvariantTests
         return pf;
     }
 
-    private static PushVfConfig Push(ulong vram) => new(Peers.Operation(2), 1, [new GucKlv(GucKlvKey.LmemSize, vram)]);
+    private static PushVfConfig Push(long vram) => new(Peers.Operation(2), 1, new VfSettings(new VfResources(null, 0, 0, 0, 0, vram), VfSchedule.Default));
 
     private static FieldInfo Field<T>(string name) => typeof(T).GetField(name, BindingFlags.Instance | BindingFlags.NonPublic)!;
+
+    /// <summary>A VF of this many bytes that asks its GuC for its configuration.</summary>
+    private static Conversation Reading(long bytes, out OperationId query)
+    {
+        Conversation vf = TestVf.Create();
+        vf.Tell(Peers.PhysicalFunction, new ProvisionVf(bytes));
+        query = vf.Ask<QueryGuc>(Peers.Guest, new BootVf(Peers.Operation(3)), Peers.Guc).Operation;
+        vf.Tell(Peers.Guc, new GucAnswer(query, Errno.Ok, 0, []));
+        vf.Tell(Peers.Guc, new GucAnswer(query, Errno.Ok, Guc.VfInterfaceVersion, []));
+        return vf;
+    }
 
     private static void AssertFound(string invariant, Conversation entity) => Assert.Equal(invariant, Assert.Single(entity.Violations).Invariant);
 }
