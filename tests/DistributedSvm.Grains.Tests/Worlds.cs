@@ -104,33 +104,46 @@ internal static class Worlds
           - { at: 240ms, kind: migrate, on: node0/gpu0/vf2, to: node0/gpu1/vf2 }
         """;
 
-    /// <summary>Two GPUs of one box share the memory of processes: edges of a grid, pages that both count up, more than fits, and a child.</summary>
+    /// <summary>Two GPUs of one box share the memory of two processes: each writes a half, reads the other's, and one counts; then a child is forked.</summary>
     private const string SharedMemory =
         """
         name: shared memory
         duration: 400ms
+        drain: 100ms
         hosts:
           - name: node
             topology: { gpus: 2, model: arc-pro-b60, gpusPerSwitch: 2 }
+            disableAcsRedir: ["*"]
         workloads:
-          - { kind: svm-stencil, on: "node0/gpu*", size: 4MiB, iterations: 5 }
-          - { kind: svm-pingpong, on: "node0/gpu*", iterations: 10 }
           - kind: svm-program
             on: "node0/gpu*"
+            processes: 2
             threads:
               - steps:
-                  - { mmap: a, size: 8MiB }
+                  - { mmap: a, size: 4MiB }
                   - { cpuWrite: a }
-                  - { fork: child }
                   - { createVm: gpu0 }
-                  - { createVm: gpu1 }
                   - { barrier: ready }
-                  - { repeat: 5, steps: [{ launch: gpu0, kernel: [{ atomic: a }] }, { cpuRead: a }] }
+                  - repeat: 5
+                    steps:
+                      - { launch: gpu0, kernel: [{ write: a, size: 2MiB }, { atomic: a, size: 64KiB }] }
+                      - { barrier: written }
+                      - { launch: gpu0, kernel: [{ read: a+2MiB, size: 2MiB }] }
+                      - { barrier: read }
+                  - { fork: child }
+                  - { cpuWrite: a }
                   - { cpuRead: a, in: child }
                   - { exit: child }
               - steps:
+                  - { createVm: gpu1 }
                   - { barrier: ready }
-                  - { repeat: 5, steps: [{ launch: gpu1, kernel: [{ atomic: a+1MiB }, { read: a }] }] }
+                  - repeat: 5
+                    steps:
+                      - { launch: gpu1, kernel: [{ write: a+2MiB, size: 2MiB }] }
+                      - { barrier: written }
+                      - { launch: gpu1, kernel: [{ read: a, size: 2MiB }] }
+                      - { cpuRead: a+1MiB, size: 64KiB }
+                      - { barrier: read }
         """;
 
     /// <summary>GPUs count through the boxes, two in each: in the second and the last row within one box.</summary>
