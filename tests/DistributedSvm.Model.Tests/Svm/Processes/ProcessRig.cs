@@ -39,7 +39,7 @@ internal sealed class ProcessRig
         BindFixed = SimTime.FromMicroseconds(1),
         BindPage = SimTime.FromNanoseconds(1000),
         CopyFixed = SimTime.FromMicroseconds(5),
-        CopyRun = SimTime.FromNanoseconds(200),
+        CopyPage = SimTime.FromNanoseconds(200),
         HasFolios = true,
     };
 
