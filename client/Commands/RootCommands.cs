@@ -21,6 +21,7 @@ internal static class RootCommands
         ProtocolCommand.Create(),
         TopologyCommand.Create(),
         SriovCommand.Create(),
+        SvmCommand.Create(),
         BenchCommand.Create(),
         ClusterCommand.Create(),
     };

@@ -18,6 +18,7 @@ const string Help =
       map               import of a buffer of 1,048,576 ranges over IOV: ranges per second, bytes per range
       wire              bytes and back for batches of messages between silos, beside Orleans' own serializer
       live [WORKERS]    sessions of each kind through live grains in an embedded silo, closed loop
+      svm-metadata [N]  bytes per page of shared virtual memory, for N GPUs (8) of 24 GiB full of ranges of 4 KiB
       memory [FILTER]   XArray, RangeXArray's codec and BuddyAllocator, e.g. memory '*Codec*'
 
     Example:  dotnet run -c Release --project tests/DistributedSvm.Benchmarks -- idle-vfs
@@ -38,6 +39,8 @@ switch (args)
         return WireBenchmark.Run();
     case ["live", .. string[] rest]:
         return await LiveBenchmark.Run(rest);
+    case ["svm-metadata", .. string[] rest]:
+        return SvmMetadataBenchmark.Run(rest);
     case ["memory", .. string[] filter]:
         // In this process: the build's rules (warnings as errors, central versions) are not made for generated projects.
         Job job = Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance);

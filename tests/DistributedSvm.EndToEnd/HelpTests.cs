@@ -32,6 +32,10 @@ public sealed class HelpTests
     [InlineData("cluster status")]
     [InlineData("sriov")]
     [InlineData("sriov capacity")]
+    [InlineData("svm")]
+    [InlineData("svm compare")]
+    [InlineData("svm curve")]
+    [InlineData("svm calibrate")]
     [InlineData("bench isolation")]
     public async Task Every_command_has_help_with_an_example(string command)
     {
@@ -53,6 +57,9 @@ public sealed class HelpTests
     [InlineData("protocol show")]
     [InlineData("sriov")]
     [InlineData("sriov capacity")]
+    [InlineData("svm")]
+    [InlineData("svm curve")]
+    [InlineData("svm calibrate")]
     public async Task The_example_works(string command)
     {
         Outcome help = (await Executable.Dsvm([.. command.Split(' '), "--help"])).AssertFine();

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Text.Json;
 using DistributedSvm.Client.Running.Capacity;
+using DistributedSvm.Client.Running.Sweeps;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Reports.Capacity;
 using DistributedSvm.Reports.Progress;
@@ -164,7 +165,7 @@ public sealed class SriovCapacityTests
         }
 
         var seen = new List<RunProgress>();
-        ImmutableArray<CapacityPoint> points = CapacitySweep.Run(trials, SimTime.FromSeconds(1), Run, new Told(seen), TestContext.Current.CancellationToken);
+        ImmutableArray<CapacityPoint> points = TrialSweep.Run<int, CapacityPoint>(trials, SimTime.FromSeconds(1), Run, new Told(seen), TestContext.Current.CancellationToken);
         Assert.Equal(trials, points.Select(point => point.Vfs));
         Assert.Equal((SimTime.FromSeconds(7), SimTime.FromSeconds(7), 70L), (seen[^1].Now, seen[^1].End, seen[^1].Events));
     }
@@ -183,7 +184,7 @@ public sealed class SriovCapacityTests
             return cancellationToken.IsCancellationRequested ? null : Point(vfs);
         }
 
-        ImmutableArray<CapacityPoint> points = CapacitySweep.Run([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12], SimTime.FromSeconds(1), Run, new Told([]), stop.Token);
+        ImmutableArray<CapacityPoint> points = TrialSweep.Run<int, CapacityPoint>([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12], SimTime.FromSeconds(1), Run, new Told([]), stop.Token);
         Assert.DoesNotContain(points, point => point.Vfs == 3);
         Assert.True(points.Length < 12);
     }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using DistributedSvm.Client.Running.Capacity;
+using DistributedSvm.Client.Running.Sweeps;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Reports.Capacity;
 using DistributedSvm.Reports.Progress;
@@ -70,7 +71,7 @@ internal static class SriovCapacityCommand
             ScenarioDocument first = trials.FirstOrDefault(trial => trial.Document is not null)?.Document ?? Adapt(read.Document);
             ImmutableArray<CapacityPoint> points = await ProgressLine.RunAsync(
                 Consoles.Error,
-                progress => Task.Run(() => CapacitySweep.Run(trials, first.Duration, CapacityTrial.Run, progress, cancellationToken), CancellationToken.None));
+                progress => Task.Run(() => TrialSweep.Run<VfCountTrial, CapacityPoint>(trials, first.Duration, CapacityTrial.Run, progress, cancellationToken), CancellationToken.None));
             var result = new CapacityResult
             {
                 Scenario = first.Name,

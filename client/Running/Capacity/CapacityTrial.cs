@@ -1,6 +1,4 @@
-using DistributedSvm.Engine.InProcess;
-using DistributedSvm.Engine.Results;
-using DistributedSvm.Engine.Shards;
+using DistributedSvm.Client.Running.Sweeps;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Results;
 using DistributedSvm.Reports.Capacity;
@@ -13,9 +11,6 @@ namespace DistributedSvm.Client.Running.Capacity;
 /// <summary>Runs one number of VFs on the calling thread.</summary>
 internal static class CapacityTrial
 {
-    /// <summary>Windows between two looks at whether the user wants to stop.</summary>
-    private const int WindowsPerStep = 2_000;
-
     /// <returns>What came out; null when it was stopped before its end.</returns>
     /// <param name="trial">The scenario with that number.</param>
     /// <param name="progress">Hears of the measured virtual time and the events so far.</param>
@@ -29,34 +24,12 @@ internal static class CapacityTrial
 
         World world = WorldBuilder.Build(document);
         var engines = new EngineWatch(world);
-        var driver = new InProcessDriver(world, ShardPlan.Create(world, PartitionMode.Host, 1)) { Listener = engines.Hear };
-        while (driver.Advance(WindowsPerStep))
+        if (TrialRun.Run(world, engines.Hear, progress, cancellationToken) is not RunResult result)
         {
-            if (cancellationToken.IsCancellationRequested)
-            {
-                return null;
-            }
-
-            progress(SimTime.Min(driver.Now, world.Duration), driver.Events);
+            return null;
         }
 
-        RunResult result = ResultBuilder.Build(world, driver.Conclude(), Execution(driver), driver.Now);
-        progress(world.Duration, result.Events);
         var asked = document.Workloads.OfType<DisplayShareWorkload>().ToDictionary(workload => workload.Name, workload => workload.FramesPerSecond);
         return CapacityPoint.Of(trial.VfsPerGpu, trial.VramPerVf, result, asked, engines.Busy, document.Expect);
     }
-
-    private static ExecutionInfo Execution(InProcessDriver driver) => new()
-    {
-        Driver = "in-process",
-        Partition = "host",
-        Shards = 1,
-        ShardsRequested = 1,
-        Silos = 0,
-        Windows = driver.Windows,
-        Rounds = driver.Rounds,
-        SetupSeconds = 0,
-        WallSeconds = 0,
-        EventsPerSecond = 0,
-    };
 }

@@ -47,6 +47,6 @@ public sealed partial class BuddyAllocator
     {
         Size = Size,
         ChunkSize = ChunkSize,
-        Blocks = [.. _blocks.OrderBy(pair => pair.Key).Select(pair => pair.Value)],
+        Blocks = [.. AllStates().Select(item => item.State)],
     };
 }

@@ -30,8 +30,8 @@ public sealed partial class BuddyAllocator
     private readonly int _chunkShift;
     private readonly ulong _chunks;
 
-    /// <summary>All blocks, free and allocated, by first chunk: order, AllocatedBit, ClearedBit. Looked up only, never enumerated in its own order.</summary>
-    private readonly Dictionary<ulong, byte> _blocks = [];
+    /// <summary>All blocks, free and allocated, by first chunk: order, AllocatedBit, ClearedBit.</summary>
+    private readonly BuddyBlockStates _blocks = new();
 
     private readonly BuddyFreeBlocks _free;
 
@@ -132,11 +132,18 @@ public sealed partial class BuddyAllocator
         }
     }
 
-    /// <summary>All blocks in address order, with whether each is allocated: what an inspection shows. O(n log n).</summary>
+    /// <summary>All blocks in address order, with whether each is allocated: what an inspection shows. O(n).</summary>
     public ImmutableArray<(BuddyBlock Block, bool Allocated)> ListBlocks() =>
-        [.. _blocks
-            .OrderBy(pair => pair.Key)
-            .Select(pair => (Describe(pair.Key, pair.Value & OrderMask, (pair.Value & ClearedBit) != 0), (pair.Value & AllocatedBit) != 0))];
+        [.. AllStates().Select(item => (Describe(item.Chunk, item.State & OrderMask, (item.State & ClearedBit) != 0), (item.State & AllocatedBit) != 0))];
+
+    /// <summary>First chunk and state of each block in address order: where one ends, the next one begins.</summary>
+    private IEnumerable<(ulong Chunk, byte State)> AllStates()
+    {
+        for (ulong chunk = 0; chunk < _chunks; chunk += 1UL << (_blocks[chunk] & OrderMask))
+        {
+            yield return (chunk, _blocks[chunk]);
+        }
+    }
 
     private BuddyBlock Describe(ulong chunk, int order, bool cleared) => new(chunk << _chunkShift, ChunkSize << order, cleared);
 

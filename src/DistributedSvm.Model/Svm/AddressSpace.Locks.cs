@@ -65,6 +65,11 @@ public sealed partial class AddressSpace
         task.Held.RemoveAt(at);
         var ticket = new LockTicket(outbox.Self, task.Id);
         Observe(lockClass, LockAction.Released, ticket, LockSet.None, outbox);
+        if (lockClass == LockClass.Vm)
+        {
+            TraceEnd(index, outbox);
+        }
+
         switch (lockClass)
         {
             case LockClass.Mmap:

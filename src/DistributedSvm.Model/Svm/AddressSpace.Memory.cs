@@ -143,6 +143,7 @@ public sealed partial class AddressSpace
                     DevmemRecord record = _devmem.Find(run.Device, run.Allocation) ?? throw new ModelBugException($"Pages of allocation {run.Allocation}, which is not there, go.");
                     if (_devmem.Take(run.Device, run.Allocation, (long)run.Bytes / SvmPages.Size))
                     {
+                        TraceRanges(run.Device, outbox);
                         Detach(run.Device, run.Allocation, record.Addresses, outbox);
                     }
 

@@ -45,6 +45,9 @@ public sealed partial class AddressSpace
                 call.Step = AllocateVramCall.At.Evicted;
                 return Call(task, ToSystemCall.Of(0, call.Range, EvictTries));
             case AllocateVramCall.At.Evicted:
+                call.Step = AllocateVramCall.At.Unshared;
+                return !IsToBeUnshared(call.Range) || Call(task, new CopyOnWriteCall(0, call.Range));
+            case AllocateVramCall.At.Unshared:
                 call.Step = AllocateVramCall.At.MigratedAlone;
                 return Call(task, new MigrateCall(call.Target, call.Range, call.Timeslice));
             default:
@@ -59,6 +62,7 @@ public sealed partial class AddressSpace
         {
             case MigrateCall.At.Populate:
                 call.Step = MigrateCall.At.Populated;
+                TracePart(task, MigratePart, outbox);
                 outbox.Send(Spec.Devices[call.Target].Device, new PopulateDevmem(task.Id, call.Range), Calibration.Call);
                 return false;
             case MigrateCall.At.Populated:
@@ -80,6 +84,7 @@ public sealed partial class AddressSpace
             case MigrateCall.At.Isolated:
                 call.Step = MigrateCall.At.Copied;
                 call.CopyBegun = outbox.Now;
+                TracePart(task, CopyPart, outbox);
                 return CopyIn(task, call, outbox);
             case MigrateCall.At.Copied:
                 var reply = (SvmReply)heard!;
@@ -97,11 +102,27 @@ public sealed partial class AddressSpace
                 }
 
                 call.Step = MigrateCall.At.Finalized;
+                TracePart(task, FinalizePart, outbox);
                 ObserveTime(call.Target, (long)call.Range.Length, "device_copy", outbox.Now - call.CopyBegun, outbox);
                 return Spend(task, FinalizeCost([call.Range]), SvmYield.Finalize, outbox);
             default:
                 return PutIn(task, call, outbox);
         }
+    }
+
+    /// <summary>
+    /// Pages that are shared since a fork do not migrate, and the device that wants them would have them for writing anyway: so they are copied now rather than when it gets them.
+    /// </summary>
+    private bool IsToBeUnshared(AddressRange range)
+    {
+        if (!_memory.TryGet(0, out Mm? mm) || !mm.Vmas.TryFind(range.Start, out CpuVma vma) || !vma.IsWritable || !vma.IsPrivate || !vma.Range.Contains(range))
+        {
+            return false;
+        }
+
+        var runs = new List<PageRun>();
+        mm.Walk(range, runs);
+        return runs.Exists(run => run.IsShared) && runs.TrueForAll(run => run.Kind == PageKind.System && !run.IsIsolated);
     }
 
     /// <summary>Device pages of a peer can be pushed to a device: both pagemaps are in one group.</summary>
@@ -196,6 +217,7 @@ public sealed partial class AddressSpace
     {
         var gone = new List<PageRun>();
         _devmem.Add(call.Target, call.Allocation, call.Range);
+        TraceRanges(call.Target, outbox);
         _memory[0].Replace([call.Range], PageTarget.OnDevice(call.Target, call.Allocation), call.Blocks, gone);
         if (call.Timeslice > SimTime.Zero)
         {

@@ -19,6 +19,7 @@ public sealed partial class AddressSpace
             case GetPagesCall.At.Begin:
                 // mmu_interval_read_begin waits for a notifier that is under way.
                 call.Step = GetPagesCall.At.ReadBegin;
+                TracePart(task, GetPagesPart, outbox);
                 return LockNotifier(task, call.Device, outbox);
             case GetPagesCall.At.ReadBegin:
                 Unlock(task, LockClass.Notifier, outbox);
@@ -109,6 +110,7 @@ public sealed partial class AddressSpace
         {
             case BindCall.At.Lock:
                 call.Step = BindCall.At.Check;
+                TracePart(task, BindPart, outbox);
                 return LockNotifier(task, call.Device, outbox);
             case BindCall.At.Check:
                 if (RangesOf(call) is not { } ranges)

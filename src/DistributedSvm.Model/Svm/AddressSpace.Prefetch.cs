@@ -42,8 +42,9 @@ public sealed partial class AddressSpace
                     return Call(task, new CollectCall(call.Device));
                 }
 
+                TraceWork(call.Device, "prefetch", call.Range, outbox);
                 call.Ranges.Clear();
-                call.Count = 0;
+                call.Seen.Clear();
                 call.Next = call.Range.Start;
                 call.Step = PrefetchCall.At.Find;
                 return true;
@@ -98,12 +99,18 @@ public sealed partial class AddressSpace
             }
 
             Errno errno = FindOrInsert(call.Device, vm, mm, call.Next, isWrite: false, out SvmRange range, outbox);
+            if (errno == Errno.EAGAIN)
+            {
+                call.Step = PrefetchCall.At.Collected;
+                return Call(task, new NotifyCall(range.Addresses, isUnmap: false, only: call.Device));
+            }
+
             if (errno != Errno.Ok)
             {
                 return Finish(task, errno == Errno.EPERM ? Errno.ENODATA : errno, outbox);
             }
 
-            call.Count++;
+            call.Seen.Add(new SeenRange(range.Start, vm.Svm.SequenceOf(range.Start)));
             call.Next = range.Addresses.End + 1;
             call.Current = range;
             call.Target = TargetOf(call, vm.Vmas.Find(range.Start).Attributes);
@@ -118,7 +125,7 @@ public sealed partial class AddressSpace
 
         if (call.Ranges.Count == 0)
         {
-            task.Value = call.Count;
+            task.Value = call.Seen.Count;
             return Finish(task, Errno.Ok, outbox);
         }
 
@@ -173,15 +180,15 @@ public sealed partial class AddressSpace
         }
 
         GpuVm vm = _vms[call.Device]!;
-        foreach (ulong start in call.Ranges)
+        foreach (SeenRange seen in call.Seen)
         {
-            if (vm.Svm.Find(start) is { HasPages: true, IsBound: false } range)
+            if (vm.Svm.Find(seen.Start) is not { IsBound: true } && vm.Svm.SequenceOf(seen.Start) == seen.Sequence)
             {
-                outbox.Observe(Observation.Of(SvmInvariants.PrefetchedInVain($"device {call.Device}: {range.Addresses} was prefetched and is not translated")));
+                outbox.Observe(Observation.Of(SvmInvariants.PrefetchedInVain($"device {call.Device}: the range at 0x{seen.Start:x} was prefetched and is not translated")));
             }
         }
 
-        task.Value = call.Count;
+        task.Value = call.Seen.Count;
         return Finish(task, Errno.Ok, outbox);
     }
 
@@ -227,6 +234,7 @@ public sealed partial class AddressSpace
                     return Finish(task, Errno.ENOENT, outbox);
                 }
 
+                TraceWork(call.Device, "promote", range.Addresses, outbox);
                 call.Step = PromoteCall.At.Migrated;
                 return Call(task, new AllocateVramCall(call.Device, call.Device, range.Addresses, SimTime.Zero));
             case PromoteCall.At.Migrated:

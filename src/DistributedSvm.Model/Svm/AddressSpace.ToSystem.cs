@@ -19,6 +19,7 @@ public sealed partial class AddressSpace
                 return Collect(task, call, outbox);
             case ToSystemCall.At.Notified:
                 call.Step = ToSystemCall.At.Isolated;
+                TracePart(task, MigratePart, outbox);
                 return Spend(task, IsolateCost(call.Sources.Select(source => source.Run.Virtual)), SvmYield.Isolate, outbox);
             case ToSystemCall.At.Isolated:
                 call.Step = ToSystemCall.At.Allocated;
@@ -32,6 +33,7 @@ public sealed partial class AddressSpace
 
                 call.Pages = allocated.Pages;
                 call.Step = ToSystemCall.At.Copied;
+                TracePart(task, CopyPart, outbox);
                 return CopyHome(task, call, outbox);
             case ToSystemCall.At.Copied:
                 var reply = (SvmReply)heard!;
@@ -48,6 +50,7 @@ public sealed partial class AddressSpace
                 }
 
                 call.Step = ToSystemCall.At.Finalized;
+                TracePart(task, FinalizePart, outbox);
                 return Spend(task, FinalizeCost(call.Sources.Select(source => source.Run.Virtual)), SvmYield.Finalize, outbox);
             default:
                 return PutHome(task, call, outbox);

@@ -41,9 +41,9 @@ public sealed record SvmCosts
     [Id(7)]
     public required SimTime CopyFixed { get; init; }
 
-    /// <summary>On the copy engine: of each run of pages that are next to each other.</summary>
+    /// <summary>On the copy engine: the page table entries of each page (or folio), wherever it is.</summary>
     [Id(8)]
-    public required SimTime CopyRun { get; init; }
+    public required SimTime CopyPage { get; init; }
 
     /// <summary>Device pages are folios of up to 2 MiB: costs by page are paid once for each naturally aligned chunk that is whole.</summary>
     [Id(9)]

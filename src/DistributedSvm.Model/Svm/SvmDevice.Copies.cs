@@ -46,7 +46,7 @@ public sealed partial class SvmDevice
         if (errno == Errno.Ok && !copy.IsOver)
         {
             ImmutableArray<CopyRun> runs = copy.Take(MostBytes);
-            SimTime time = Spec.Costs.CopyFixed + (Spec.Costs.CopyRun * runs.Length);
+            SimTime time = Spec.Costs.CopyFixed + (Spec.Costs.CopyPage * UnitsOf(runs));
             outbox.Send(Spec.Gpu, new CopyRuns(id, Spec.Function, runs, time), Calibration.Doorbell);
             return;
         }
@@ -56,6 +56,9 @@ public sealed partial class SvmDevice
         outbox.Send(copy.Caller.Holder, new SvmReply(copy.Caller.Operation, errno, 0), Calibration.Call);
         WakeDemands(outbox);
     }
+
+    /// <summary>Pages; or folios, one for each run: the copy engine maps it whole.</summary>
+    private long UnitsOf(ImmutableArray<CopyRun> runs) => Spec.Costs.HasFolios ? runs.Length : runs.Sum(run => run.Bytes / SvmPages.Size);
 
     private void OnCopied(Completed copied, IOutbox outbox)
     {

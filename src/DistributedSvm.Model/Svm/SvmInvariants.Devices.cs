@@ -23,7 +23,7 @@ public static partial class SvmInvariants
     /// <summary>S-10: device and module outlive every reference to their pagemap.</summary>
     public static Violation DeviceReleased(string text) => new("S-10", Blame.Protocol, text);
 
-    /// <summary>S-13: an atomic runs on data in the VRAM of the GPU that does it, or in system memory where the entry lets it.</summary>
+    /// <summary>S-13: no entry for a peer's page lets an atomic through, which runs in the VRAM of the GPU that does it, or in system memory.</summary>
     public static Violation AtomicElsewhere(string text) => new("S-13", Blame.Protocol, text);
 
     /// <summary>S-16: allocations are no more than the VRAM that there is, and none is evicted under a copy.</summary>

@@ -31,6 +31,9 @@ public static class SvmMetrics
     /// <summary>Bytes that migrated from another device's VRAM to the device's.</summary>
     public const string BytesFromPeers = "svm_peer_copy_bytes";
 
+    /// <summary>Bytes that kernels of the device read and wrote over links: in system memory and in the VRAM of other devices.</summary>
+    public const string RemoteBytes = "svm_remote_access_bytes";
+
     /// <summary>Faults at addresses where a migration, a change of the CPU's mappings or a notifier came between: another attempt.</summary>
     public const string Retries = "svm_pagefault_retry_count";
 
@@ -53,7 +56,10 @@ public static class SvmMetrics
     public const string Promotions = "svm_promote_count";
 
     /// <summary>A counter of a device.</summary>
-    public static Metric Of(SvmPlace place, string name) => new(string.Create(CultureInfo.InvariantCulture, $"{Prefix}{place.Device.Index}/{name}"));
+    public static Metric Of(SvmPlace place, string name) => Of(place.Device, name);
+
+    /// <summary>A counter of a device, by its driver.</summary>
+    public static Metric Of(EntityId driver, string name) => new(string.Create(CultureInfo.InvariantCulture, $"{Prefix}{driver.Index}/{name}"));
 
     /// <summary>A counter of a device for ranges of one size, e.g. <c>svm_2M_pagefault_count</c> from <c>pagefault_count</c>.</summary>
     public static Metric Of(SvmPlace place, long bytes, string name) => Of(place, $"svm_{SizeName(bytes)}_{name}");

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Results;
+using DistributedSvm.Reports.Runs;
 
 namespace DistributedSvm.Reports.Capacity;
 
@@ -45,7 +46,6 @@ public sealed record CapacityPoint
         int vfs, long vramPerVf, RunResult result, IReadOnlyDictionary<string, int> asked, IEnumerable<CapacityResource> engines, ImmutableArray<Blame> expected)
     {
         IEnumerable<CapacityResource> links = result.Links.Where(link => link.Bytes > 0).Select(link => new CapacityResource(CapacityResource.LinkKind, link.Name, link.Utilization));
-        ViolationResult? violation = result.Failed ? result.Violations.FirstOrDefault(found => !expected.Contains(found.Blame)) : null;
         return new CapacityPoint
         {
             Vfs = vfs,
@@ -55,7 +55,7 @@ public sealed record CapacityPoint
             // The first of equals: a result must not depend on anything but the run.
             Resources = [.. engines.Concat(links).GroupBy(resource => resource.Kind).Select(kind => kind.MaxBy(resource => resource.Use)!)],
             Failed = result.Failed,
-            Violation = violation is null ? null : $"{violation.Invariant} {violation.Entity} at {violation.Time}: {violation.Text}",
+            Violation = UnexpectedViolation.First(result, expected),
             Digest = result.Digest,
         };
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using DistributedSvm.Reports.Text;
 using Spectre.Console;
 
@@ -91,7 +92,7 @@ public static class CapacityReport
         decimal full = asked.Length == 1 ? asked[0] : 100m;
         var rates = new ColumnPlot
         {
-            Labels = [.. run.Select(point => point.Vfs)],
+            Labels = [.. run.Select(point => point.Vfs.ToString(CultureInfo.InvariantCulture))],
             Values = [.. run.Select(point => point.Worst!.Slowest / point.Worst.Asked * full)],
             IsBad = [.. run.Select(point => !result.Limits.Broken(point).IsEmpty)],
             Top = full,

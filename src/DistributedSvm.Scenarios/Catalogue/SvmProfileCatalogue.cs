@@ -17,7 +17,7 @@ public static class SvmProfileCatalogue
 
     internal static readonly MappingShape Shape = new("svmProfile",
         [
-            "name", "title", "faultDelivery", "migrateFixed", "migratePage", "getPagesFixed", "getPagesPage", "bindFixed", "bindPage", "copyFixed", "copyRun", "folios",
+            "name", "title", "faultDelivery", "migrateFixed", "migratePage", "getPagesFixed", "getPagesPage", "bindFixed", "bindPage", "copyFixed", "copyPage", "folios",
         ],
         []);
 
@@ -56,7 +56,7 @@ public static class SvmProfileCatalogue
             BindFixed = Time("bindFixed"),
             BindPage = Time("bindPage"),
             CopyFixed = Time("copyFixed"),
-            CopyRun = Time("copyRun"),
+            CopyPage = Time("copyPage"),
             HasFolios = Figure("folios")?.Boolean("value") ?? false,
         };
 

@@ -15,12 +15,6 @@ internal static class HostSvm
             "profile", "policy", "notifierSize", "chunkSizes", "needs64k", "timeslice", "accessThreshold", "systemAtomics", "peerMigration",
         ]);
 
-    public static readonly ImmutableArray<KeyValuePair<string, SvmPolicy>> Policies =
-    [
-        new("kernel", SvmPolicy.Kernel), new("first-touch", SvmPolicy.FirstTouch), new("preferred-location", SvmPolicy.PreferredLocation),
-        new("access-counters", SvmPolicy.AccessCounters), new("read-duplication", SvmPolicy.ReadDuplication),
-    ];
-
     private const long PageSize = 4 << 10;
 
     /// <summary>The least page of devices that need 64 KiB (the flag of DG2 and PVC).</summary>
@@ -35,7 +29,7 @@ internal static class HostSvm
         }
 
         SvmSettings settings = SvmOptions.Default.Settings;
-        SvmPolicy policy = reader.Named("policy", "policy", Policies) ?? settings.Policy;
+        SvmPolicy policy = reader.Named("policy", "policy", SvmPolicyNames.All) ?? settings.Policy;
         if (reader.Has("accessThreshold") && policy != SvmPolicy.AccessCounters)
         {
             reader.Fail("accessThreshold", "'accessThreshold' is for 'policy: access-counters'; no other policy counts accesses");

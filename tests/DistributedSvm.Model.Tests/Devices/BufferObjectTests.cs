@@ -2,6 +2,7 @@ using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Devices;
 using DistributedSvm.Model.Memory;
 using DistributedSvm.Model.Sharing;
+using DistributedSvm.Model.Svm;
 using DistributedSvm.Model.Tests.Sharing;
 
 namespace DistributedSvm.Model.Tests.Devices;
@@ -81,6 +82,28 @@ public sealed class BufferObjectTests
         Assert.Equal(3, sent.OfType<SubmitJob>().Count());
         Assert.All(sent.OfType<SubmitJob>(), write => Assert.Equal((true, Pages), (write.Job.TargetInSystem, Assert.Single(write.Job.Target))));
         Assert.Single(sent.OfType<FreeVram>());
+    }
+
+    [Fact]
+    public void Where_no_object_can_go_shared_virtual_memory_is_asked_until_there_is_room_or_none_is_left_there()
+    {
+        var svm = new EntityId(41, EntityKind.SvmDevice);
+        var driver = new Conversation(TestPf.Spec with { HostMemory = Peers.Memory, Svm = svm }, Peers.PhysicalFunction.Index);
+        AllocateVram allocate = driver.Ask<AllocateVram>(Process, new CreateObject(Peers.Operation(1), 4096, ObjectPlacement.Vram), Peers.Gpu);
+        var full = new VramAllocated(allocate.Operation, Errno.ENOSPC, []);
+        for (int i = 0; i < 2; i++)
+        {
+            EvictForBuffers evict = driver.Ask<EvictForBuffers>(Peers.Gpu, full, svm);
+            allocate = driver.Ask<AllocateVram>(svm, new Completed(evict.Operation, Errno.Ok), Peers.Gpu);
+        }
+
+        ObjectCreated created = driver.Ask<ObjectCreated>(Peers.Gpu, full with { Errno = Errno.Ok, Blocks = [Peers.Pages(1, 1)] }, Process);
+        Assert.Equal(Errno.Ok, created.Errno);
+        Assert.Empty(driver.Counted);
+
+        allocate = driver.Ask<AllocateVram>(Process, new CreateObject(Peers.Operation(2), 4096, ObjectPlacement.Vram), Peers.Gpu);
+        EvictForBuffers last = driver.Ask<EvictForBuffers>(Peers.Gpu, full with { Operation = allocate.Operation }, svm);
+        Assert.Equal(Errno.ENOMEM, driver.Ask<ObjectCreated>(svm, new Completed(last.Operation, Errno.ENOMEM), Process).Errno);
     }
 
     private static Conversation Driver() => new(TestPf.Spec with { HostMemory = Peers.Memory }, Peers.PhysicalFunction.Index);

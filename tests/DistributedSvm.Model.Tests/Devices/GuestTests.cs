@@ -43,6 +43,24 @@ public sealed class GuestTests
         Assert.Equal(new Completed(Peers.Operation(2), Errno.Ok), returned);
     }
 
+    [Fact]
+    public void Shared_virtual_memory_and_shared_buffers_have_one_vram()
+    {
+        var driver = new EntityId(31, EntityKind.SvmDevice);
+        var guest = new Conversation(Spec);
+        Assert.Equal(Errno.ENODEV, guest.Ask<VramAllocated>(driver, new AllocateVram(Peers.Operation(1), 4096, 4096)).Errno);
+        BootVf boot = guest.Ask<BootVf>(driver, new BootVf(Peers.Operation(2)), Peers.VirtualFunction);
+        Assert.Equal(new VfConfigured(Peers.Operation(2), Errno.Ok, Vram), guest.Ask<VfConfigured>(Peers.VirtualFunction, new VfConfigured(boot.Operation, Errno.Ok, Vram), driver));
+        Assert.Equal(new VfConfigured(Peers.Operation(3), Errno.Ok, Vram), guest.Ask<VfConfigured>(driver, new BootVf(Peers.Operation(3))));
+        VramAllocated all = guest.Ask<VramAllocated>(driver, new AllocateVram(Peers.Operation(4), Vram, 4096));
+        Assert.Equal(Errno.Ok, all.Errno);
+        Assert.Equal(Errno.ENOSPC, guest.Ask<SwapchainShared>(Agent, Share(1)).Errno);
+        Assert.Single(guest.Audit());
+        Assert.Empty(guest.Tell(driver, new FreeVram(all.Blocks)));
+        Assert.Empty(guest.Audit());
+        Assert.Equal(Peers.Vfio, Assert.Single(guest.Tell(Agent, Share(1))).To);
+    }
+
     [Theory]
     [InlineData(Errno.ENODEV)]
     [InlineData(Errno.EINVAL)]

@@ -40,7 +40,7 @@ internal static class TestPf
         foreach (SentMessage pushed in sent.Where(message => message.Message is PushVfConfig).ToArray())
         {
             var push = (PushVfConfig)pushed.Message;
-            sent = pf.Tell(pushed.To, new ConfigPushed(push.Operation, Errno.Ok, GucKlv.HashOf(push.Klvs)));
+            sent = pf.Tell(pushed.To, new ConfigPushed(push.Operation, Errno.Ok, GucKlv.HashOf(push.Settings!.KlvsOf(spec!.Gucs.GtOf(pushed.To)))));
         }
 
         SentMessage told = Assert.Single(sent);

@@ -267,12 +267,36 @@ public sealed class BuddyAllocatorTests
         var allocator = BuddyAllocator.Create(1 << 20);
         Assert.Equal(Errno.Ok, allocator.TryAllocate(64 << 10, 4096, out ImmutableArray<AddressRange> blocks));
         ulong start = Assert.Single(blocks).Start;
-        allocator.FreeChunks(start + (5 << 12), 3 << 12);
+        allocator.FreeChunks(AddressRange.FromLength(start + (5 << 12), 3 << 12));
         Assert.Equal(13UL << 12, allocator.AllocatedBytes);
-        Assert.Throws<ModelBugException>(() => allocator.FreeChunks(start + (4 << 12), 2 << 12));
-        allocator.FreeChunks(start + (8 << 12), 8 << 12);
-        allocator.FreeChunks(start, 4 << 12);
+        Assert.Throws<ModelBugException>(() => allocator.FreeChunks(AddressRange.FromLength(start + (4 << 12), 2 << 12)));
+        allocator.FreeChunks(AddressRange.FromLength(start + (8 << 12), 8 << 12));
+        allocator.FreeChunks(AddressRange.FromLength(start, 4 << 12));
         Assert.Equal(0UL, allocator.AllocatedBytes);
         Assert.Equal(((ulong)1 << 20, false), (allocator.ListBlocks().Single().Block.Size, allocator.ListBlocks().Single().Allocated));
+    }
+
+    [Fact]
+    public void Memory_full_of_single_pages_is_given_back_in_any_order_and_is_one_piece_again()
+    {
+        const ulong Pages = 4096;
+        BuddyAllocator allocator = BuddyAllocator.Create(Pages * Page);
+        for (ulong page = 0; page < Pages; page++)
+        {
+            Assert.Equal(Errno.Ok, allocator.Allocate(Page, Page, BuddyFlags.None, out _));
+        }
+
+        Assert.Equal(Enumerable.Range(0, (int)Pages).Select(page => ((ulong)page * Page, true)), allocator.ListBlocks().Select(item => (item.Block.Offset, item.Allocated)));
+        for (ulong page = 0; page < Pages; page++)
+        {
+            allocator.Free([new BuddyBlock(page * 1365 % Pages * Page, Page, Cleared: false)]);
+            if (page == Pages / 2)
+            {
+                allocator = Serialization.RoundTrip(allocator);
+                Assert.Equal(Pages * Page, allocator.ListBlocks().Aggregate(0UL, (sum, item) => sum + item.Block.Size));
+            }
+        }
+
+        Assert.Equal(new BuddyBlock(0, Pages * Page, Cleared: false), Assert.Single(allocator.ListBlocks()).Block);
     }
 }

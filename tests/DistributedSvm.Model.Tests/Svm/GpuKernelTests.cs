@@ -149,7 +149,7 @@ public sealed class GpuKernelTests
     }
 
     [Theory]
-    [InlineData(SegmentProtocol.PeerToPeer, PageAtomics.SystemToo)]
+    [InlineData(SegmentProtocol.PeerToPeer, PageAtomics.LocalVram)]
     [InlineData(SegmentProtocol.System, PageAtomics.LocalVram)]
     [InlineData(SegmentProtocol.Vram, PageAtomics.Refused)]
     public void An_atomic_anywhere_else_is_a_fault_of_its_own_kind(SegmentProtocol protocol, PageAtomics atomics)
@@ -165,6 +165,18 @@ public sealed class GpuKernelTests
         };
         Assert.Equal(Errno.EIO, rig.Kernel(0, SvmRig.Step(SvmRig.Access(SvmAccessKind.Atomic, Data))).Errno);
         Assert.Equal(PageFaultKind.AtomicViolation, kind);
+        Close(rig);
+    }
+
+    [Fact]
+    public void S_13_is_seen_when_an_entry_for_a_peer_lets_atomics_through_and_the_hardware_faults_all_the_same()
+    {
+        SvmRig rig = Created();
+        rig.Bind(0, SvmRig.Map(Data.Start, AddressRange.FromLength(SvmRig.Bar(1).Start, Data.Length), SegmentProtocol.PeerToPeer, atomics: PageAtomics.SystemToo));
+        Assert.Equal("S-13", Assert.Single(rig.Violations).Invariant);
+        rig.Violations.Clear();
+        rig.OnFault = _ => Errno.EACCES;
+        Assert.Equal(Errno.EIO, rig.Kernel(0, SvmRig.Step(SvmRig.Access(SvmAccessKind.Atomic, Data))).Errno);
         Close(rig);
     }
 

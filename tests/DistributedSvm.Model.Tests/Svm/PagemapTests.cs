@@ -1,5 +1,4 @@
 using CsCheck;
-using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Svm;
 
 namespace DistributedSvm.Model.Tests.Svm;

@@ -40,7 +40,7 @@ internal sealed class SvmRig
         BindFixed = SimTime.Zero,
         BindPage = SimTime.Zero,
         CopyFixed = SimTime.FromMicroseconds(5),
-        CopyRun = SimTime.FromNanoseconds(200),
+        CopyPage = SimTime.FromNanoseconds(200),
         HasFolios = false,
     };
 

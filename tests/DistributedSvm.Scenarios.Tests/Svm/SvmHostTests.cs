@@ -119,7 +119,7 @@ public sealed class SvmHostTests
     public void The_steps_of_a_profile_add_up_to_what_was_published(string name, long bytes, long pages, double total, double migrate)
     {
         SvmCosts costs = SvmProfileCatalogue.Find(name)!.Costs;
-        double copy = (bytes / 28_500.0) + Us(costs.CopyFixed) + (Us(costs.CopyRun) * pages);
+        double copy = (bytes / 28_500.0) + Us(costs.CopyFixed) + (Us(costs.CopyPage) * pages);
         double moved = copy + Us(costs.MigrateFixed) + (Us(costs.MigratePage) * pages);
         double all = moved + Us(costs.GetPagesFixed) + (Us(costs.GetPagesPage) * pages) + Us(costs.BindFixed) + (Us(costs.BindPage) * pages);
         Assert.Equal(migrate, moved, 2.0);

@@ -220,7 +220,7 @@ public sealed partial class PhysicalFunction
                 ResetData(vf, gt, controls);
                 break;
             default:
-                // RESET_MMIO: the registers of a VF hold nothing that the model has.
+                outbox.Send(Spec.Gucs[gt], new SanitizeVf(vf, null), Calibration.Call);
                 break;
         }
     }

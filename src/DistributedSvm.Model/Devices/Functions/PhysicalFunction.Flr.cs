@@ -160,7 +160,7 @@ public sealed partial class PhysicalFunction
         }
     }
 
-    /// <summary>RESET_CONFIG sets the configuration up again under the master mutex, then the VRAM is cleared.</summary>
+    /// <summary>RESET_CONFIG sets the configuration up again under the master mutex, then GGTT and VRAM are cleared.</summary>
     private void BeginReset(int vf, IOutbox outbox)
     {
         OperationId id = NextOperation();
@@ -185,6 +185,11 @@ public sealed partial class PhysicalFunction
             var ticket = new LockTicket(outbox.Self, id);
             outbox.Observe(Observation.Of(new LockEvent(LockClass.Reservation, LockAction.Acquired, ticket, LockSet.PfMaster)));
             outbox.Observe(Observation.Of(new LockEvent(LockClass.Reservation, LockAction.Released, ticket, LockSet.None)));
+        }
+
+        if (_provisioning.Of(reset.Vf)?.Ggtt is { } ggtt)
+        {
+            outbox.Send(Spec.Gucs[0], new SanitizeVf(reset.Vf, ggtt), Calibration.Call);
         }
 
         outbox.Send(Spec.Gpu, new ClearVf(id, reset.Vf), Calibration.GucRequest);

@@ -12,12 +12,12 @@ public sealed partial class PhysicalFunction
     /// <summary>Gives every GuC what a VF has now, or takes it away. A VF that is new hears of it when all have it: it asks them.</summary>
     private void PushToGucs(int vf, VfResources? resources, VfSchedule schedule, IOutbox outbox, bool tellsVf = false)
     {
+        VfSettings? settings = resources is null ? null : new VfSettings(resources, schedule);
         for (int gt = 0; gt < Spec.Gucs.Count; gt++)
         {
-            var push = new ConfigPush(vf, gt, resources, schedule, tellsVf);
             OperationId id = NextOperation();
-            (_pushes ??= new OperationTable<ConfigPush>()).Begin(id, push);
-            outbox.Send(Spec.Gucs[gt], new PushVfConfig(id, vf, push.Klvs), Calibration.GucRequest);
+            (_pushes ??= new OperationTable<ConfigPush>()).Begin(id, new ConfigPush(vf, gt, settings, tellsVf));
+            outbox.Send(Spec.Gucs[gt], new PushVfConfig(id, vf, settings), Calibration.GucRequest);
         }
 
         if (tellsVf && Spec.Gucs.Count == 0)

@@ -35,10 +35,13 @@ public sealed partial class PhysicalFunction
                 CopyChunk(allocated, chunk, outbox);
                 break;
             case VramCopied copied:
-                EndChunk(copied.Operation, copied.Errno, copied.Content, outbox);
+                EndChunk(copied.Operation, copied.Errno, outbox, packet => packet with { Content = copied.Content });
+                break;
+            case VfMmioCopied copied:
+                EndChunk(copied.Operation, copied.Errno, outbox, packet => packet with { Words = copied.Words });
                 break;
             case ChunkDue due:
-                EndChunk(due.Operation, due.IsOver ? Errno.ETIME : Errno.Ok, [], outbox);
+                EndChunk(due.Operation, due.IsOver ? Errno.ETIME : Errno.Ok, outbox);
                 break;
             case RestoreOverdue overdue:
                 AbandonRestore(overdue, outbox);
@@ -135,8 +138,8 @@ public sealed partial class PhysicalFunction
         }
     }
 
-    /// <summary>What the opaque parts are of: the restoring side needs no more.</summary>
-    private static ImmutableArray<uint> WordsOf(MigrationPacketType type, int vf) => type == MigrationPacketType.Vram ? [] : [(uint)vf];
+    /// <summary>What the opaque part is of: the restoring side needs no more.</summary>
+    private static ImmutableArray<uint> WordsOf(MigrationPacketType type, int vf) => type == MigrationPacketType.Guc ? [(uint)vf] : [];
 
     private void BeginChunk(VfChunk chunk, IOutbox outbox)
     {
@@ -153,13 +156,19 @@ public sealed partial class PhysicalFunction
 
         OperationId id = NextOperation();
         (_chunks ??= new OperationTable<VfChunk>()).Begin(id, chunk);
-        if (chunk.Packet.Type == MigrationPacketType.Vram)
+        MigrationPacketType type = chunk.Packet.Type;
+        switch (type)
         {
-            outbox.Send(Spec.HostMemory, new AllocatePages(id, chunk.Packet.Size), Calibration.Call);
-        }
-        else
-        {
-            outbox.StartTimer(new ChunkDue(id, IsOver: false), Calibration.MigrationWords);
+            case MigrationPacketType.Vram:
+                outbox.Send(Spec.HostMemory, new AllocatePages(id, chunk.Packet.Size), Calibration.Call);
+                break;
+            case MigrationPacketType.Ggtt or MigrationPacketType.Mmio:
+                MmioPart part = type == MigrationPacketType.Ggtt ? MmioPart.Ggtt : MmioPart.Scratch;
+                outbox.Send(Spec.Gucs[chunk.Gt], new CopyVfMmio(id, chunk.Vf, part, chunk.IsSave ? null : chunk.Packet.Words), Calibration.Call);
+                break;
+            default:
+                outbox.StartTimer(new ChunkDue(id, IsOver: false), Calibration.MigrationWords);
+                break;
         }
     }
 
@@ -169,7 +178,7 @@ public sealed partial class PhysicalFunction
         chunk.Pages = allocated.Pages;
         if (allocated.Errno != Errno.Ok || chunk.IsLost)
         {
-            EndChunk(id, allocated.Errno, [], outbox);
+            EndChunk(id, allocated.Errno, outbox);
             return;
         }
 
@@ -179,7 +188,7 @@ public sealed partial class PhysicalFunction
         outbox.Send(Spec.Gpu, new CopyVram(id, chunk.Vf, range, chunk.IsSave ? null : packet.Content), Calibration.Call);
     }
 
-    private void EndChunk(OperationId id, Errno errno, ImmutableArray<ContentPiece> content, IOutbox outbox)
+    private void EndChunk(OperationId id, Errno errno, IOutbox outbox, Func<MigrationPacket, MigrationPacket>? complete = null)
     {
         if (_chunks?.Find(id) is not { } chunk)
         {
@@ -210,7 +219,7 @@ public sealed partial class PhysicalFunction
         }
         else if (chunk.IsSave)
         {
-            migration.Save!.Gts[chunk.Gt].Produced(chunk.Packet with { Content = content });
+            migration.Save!.Gts[chunk.Gt].Produced(complete?.Invoke(chunk.Packet) ?? chunk.Packet);
             if (!chunk.Pages.IsEmpty)
             {
                 migration.Pages.Enqueue(chunk.Pages);

@@ -2,7 +2,7 @@ using DistributedSvm.Model.Sharing;
 
 namespace DistributedSvm.Model.Devices;
 
-/// <summary>A guest's driver boots on a VF.</summary>
+/// <summary>A guest's driver, or the host's, boots on a VF, or leaves it.</summary>
 [GenerateSerializer]
 public sealed class VfBoot(LockTicket guest)
 {
@@ -27,4 +27,8 @@ public sealed class VfBoot(LockTicket guest)
     /// <summary>Its request that is on the relay; 0 for none.</summary>
     [Id(5)]
     public uint Rid { get; set; }
+
+    /// <summary>It only has the GuC forget it, and is gone.</summary>
+    [Id(6)]
+    public bool IsUnbind { get; init; }
 }

@@ -75,6 +75,13 @@ public sealed partial class VirtualFunction
     private void OnGucAnswer(GucAnswer answer, IOutbox outbox)
     {
         VfBoot boot = _boots!.Find(answer.Operation)!;
+        if (boot.IsUnbind)
+        {
+            _boots.End(answer.Operation);
+            outbox.Send(boot.Guest.Holder, new Completed(boot.Guest.Operation, answer.Errno), Calibration.Call);
+            return;
+        }
+
         if (answer.Errno != Errno.Ok)
         {
             // ENODATA: what it had was taken away.

@@ -52,6 +52,9 @@ public sealed partial class VirtualFunction(VirtualFunctionSpec spec) : Importin
                 Remember(envelope.Sender);
                 BeginBoot(envelope.Sender, boot.Operation, outbox);
                 break;
+            case UnbindVf unbind:
+                Unbind(envelope.Sender, unbind.Operation, outbox);
+                break;
             case GucAnswer answer:
                 OnGucAnswer(answer, outbox);
                 break;
@@ -72,6 +75,12 @@ public sealed partial class VirtualFunction(VirtualFunctionSpec spec) : Importin
             case ProbeVram probe:
                 outbox.Send(Spec.Gpu, probe with { Vf = Spec.Number }, Calibration.Doorbell);
                 break;
+            case AccessMmio access when access.Gt >= 0 && access.Gt < Spec.Gucs.Count:
+                outbox.Send(Spec.Gucs[access.Gt], access with { Vf = Spec.Number }, Calibration.Doorbell);
+                break;
+            case AccessMmio access:
+                outbox.Send(access.ReplyTo, new MmioAccessed(access.Operation, Errno.EINVAL, 0), Calibration.Doorbell);
+                break;
             case SubmitJob submit:
                 outbox.Send(Spec.Gpu, submit with { Vf = Spec.Number }, Calibration.Doorbell);
                 break;
@@ -86,6 +95,26 @@ public sealed partial class VirtualFunction(VirtualFunctionSpec spec) : Importin
 
                 break;
         }
+    }
+
+    /// <summary>
+    /// A driver leaves the VF: the GuC forgets what it did (vf_guc_fini_hw, drivers/gpu/drm/xe/xe_guc.c). What it imported stays until its files are closed. ENODEV: it was not bound.
+    /// EBUSY: its probe is still under way.
+    /// </summary>
+    private void Unbind(EntityId driver, OperationId operation, IOutbox outbox)
+    {
+        bool boots = _waiting?.Exists(waiting => waiting.Guest == driver) == true || _boots?.IdOf(boot => boot.Guest.Holder == driver) is not null;
+        Errno errno = boots ? Errno.EBUSY : _users?.Remove(driver) == true ? Errno.Ok : Errno.ENODEV;
+        if (errno != Errno.Ok || Spec.Gucs.Count == 0)
+        {
+            outbox.Send(driver, new Completed(operation, errno), Calibration.Call);
+            return;
+        }
+
+        OperationId id = NextOperation();
+        var leaving = new VfBoot(new LockTicket(driver, operation)) { IsUnbind = true };
+        (_boots ??= new OperationTable<VfBoot>()).Begin(id, leaving);
+        Ask(id, leaving, VfBootStep.Reset, outbox);
     }
 
     private void Remember(EntityId user)

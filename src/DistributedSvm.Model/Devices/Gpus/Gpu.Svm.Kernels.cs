@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Memory;
 using DistributedSvm.Model.Sharing;

@@ -243,10 +243,6 @@ public sealed partial class Gpu
                 WriteLocal(work, span, AtomicIncrement.Of(space, span.Keys, found));
                 (work.Gathered ??= []).AddRange(found);
             }
-            else if (span.Owner is SvmOwner.Peer or SvmOwner.Nobody)
-            {
-                outbox.Observe(Observation.Of(SvmInvariants.AtomicElsewhere($"an atomic of {work.Vm} at 0x{span.Key:x} runs on {span.At} of a peer")));
-            }
         }
 
         ImmutableArray<SvmSpan> system = [.. targets.Where(span => span.Owner == SvmOwner.System)];

@@ -149,6 +149,11 @@ public sealed partial class Gpu
             bytes[way] = bytes.GetValueOrDefault(way) + (long)span.At.Length;
         }
 
+        if (work.IsKernel && bytes.Count > 0)
+        {
+            outbox.Observe(Observation.Count(SvmMetrics.Of(work.Caller.Holder, SvmMetrics.RemoteBytes), bytes.Values.Sum()));
+        }
+
         foreach (((int node, RouteKind route, SvmOwner owner), long amount) in bytes)
         {
             TransferKind kind = !work.IsKernel ? TransferKind.CopyEngine

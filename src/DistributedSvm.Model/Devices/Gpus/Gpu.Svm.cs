@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Fabric;
-using DistributedSvm.Model.Memory;
 using DistributedSvm.Model.Sharing;
 using DistributedSvm.Model.Svm;
 
@@ -104,6 +103,11 @@ public sealed partial class Gpu
 
         foreach (MappedRun run in bind.Runs)
         {
+            if (run.Protocol == SegmentProtocol.PeerToPeer && run.Atomics == PageAtomics.SystemToo)
+            {
+                outbox.Observe(Observation.Of(SvmInvariants.AtomicElsewhere($"{bind.Vm} gets an entry for {run.Address} of a peer that lets atomics through")));
+            }
+
             if (run.Protocol == SegmentProtocol.PeerToPeer && PeerWindow(run.Address.Start) is null)
             {
                 outbox.Observe(Observation.Of(SvmInvariants.UnreachableEntry($"{bind.Vm} gets an entry for {run.Address}, which this GPU does not reach")));

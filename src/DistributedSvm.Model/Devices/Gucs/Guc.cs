@@ -6,7 +6,7 @@ namespace DistributedSvm.Model.Devices;
 
 /// <summary>
 /// The microcontroller of one GT: keeps what each VF may use, takes VFs off the engines and lets them on again, tells the PF of resets, and carries messages between
-/// the drivers of VFs and PF. One per GT, so that what waits for all of them can race.
+/// the drivers of VFs and PF. What VFs write to their GT's registers and GGTT is kept here too. One per GT, so that what waits for all of them can race.
 /// </summary>
 [GenerateSerializer]
 public sealed partial class Guc(GucSpec spec) : StaticEntity<GucSpec>(spec)
@@ -16,7 +16,7 @@ public sealed partial class Guc(GucSpec spec) : StaticEntity<GucSpec>(spec)
 
     /// <summary>By VF; null until the PF has given something.</summary>
     [Id(0)]
-    private SortedList<int, ImmutableArray<GucKlv>>? _configs;
+    private SortedList<int, VfSettings>? _configs;
 
     /// <summary>Commands that wait for the engines.</summary>
     [Id(1)]
@@ -77,6 +77,15 @@ public sealed partial class Guc(GucSpec spec) : StaticEntity<GucSpec>(spec)
             case FixVf fix:
                 Fix(fix, outbox);
                 break;
+            case AccessMmio access:
+                Access(access, outbox);
+                break;
+            case SanitizeVf sanitize:
+                Sanitize(sanitize, outbox);
+                break;
+            case CopyVfMmio copy:
+                Copy(copy, outbox);
+                break;
             case LoadGuc:
                 Load(outbox);
                 break;
@@ -111,6 +120,8 @@ public sealed partial class Guc(GucSpec spec) : StaticEntity<GucSpec>(spec)
 
         _suspended = null;
         _recoveries = null;
+        _mmio?.ClearScratch();
+        ForgetEmptyMmio();
     }
 
     private int NumberOf(EntityId function) => Spec.Functions.IndexOf(function) + 1;
@@ -132,28 +143,28 @@ public sealed partial class Guc(GucSpec spec) : StaticEntity<GucSpec>(spec)
     /// <summary>J-6: a size goes to another one through zero. What the PF gave is all that there is.</summary>
     private void Take(PushVfConfig push, IOutbox outbox)
     {
-        ulong before = _configs is not null && _configs.TryGetValue(push.Vf, out ImmutableArray<GucKlv> old) ? GucKlv.ValueOf(old, GucKlvKey.LmemSize) : 0;
-        ulong after = GucKlv.ValueOf(push.Klvs, GucKlvKey.LmemSize);
-        if (before != 0 && after != 0 && before != after)
+        long before = _configs?.GetValueOrDefault(push.Vf)?.Resources.VramBytes ?? 0;
+        long after = push.Settings?.Resources.VramBytes ?? 0;
+        if (IsPrimary && before != 0 && after != 0 && before != after)
         {
             outbox.Observe(Observation.Of(SriovInvariants.ConfigurationDiffers(
                 $"the GuC of GT {Spec.Gt} gets {after} bytes of VRAM for VF {push.Vf}, which had {before}, without a push of zero between them")));
         }
 
-        if (push.Klvs.IsEmpty)
+        ClearLostGgtt(push.Vf, push.Settings);
+        if (push.Settings is null)
         {
             _configs?.Remove(push.Vf);
         }
         else
         {
-            (_configs ??= [])[push.Vf] = push.Klvs;
+            (_configs ??= [])[push.Vf] = push.Settings;
         }
 
         outbox.Send(Spec.PhysicalFunction, new ConfigPushed(push.Operation, Errno.Ok, GucKlv.HashOf(ConfigOf(push.Vf))), Calibration.Call);
     }
 
-    private ImmutableArray<GucKlv> ConfigOf(int vf) =>
-        _configs is not null && _configs.TryGetValue(vf, out ImmutableArray<GucKlv> klvs) ? klvs : [];
+    private ImmutableArray<GucKlv> ConfigOf(int vf) => _configs?.GetValueOrDefault(vf)?.KlvsOf(Spec.Gt) ?? [];
 
     private void Answer(QueryGuc query, EntityId function, IOutbox outbox)
     {

@@ -1,3 +1,4 @@
+using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Memory;
 
 namespace DistributedSvm.Model.Devices;
@@ -16,4 +17,16 @@ public sealed record VfResources(
     [property: Id(2)] int Contexts,
     [property: Id(3)] int FirstDoorbell,
     [property: Id(4)] int Doorbells,
-    [property: Id(5)] long VramBytes);
+    [property: Id(5)] long VramBytes)
+{
+    public void Fold(ref Digest digest)
+    {
+        digest.Add(Ggtt?.Start ?? 0);
+        digest.Add(Ggtt?.Length ?? 0);
+        digest.Add(FirstContext);
+        digest.Add(Contexts);
+        digest.Add(FirstDoorbell);
+        digest.Add(Doorbells);
+        digest.Add(VramBytes);
+    }
+}

@@ -23,6 +23,9 @@ public sealed class ProcessDevmem(int devices)
     /// <summary>How many allocations there are.</summary>
     public int Count => _byDevice.Sum(records => records?.Count ?? 0);
 
+    /// <summary>How many there are on a device.</summary>
+    public int CountOf(int device) => _byDevice[device]?.Count ?? 0;
+
     public DevmemRecord? Find(int device, long allocation) =>
         _byDevice[device] is { } records && records.TryGetValue(allocation, out DevmemRecord record) ? record : null;
 

@@ -36,6 +36,11 @@ public sealed record SvmWorkloadSpec(
         IntegerHistogram run = from.Histogram(SvmWorkloadMetrics.RunNs);
         long bytes = from.Counter(SvmWorkloadMetrics.Bytes);
         SimTime took = run.Count > 0 ? SimTime.FromNanoseconds(run.Max) : from.Duration;
+        if (run.Count == Processes)
+        {
+            to.Ratio("runUs", run.Max, 1_000);
+        }
+
         to.Ratio("bytesPerSecond", (Int128)bytes * SimTime.PicosecondsPerSecond, took.Picoseconds);
         IntegerHistogram rounds = from.Histogram(SvmWorkloadMetrics.IterationNs);
         if (rounds.Count > 0)

@@ -115,9 +115,17 @@ public sealed class PfMigrationTests
     {
         while (true)
         {
-            if (pf.Elapse().Select(sent => sent.Message).OfType<AllocatePages>().FirstOrDefault() is { } allocate)
+            List<SentMessage> sent = [.. pf.Elapse()];
+            for (int i = 0; i < sent.Count; i++)
             {
-                return allocate;
+                switch (sent[i].Message)
+                {
+                    case AllocatePages allocate:
+                        return allocate;
+                    case CopyVfMmio copy:
+                        sent.AddRange(pf.Tell(sent[i].To, new VfMmioCopied(copy.Operation, Errno.Ok, [])));
+                        break;
+                }
             }
         }
     }

@@ -102,6 +102,41 @@ internal sealed class Card
         Run(SimTime.FromMicroseconds(10));
     }
 
+    /// <summary>What a VF's driver reads or writes through BAR 0.</summary>
+    public MmioAccessed Access(int vf, int gt, MmioPart part, ulong at, ulong? write = null)
+    {
+        OperationId id = Peers.Operation(++_operations);
+        Send(Functions[vf - 1], new AccessMmio(id, Peers.Guest, 0, gt, part, at, write ?? 0, write is not null));
+        Run(SimTime.FromMicroseconds(10));
+        return (MmioAccessed)Arrived.Last(arrived => arrived.Message is MmioAccessed accessed && accessed.Operation == id).Message;
+    }
+
+    /// <summary>The driver writes a value of its own to both ends of its GGTT range and to each of its scratch registers on two GTs.</summary>
+    public void WriteMmio(int vf)
+    {
+        foreach (((int gt, MmioPart part, ulong at), ulong value) in MmioOf(vf).Zip(MmioWrittenBy(vf)))
+        {
+            Assert.Equal(Errno.Ok, Access(vf, gt, part, at, value).Errno);
+        }
+    }
+
+    /// <summary>What stands there.</summary>
+    public ulong[] ReadMmio(int vf) => [.. MmioOf(vf).Select(place => Access(vf, place.Gt, place.Part, place.At).Value)];
+
+    public static ulong[] MmioWrittenBy(int vf) => [.. Enumerable.Range(1, 19).Select(i => (ulong)((vf * 1000) + i))];
+
+    private (int Gt, MmioPart Part, ulong At)[] MmioOf(int vf)
+    {
+        AddressRange ggtt = Pf.Provisioning.Of(vf)!.Ggtt!.Value;
+        return
+        [
+            (0, MmioPart.Ggtt, ggtt.Start),
+            (0, MmioPart.Ggtt, ggtt.End),
+            .. Enumerable.Range(0, 13).Select(register => (0, MmioPart.Scratch, (ulong)register)),
+            .. Enumerable.Range(0, 4).Select(register => (1, MmioPart.Scratch, (ulong)register)),
+        ];
+    }
+
     public VfControl Control(int vf, int gt) => Pf.ControlsOf(vf)!.Gts[gt];
 
     public long Count(string name) => Counted.Count(metric => metric.Name == name);

@@ -31,6 +31,49 @@ public sealed class SriovBasicTests
         Assert.All(Enumerable.Range(1, vfs), vf => Assert.Equal(Errno.Ok, rig.Boot(vf).Errno));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    public void enable_vfs_bind_unbind_each(int vfs)
+    {
+        var rig = new SriovRig();
+        rig.Enable(vfs);
+        foreach (int vf in Enumerable.Range(1, vfs))
+        {
+            Assert.Equal((Errno.Ok, Errno.Ok), (rig.Boot(vf).Errno, rig.Unbind(vf)));
+            Assert.Equal([VfQuery.Reset, VfQuery.MatchVersion, VfQuery.Config, VfQuery.Reset], rig.SentBy(vf).OfType<QueryGuc>().Select(query => query.Query));
+        }
+
+        rig.Enable(0);
+        Assert.Equal(0, rig.EnabledVfs);
+        Assert.All(Enumerable.Range(1, vfs), vf => Assert.Equal(Errno.ENODEV, rig.Boot(vf).Errno));
+        Assert.Empty(rig.Violations);
+        Assert.Empty(rig.Audit());
+    }
+
+    [Fact]
+    public void enable_vfs_bind_unbind_each_numvfs_all() => enable_vfs_bind_unbind_each(12);
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(5)]
+    [InlineData(12)]
+    public void bind_unbind_vf(int vf)
+    {
+        var rig = new SriovRig();
+        rig.Enable(12);
+        Assert.Equal(Errno.ENODEV, rig.Unbind(vf));
+        for (int times = 0; times < 3; times++)
+        {
+            Assert.Equal((Errno.Ok, Errno.Ok, Errno.ENODEV), (rig.Boot(vf).Errno, rig.Unbind(vf), rig.Unbind(vf)));
+        }
+
+        // Who has left hears no more of the VF.
+        rig.Write(new SetVfVram(vf, 0));
+        Assert.DoesNotContain(rig.SentBy(vf), message => message is VramTaken);
+        Assert.Empty(rig.Violations);
+    }
+
     [Fact]
     public void deny_eudebug()
     {

@@ -26,6 +26,17 @@ public sealed class SriovBootTests
         Assert.Empty(card.Audit());
     }
 
+    [Fact]
+    public void A_driver_whose_probe_is_under_way_cannot_be_unbound()
+    {
+        Conversation vf = TestVf.Create();
+        Assert.Equal(Errno.ENODEV, vf.Ask<Completed>(Peers.Guest, new UnbindVf(Peers.Operation(1))).Errno);
+        vf.Tell(Peers.Guest, new BootVf(Peers.Operation(2)));
+        Assert.Equal(Errno.EBUSY, vf.Ask<Completed>(Peers.Guest, new UnbindVf(Peers.Operation(3))).Errno);
+        vf.Tell(Peers.PhysicalFunction, new ProvisionVf(4 << 20));
+        Assert.Equal(Errno.EBUSY, vf.Ask<Completed>(Peers.Guest, new UnbindVf(Peers.Operation(4))).Errno);
+    }
+
     /// <summary>To the PF a VF that was reset since its handshake has never introduced itself.</summary>
     [Fact]
     public void A_vf_that_the_pf_has_forgotten_meanwhile_begins_anew_but_not_for_ever()

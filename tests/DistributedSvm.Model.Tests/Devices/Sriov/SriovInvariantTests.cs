@@ -40,7 +40,7 @@ public sealed partial class SriovInvariantTests
     {
         var guc = new Conversation(new GucSpec { Gt = 0, Gpu = Peers.Gpu, PhysicalFunction = Peers.PhysicalFunction, Functions = [Peers.VirtualFunction] });
         guc.Tell(Peers.PhysicalFunction, Push(4 << 20));
-        guc.Tell(Peers.PhysicalFunction, new PushVfConfig(Peers.Operation(2), 1, []));
+        guc.Tell(Peers.PhysicalFunction, new PushVfConfig(Peers.Operation(2), 1, null));
         guc.Tell(Peers.PhysicalFunction, Push(2 << 20));
         Assert.Empty(guc.Violations);
         guc.Tell(Peers.PhysicalFunction, Push(4 << 20));
@@ -131,7 +131,7 @@ public sealed partial class SriovInvariantTests
         return pf;
     }
 
-    private static PushVfConfig Push(ulong vram) => new(Peers.Operation(2), 1, [new GucKlv(GucKlvKey.LmemSize, vram)]);
+    private static PushVfConfig Push(long vram) => new(Peers.Operation(2), 1, new VfSettings(new VfResources(null, 0, 0, 0, 0, vram), VfSchedule.Default));
 
     private static FieldInfo Field<T>(string name) => typeof(T).GetField(name, BindingFlags.Instance | BindingFlags.NonPublic)!;
 

@@ -112,6 +112,16 @@ internal sealed class SriovRig
         return (VfConfigured)_vfs[vf - 1].Sent[^1].Message;
     }
 
+    /// <summary>The host's driver leaves a VF.</summary>
+    public Errno Unbind(int vf)
+    {
+        Say(Peers.Guest, _vfs[vf - 1].Self, new UnbindVf(Peers.Operation(4)));
+        return ((Completed)_vfs[vf - 1].Sent[^1].Message).Errno;
+    }
+
+    /// <summary>What the hardware of a VF has sent so far.</summary>
+    public IEnumerable<Message> SentBy(int vf) => _vfs[vf - 1].Sent.Select(sent => sent.Message);
+
     /// <summary>A VF's engine leaves a tag at its VRAM addresses.</summary>
     public Errno Render(int vf, ContentTag tag, params AddressRange[] target)
     {

@@ -2,9 +2,9 @@ using System.Collections.Immutable;
 
 namespace DistributedSvm.Model.Devices;
 
-/// <summary>A VF's configuration on its way to the GuC of a GT; no resources take everything away.</summary>
+/// <summary>A VF's configuration on its way to the GuC of a GT; no settings take everything away.</summary>
 [GenerateSerializer]
-public sealed class ConfigPush(int vf, int gt, VfResources? resources, VfSchedule schedule, bool tellsVf)
+public sealed class ConfigPush(int vf, int gt, VfSettings? settings, bool tellsVf)
 {
     [Id(0)]
     public int Vf { get; } = vf;
@@ -13,15 +13,12 @@ public sealed class ConfigPush(int vf, int gt, VfResources? resources, VfSchedul
     public int Gt { get; } = gt;
 
     [Id(2)]
-    public VfResources? Resources { get; } = resources;
-
-    [Id(3)]
-    public VfSchedule Schedule { get; } = schedule;
+    public VfSettings? Settings { get; } = settings;
 
     /// <summary>The VF hears that it is provisioned when the last GuC has its configuration.</summary>
     [Id(4)]
     public bool TellsVf { get; } = tellsVf;
 
-    /// <summary>What the GuC gets.</summary>
-    public ImmutableArray<GucKlv> Klvs => Resources is null ? [] : GucKlv.Of(Resources, Schedule, isPrimary: Gt == 0);
+    /// <summary>What the GuC should have from now on.</summary>
+    public ImmutableArray<GucKlv> Klvs => Settings?.KlvsOf(Gt) ?? [];
 }

@@ -69,12 +69,16 @@ public sealed record MigrationPacket
         digest.Add(Flags);
         digest.Add(Offset);
         digest.Add(Size);
-        digest.Add(Words.Length);
-        foreach (uint word in Words)
+        FoldWords(Words, ref digest);
+        digest.AddContent(Content);
+    }
+
+    internal static void FoldWords(ImmutableArray<uint> words, ref Digest digest)
+    {
+        digest.Add(words.Length);
+        foreach (uint word in words)
         {
             digest.Add((ulong)word);
         }
-
-        digest.AddContent(Content);
     }
 }

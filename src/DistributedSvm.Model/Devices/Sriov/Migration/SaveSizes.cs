@@ -11,15 +11,13 @@ public sealed record SaveSizes(
     /// <summary>What a GuC says of its state of one VF. L: some tens of KiB with the firmware's queues.</summary>
     private const long GucBytes = 64 << 10;
 
-    /// <summary>The VF's software flag registers, 32 bits each. H, xe_sriov migration of MMIO: 13 on the main GT, 4 on media.</summary>
-    private const long MainRegisters = 13;
-    private const long MediaRegisters = 4;
-
     private const long GgttEntryBytes = 8;
     private const long GgttPage = 4096;
 
     /// <summary>GGTT and VRAM belong to the primary GT.</summary>
     public static SaveSizes Of(int gt, long ggttBytes, long vramBytes) => gt == 0
-        ? new SaveSizes(GucBytes, ggttBytes / GgttPage * GgttEntryBytes, MainRegisters * sizeof(uint), vramBytes)
-        : new SaveSizes(GucBytes, 0, MediaRegisters * sizeof(uint), 0);
+        ? new SaveSizes(GucBytes, ggttBytes / GgttPage * GgttEntryBytes, RegisterBytes(gt), vramBytes)
+        : new SaveSizes(GucBytes, 0, RegisterBytes(gt), 0);
+
+    private static long RegisterBytes(int gt) => VfMmio.ScratchRegistersOf(gt) * sizeof(uint);
 }

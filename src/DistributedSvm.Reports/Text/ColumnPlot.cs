@@ -1,11 +1,8 @@
 using System.Collections.Immutable;
-using System.Globalization;
-using DistributedSvm.Reports.Text;
-using Spectre.Console;
 
-namespace DistributedSvm.Reports.Capacity;
+namespace DistributedSvm.Reports.Text;
 
-/// <summary>Values as columns of block characters side by side, with a line where their limit is. What is above the top is cut off there; what is
+/// <summary>Values as columns of block characters side by side, with a line where their limit is, if they have one. What is above the top is cut off there; what is
 /// too wide for the console goes on below.</summary>
 internal sealed record ColumnPlot
 {
@@ -15,7 +12,7 @@ internal sealed record ColumnPlot
     private const string Eighths = " ▁▂▃▄▅▆▇█";
 
     /// <summary>What stands below each column.</summary>
-    public required ImmutableArray<int> Labels { get; init; }
+    public required ImmutableArray<string> Labels { get; init; }
 
     public required ImmutableArray<decimal> Values { get; init; }
 
@@ -25,16 +22,17 @@ internal sealed record ColumnPlot
     /// <summary>The value at the upper edge, above zero.</summary>
     public required decimal Top { get; init; }
 
-    public required decimal Limit { get; init; }
+    /// <summary>Where the line is; null for none.</summary>
+    public decimal? Limit { get; init; }
 
     /// <summary>How a value is written at the axis.</summary>
     public required Func<decimal, string> Write { get; init; }
 
     public void WriteTo(Sheet sheet)
     {
-        bool isCut = Values.Any(value => value > Top);
+        bool isCut = Values.Any(column => column > Top);
         string top = Write(Top) + (isCut ? "+" : "");
-        string limit = "limit " + Write(Limit);
+        string limit = Limit is { } value ? "limit " + Write(value) : "";
         int axis = Math.Max(Cells.Width(top), Cells.Width(limit));
         int room = sheet.Width - Sheet.Indent - axis - Cells.Width(Axis);
         if (Labels.Length > room)
@@ -46,7 +44,7 @@ internal sealed record ColumnPlot
         }
 
         int column = Math.Clamp(room / Labels.Length, 1, WidestColumn);
-        int limitRow = RowOf(Limit);
+        int limitRow = Limit is { } line ? RowOf(line) : 0;
         for (int row = Rows; row >= 1; row--)
         {
             string label = row == limitRow ? limit : row == Rows ? top : "";
@@ -90,7 +88,7 @@ internal sealed record ColumnPlot
         string line = "";
         for (int i = 0; i < Labels.Length; i++)
         {
-            string label = Labels[i].ToString(CultureInfo.InvariantCulture);
+            string label = Labels[i];
             int at = i * column;
             if ((line.Length == 0 || line.Length < at) && at + label.Length <= room)
             {
