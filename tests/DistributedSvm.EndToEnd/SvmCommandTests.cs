@@ -32,7 +32,7 @@ public sealed class SvmCommandTests
         }
 
         Assert.Contains("Best for", outcome.Output, StringComparison.Ordinal);
-        Assert.Contains("throughput of stencil", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("rounds of stencil", outcome.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("unfinished", outcome.Output, StringComparison.Ordinal);
     }
 

@@ -29,6 +29,27 @@ public sealed class TraceTests
     }
 
     [Fact]
+    public async Task Faults_on_shared_memory_have_their_parts_and_each_device_a_curve_of_its_ranges()
+    {
+        using var folder = new TemporaryFolder();
+        string scenario = Path.Combine(Executable.Home, Executable.Scenario("svm-stencil.yaml"));
+        Outcome plain = (await Executable.Dsvm("simulate", scenario, "--json")).AssertFine();
+        Outcome traced = (await Executable.DsvmIn(folder.Path, "simulate", scenario, "--json", "--trace", "trace.json")).AssertFine();
+        Assert.Equal(plain.Json().GetProperty("digest").GetString(), traced.Json().GetProperty("digest").GetString());
+
+        JsonElement[] events = Events(File.ReadAllBytes(Path.Combine(folder.Path, "trace.json")));
+        string[] faults = [.. events.Where(e => Is(e, "B")).Select(e => e.GetProperty("name").GetString()!).Where(name => name.StartsWith("fault 2M 0x", StringComparison.Ordinal)).Distinct()];
+        Assert.Contains("node0/stencil gpu0", faults.SelectMany(fault => TracksOf(events, fault)));
+        foreach (string part in (string[])["migrate", "copy", "finalise", "get-pages", "bind"])
+        {
+            Assert.Contains(TracksOf(events, part), track => track.StartsWith("node0/stencil gpu1 part", StringComparison.Ordinal));
+        }
+
+        Assert.Contains("node0/stencil", TracksOf(events, "handle-fault"));
+        Assert.Contains(events, e => Is(e, "C") && e.GetProperty("name").GetString() == "node0/stencil gpu1 svm.ranges-in-vram");
+    }
+
+    [Fact]
     public async Task The_same_trace_comes_of_any_driver_and_shards_compressed_or_not()
     {
         using var folder = new TemporaryFolder();

@@ -38,7 +38,7 @@ public sealed class SvmTrialTests
     {
         SvmComparison result = Comparison(
             ("kernel", Trial(bytesPerSecond: 10e9m, faults: 900)),
-            ("first-touch", Trial(bytesPerSecond: 20e9m, faults: 300)),
+            ("first-touch", Trial(bytesPerSecond: 20e9m, faults: 300, roundUs: 7m)),
             ("access-counters", Trial(bytesPerSecond: 19.95e9m, faults: 301)),
             ("read-duplication", Trial(bytesPerSecond: 99e9m, faults: 900, isFinished: false)));
         SvmBest throughput = result.Best.Single(best => best.What == "throughput of w");
@@ -46,6 +46,15 @@ public sealed class SvmTrialTests
         Assert.Equal(("kernel", 10e9m), (throughput.Worst, throughput.WorstValue));
         Assert.Equal(["first-touch"], result.Best.Single(best => best.What == "GPU faults").Policies);
         Assert.DoesNotContain(result.Best, best => best.What == "CPU faults");
+    }
+
+    [Fact]
+    public void Rounds_are_compared_where_all_have_them_since_the_run_has_in_it_what_is_done_once()
+    {
+        SvmComparison result = Comparison(("kernel", Trial(bytesPerSecond: 10e9m, roundUs: 300m)), ("first-touch", Trial(bytesPerSecond: 9e9m, roundUs: 100m)));
+        SvmBest rounds = Assert.Single(result.Best);
+        Assert.Equal(("rounds of w", "first-touch", 100m, "kernel", 300m), (rounds.What, rounds.Policies.Single(), rounds.Value, rounds.Worst, rounds.WorstValue));
+        Assert.Contains("first-touch: 100.000 us (kernel: 300.000 us)", Rendered.At(80, console => SvmComparisonReport.Render(console, result)).Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -49,6 +49,7 @@ public sealed partial class AddressSpace
                     return GiveUp(task, call, call.Failed);
                 }
 
+                ObserveCopies(call, outbox);
                 call.Step = ToSystemCall.At.Finalized;
                 TracePart(task, FinalizePart, outbox);
                 return Spend(task, FinalizeCost(call.Sources.Select(source => source.Run.Virtual)), SvmYield.Finalize, outbox);
@@ -163,6 +164,16 @@ public sealed partial class AddressSpace
         return false;
     }
 
+    /// <summary>How long the copies took, of each device.</summary>
+    private void ObserveCopies(ToSystemCall call, IOutbox outbox)
+    {
+        foreach (IGrouping<int, MmPageRun> device in call.Sources.GroupBy(source => source.Run.Device).OrderBy(group => group.Key))
+        {
+            long bytes = device.Sum(source => (long)source.Run.Bytes);
+            ObserveTime(device.Key, SizeOf(bytes), "cpu_copy", outbox.Now - call.CopyBegun, outbox);
+        }
+    }
+
     private bool GiveUp(SvmTask task, ToSystemCall call, Errno errno)
     {
         foreach (MmPageRun source in call.Sources)
@@ -187,12 +198,6 @@ public sealed partial class AddressSpace
         {
             _memory[source.Mm].Replace([source.Run.Virtual], PageTarget.System, pages.Take(source.Run.Bytes), gone);
             CountCopy(source.Run, SvmRange.InSystem, outbox);
-        }
-
-        foreach (IGrouping<int, MmPageRun> device in call.Sources.GroupBy(source => source.Run.Device).OrderBy(group => group.Key))
-        {
-            long bytes = device.Sum(source => (long)source.Run.Bytes);
-            ObserveTime(device.Key, SizeOf(bytes), "cpu_copy", outbox.Now - call.CopyBegun, outbox);
         }
 
         Forget(gone, outbox);

@@ -1,7 +1,7 @@
 namespace DistributedSvm.Reports.Runs;
 
 /// <summary>What a metric counts, so that it is shown with its unit.</summary>
-internal enum MetricUnit
+public enum MetricUnit
 {
     Number,
     Bytes,

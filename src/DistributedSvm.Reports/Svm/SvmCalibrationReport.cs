@@ -37,7 +37,7 @@ public static class SvmCalibrationReport
     private static void Table(Sheet sheet, CalibratedProfile profile)
     {
         var table = new TextTable(
-            new("of one range", Shrinks: true), new("published", Right: true), new("simulated", Right: true), new("difference", Right: true), new("how"));
+            new("of a range of 2 MiB", Shrinks: true), new("published", Right: true), new("simulated", Right: true), new("difference", Right: true), new("how"));
         foreach (CalibrationRow row in profile.Rows)
         {
             StyledText Cell(string text) => new(text, row.IsOut ? Palette.Bad : default(Style?));

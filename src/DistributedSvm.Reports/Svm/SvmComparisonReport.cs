@@ -1,3 +1,4 @@
+using DistributedSvm.Reports.Runs;
 using DistributedSvm.Reports.Text;
 using Spectre.Console;
 
@@ -45,7 +46,7 @@ public static class SvmComparisonReport
         var table = new TextTable(
         [
             new("policy"),
-            .. workloads.SelectMany(workload => (TextColumn[])[new(workload.Name, Right: true, Shrinks: true), new("throughput", Right: true)]),
+            .. workloads.SelectMany(workload => (TextColumn[])[new(workload.Name, Right: true, Shrinks: true), new("a round", Right: true), new("throughput", Right: true)]),
             new("GPU faults", Right: true), new("CPU faults", Right: true), new("migrations", Right: true), new("to VRAM", Right: true), new("of peers", Right: true),
             new("to system", Right: true), new("remote", Right: true), new("TLB inv.", Right: true),
         ]);
@@ -56,7 +57,7 @@ public static class SvmComparisonReport
             IEnumerable<string> cells =
             [
                 run.Policy,
-                .. run.Trial.Workloads.SelectMany(workload => (string[])[SvmText.Run(workload), Quantity.BytesPerSecond(workload.BytesPerSecond)]),
+                .. run.Trial.Workloads.SelectMany(workload => (string[])[SvmText.Run(workload), workload.RoundUs is { } round ? SvmText.Time(round) : "-", Quantity.BytesPerSecond(workload.BytesPerSecond)]),
                 Quantity.Count(figures.GpuFaults), Quantity.Count(figures.CpuFaults), Quantity.Count(figures.Migrations), Quantity.Bytes(figures.BytesIn),
                 Quantity.Bytes(figures.BytesFromPeers), Quantity.Bytes(figures.BytesOut), Quantity.Bytes(figures.RemoteBytes), Quantity.Count(figures.Invalidations),
             ];
@@ -80,17 +81,12 @@ public static class SvmComparisonReport
             return;
         }
 
-        var table = new TextTable(new(""), new("policy", Shrinks: true), new("", Right: true), new("worst"), new("", Right: true));
-        foreach (SvmBest best in result.Best)
-        {
-            string policies = best.Policies.Length + 1 == result.Runs.Length && best.Policies.Length > 1 ? $"all but {best.Worst}" : string.Join(", ", best.Policies);
-            table.Add(best.What, new StyledText(policies, Palette.Good), Show(best, best.Value), best.Worst, Show(best, best.WorstValue));
-        }
-
-        table.WriteTo(sheet);
+        sheet.Fields([.. result.Best.Select(best => (best.What, new StyledText(Text(best))))]);
     }
 
-    private static string Show(SvmBest best, decimal value) => !best.IsBytes
-        ? Quantity.Count(value)
-        : best.What.StartsWith("throughput", StringComparison.Ordinal) ? Quantity.BytesPerSecond(value) : Quantity.Bytes(value);
+    private static string Text(SvmBest best)
+    {
+        var title = new MetricTitle(best.What, best.Unit);
+        return $"{string.Join(", ", best.Policies)}: {title.Show(best.Value, best.Value)} ({best.Worst}: {title.Show(best.WorstValue, best.WorstValue)})";
+    }
 }

@@ -37,8 +37,8 @@ public static class SvmCurveReport
     private static void Table(Sheet sheet, SvmCurve result)
     {
         var table = new TextTable(
-            new("x VRAM", Right: true), new("set", Right: true), new("accessed", Right: true), new("slowdown", Right: true), new("GPU faults", Right: true),
-            new("evicted", Right: true), new("to VRAM", Right: true), new("to system", Right: true), new("end"), new("data"));
+            new("x VRAM", Right: true), new("set", Right: true), new("accessed", Right: true), new("slower", Right: true), new("faults", Right: true),
+            new("evicted", Right: true), new("in", Right: true), new("out", Right: true), new("data"));
         foreach (SvmCurvePoint point in result.Points)
         {
             SvmFigures figures = point.Trial.Figures;
@@ -51,8 +51,7 @@ public static class SvmCurveReport
                 Quantity.Count(figures.Evictions),
                 Quantity.Bytes(figures.BytesIn),
                 Quantity.Bytes(figures.BytesOut),
-                point.Trial.IsFinished ? "reached" : new StyledText("not reached", Palette.Warning),
-                point.Trial.IsIntact ? "intact" : new StyledText("wrong", Palette.Bad));
+                !point.Trial.IsIntact ? new StyledText("wrong", Palette.Bad) : point.Trial.IsFinished ? "intact" : new StyledText("no end", Palette.Warning));
         }
 
         table.WriteTo(sheet);

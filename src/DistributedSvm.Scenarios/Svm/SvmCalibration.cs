@@ -10,13 +10,13 @@ namespace DistributedSvm.Scenarios.Svm;
 public static class SvmCalibration
 {
     /// <summary>The host whose GPU faults on 2 MiB at a time.</summary>
-    public const string Large = "large";
+    public const string Large = "large0";
 
     /// <summary>The host whose GPU faults on 64 KiB at a time.</summary>
-    public const string Small = "small";
+    public const string Small = "small0";
 
     /// <summary>The host whose GPU gets and gives back ranges of 2 MiB by prefetch.</summary>
-    public const string Prefetch = "prefetch";
+    public const string Prefetch = "prefetch0";
 
     private const string Thp = "Dugast, THP support for device pages v7, February 2026";
 
@@ -38,12 +38,12 @@ public static class SvmCalibration
     /// <summary>All figures: those that were published, then what prefetch comes to, of which nothing was.</summary>
     public static readonly ImmutableArray<PublishedFigure> Figures =
     [
-        new(Before, "fault in all, 2 MiB", 966m, false, Thp, Large, "svm_2M_pagefault"),
+        new(Before, "a fault in all", 966m, false, Thp, Large, "svm_2M_pagefault"),
         new(Before, "migrate", 942m, true, Thp, Large, "svm_2M_migrate"),
         new(Before, "device copy", 223m, true, Thp, Large, "svm_2M_device_copy"),
         new(Before, "get_pages", 9m, true, Thp, Large, "svm_2M_get_pages"),
         new(Before, "bind", 10m, true, Thp, Large, "svm_2M_bind"),
-        new(After, "fault in all, 2 MiB", 132m, false, Thp, Large, "svm_2M_pagefault"),
+        new(After, "a fault in all", 132m, false, Thp, Large, "svm_2M_pagefault"),
         new(After, "migrate", 128m, true, Thp, Large, "svm_2M_migrate"),
         new(After, "device copy", 106m, true, Thp, Large, "svm_2M_device_copy"),
         new(After, "get_pages", 1m, true, Thp, Large, "svm_2M_get_pages"),
@@ -53,8 +53,8 @@ public static class SvmCalibration
         .. Series(Linked, cpu2M: 158.5m, all2M: 371m, cpu64K: 14.0m, all64K: null),
         .. Profiles.SelectMany(profile => (PublishedFigure[])
         [
-            new(profile, "prefetch of 2 MiB to VRAM, migrate", null, false, "", Prefetch, "svm_2M_migrate"),
-            new(profile, "prefetch of 2 MiB to system memory, copy", null, false, "", Prefetch, "svm_2M_cpu_copy"),
+            new(profile, "prefetch to VRAM: migrate", null, false, "", Prefetch, "svm_2M_migrate"),
+            new(profile, "prefetch to system: copy", null, false, "", Prefetch, "svm_2M_cpu_copy"),
         ]),
     ];
 
@@ -64,9 +64,9 @@ public static class SvmCalibration
         name: svm-calibration
         duration: 200ms
         hosts:
-          - { name: {{Large}}, topology: { gpus: 1, model: arc-pro-b60 }, svm: { profile: {{profile}} } }
-          - { name: {{Small}}, topology: { gpus: 1, model: arc-pro-b60 }, svm: { profile: {{profile}}, chunkSizes: [64KiB, 4KiB] } }
-          - { name: {{Prefetch}}, topology: { gpus: 1, model: arc-pro-b60 }, svm: { profile: {{profile}} } }
+          - { name: large, topology: { gpus: 1, model: arc-pro-b60 }, svm: { profile: {{profile}} } }
+          - { name: small, topology: { gpus: 1, model: arc-pro-b60 }, svm: { profile: {{profile}}, chunkSizes: [64KiB, 4KiB] } }
+          - { name: prefetch, topology: { gpus: 1, model: arc-pro-b60 }, svm: { profile: {{profile}} } }
         workloads:
           - kind: svm-program
             name: faults
@@ -103,9 +103,9 @@ public static class SvmCalibration
     /// <summary>Of this series the CPU's part of a migration was measured, and its share of all.</summary>
     private static ImmutableArray<PublishedFigure> Series(string profile, decimal cpu2M, decimal all2M, decimal cpu64K, decimal? all64K) =>
     [
-        new(profile, "CPU time of a migrate, 2 MiB", cpu2M, true, Iova, Large, "svm_2M_migrate", "svm_2M_device_copy"),
-        new(profile, "migrate in all, 2 MiB", all2M, profile == Base, Iova, Large, "svm_2M_migrate"),
-        new(profile, "CPU time of a migrate, 64 KiB", cpu64K, true, Iova, Small, "svm_64K_migrate", "svm_64K_device_copy"),
-        new(profile, "migrate in all, 64 KiB", all64K, false, Iova, Small, "svm_64K_migrate"),
+        new(profile, "migrate, CPU time", cpu2M, true, Iova, Large, "svm_2M_migrate", "svm_2M_device_copy"),
+        new(profile, "migrate in all", all2M, profile == Base, Iova, Large, "svm_2M_migrate"),
+        new(profile, "of 64 KiB: migrate, CPU time", cpu64K, true, Iova, Small, "svm_64K_migrate", "svm_64K_device_copy"),
+        new(profile, "of 64 KiB: migrate in all", all64K, false, Iova, Small, "svm_64K_migrate"),
     ];
 }
