@@ -1,8 +1,6 @@
-using System.Collections.Immutable;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Devices;
 using DistributedSvm.Model.Memory;
-using DistributedSvm.Model.Sharing;
 using DistributedSvm.Model.Tests.Sharing;
 
 namespace DistributedSvm.Model.Tests.Devices;
@@ -100,22 +98,6 @@ public sealed class AdverseEventTests
         }
 
         Assert.Equal((Peers.Guc, new NoteAdverseEvent(1, AdverseEvent.EngineReset)), Assert.Single(gpu.Sent.Where(sent => sent.Message is NoteAdverseEvent).Select(sent => (sent.To, (NoteAdverseEvent)sent.Message))));
-    }
-
-    [Fact]
-    public void An_access_that_no_page_table_entry_translates_is_a_page_fault_of_its_vf()
-    {
-        Conversation vf = TestVf.Create();
-        ImmutableArray<AddressRange> ranges = [Peers.BarPages(0, 4)];
-        var peer = new ScriptedDmaBuf(vf, TestBuffer.ExporterOffers, ranges);
-        var imported = (Imported)Assert.Single(peer.Serve(vf.Tell(Peers.Guest, new ImportBuffer(Peers.Operation(40), Peers.DmaBuf, (long)ranges[0].Length, new ImporterProfile())))).Message;
-        foreach ((Errno errno, int faults) in ((Errno, int)[])[(Errno.Ok, 0), (Errno.EFAULT, 1)])
-        {
-            var access = new AccessBuffer(Peers.Operation(70), imported.Surface, TestGpu.Tag(1), IsWrite: false);
-            var read = (ReadSurface)Assert.Single(peer.Serve(vf.Tell(Peers.Guest, access))).Message;
-            vf.Tell(Peers.Gpu, new ContentRead(read.Operation, errno, errno == Errno.Ok, 0, ContentTag.AllOnes));
-            Assert.Equal(faults, vf.Sent.Count(sent => sent.To == Peers.Guc && sent.Message.Equals(new NoteAdverseEvent(1, AdverseEvent.PageFault))));
-        }
     }
 
     private static Card With(AdverseCounts thresholds) => new(replace: spec => spec is PhysicalFunctionSpec pf ? pf with { Thresholds = thresholds } : spec);
