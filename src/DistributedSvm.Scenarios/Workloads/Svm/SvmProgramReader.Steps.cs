@@ -19,7 +19,7 @@ internal sealed partial class SvmProgramReader
     private static readonly ImmutableArray<KeyValuePair<string, PrefetchPlace>> PrefetchPlaces =
         [new("preferred", PrefetchPlace.Consult), new(Local, PrefetchPlace.Local), new(System, PrefetchPlace.System)];
 
-    private IEnumerable<SvmStep> Step(MappingShape shape, MappingReader reader) => SvmStepShapes.VerbOf(shape) switch
+    private List<SvmStep> Step(MappingShape shape, MappingReader reader) => SvmStepShapes.VerbOf(shape) switch
     {
         "mmap" => [Map(reader)],
         "munmap" => [new UnmapMemory(Span(reader, "munmap"))],
