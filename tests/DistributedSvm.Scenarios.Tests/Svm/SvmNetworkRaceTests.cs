@@ -12,12 +12,14 @@ public sealed class SvmNetworkRaceTests
 
     private static readonly Gen<string> Place = Gen.Int[0, Blocks - 1].Select(block => $"a+{block * 64}KiB");
 
-    private static readonly Gen<string> Size = Gen.OneOfConst("64KiB", "4KiB", "256KiB", "1MiB");
+    private static readonly Gen<string> Size = OneOf("64KiB", "4KiB", "256KiB", "1MiB");
 
-    private static readonly Gen<string> Access = Gen.Select(Gen.OneOfConst("read", "write", "atomic"), Place, Size, (kind, place, size) => $"{{ {kind}: {place}, size: {size} }}");
+    private static readonly Gen<string> Access = Gen.Select(OneOf("read", "write", "atomic"), Place, Size, (kind, place, size) => $"{{ {kind}: {place}, size: {size} }}");
+
+    private static Gen<string> OneOf(params string[] words) => Gen.Int[0, words.Length - 1].Select(index => words[index]);
 
     private static Gen<string> Step(int host) => Gen.Frequency(
-        (3, Gen.Select(Gen.OneOfConst("cpuRead", "cpuWrite", "cpuAtomic"), Place, Size, (kind, place, size) => $"{{ {kind}: {place}, size: {size} }}")),
+        (3, Gen.Select(OneOf("cpuRead", "cpuWrite", "cpuAtomic"), Place, Size, (kind, place, size) => $"{{ {kind}: {place}, size: {size} }}")),
         (4, Access.List[1, 3].Select(accesses => $"{{ launch: gpu0, kernel: [{string.Join(", ", accesses)}], expect: [ok, EIO] }}")),
         (3, Gen.Select(Place, Size, Place, (place, size, there) => $"{{ push: {place}, size: {size}, to: node{1 - host}, at: {there}, expect: [ok, EAGAIN] }}")),
         (3, Gen.Select(Place, Size, Place, (place, size, there) => $"{{ pull: {place}, size: {size}, from: node{1 - host}, at: {there}, expect: [ok, EAGAIN] }}")),
