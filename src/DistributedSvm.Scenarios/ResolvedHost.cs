@@ -35,6 +35,9 @@ public sealed record ResolvedHost
     /// <summary>What is written for all functions at once, and for the PFs.</summary>
     public ImmutableArray<SetSchedule> Schedules { get; init; } = [];
 
+    /// <summary>How many adverse events of a VF its PFs hear of.</summary>
+    public AdverseCounts Thresholds { get; init; } = AdverseCounts.None;
+
     /// <summary>Other numbers of VFs that are enabled later, whenever that is.</summary>
     public ImmutableArray<int> LaterVfCounts { get; init; } = [];
 

@@ -58,7 +58,9 @@ public sealed record ScenarioVocabulary
     /// <summary>Every mapping that a scenario or a file that it names may hold; the JSON Schema has each under its name.</summary>
     public IEnumerable<MappingShape> Shapes =>
     [
-        ScenarioReader.Shape, OutcomeReader.Shape, ScenarioReader.NetworkShape, ScheduleShapes.Fixed, ScheduleShapes.Jitter, ScheduleShapes.Pct, HostReader.Shape, HostReader.VfsShape, HostVfs.CustomShape, HostVfs.PfShape, HostDevices.Shape, HostLinks.Shape, HostGuests.Shape, HostSvm.Shape, ScenarioReader.PodShape, OptionsReader.Shape,
+        ScenarioReader.Shape, OutcomeReader.Shape, ScenarioReader.NetworkShape, ScheduleShapes.Fixed, ScheduleShapes.Jitter, ScheduleShapes.Pct, HostReader.Shape,
+        HostReader.VfsShape, HostVfs.CustomShape, HostVfs.PfShape, HostVfs.ThresholdsShape, HostDevices.Shape, HostLinks.Shape, HostGuests.Shape, HostSvm.Shape,
+        ScenarioReader.PodShape, OptionsReader.Shape,
         TopologyShapes.Pcie, TopologyShapes.Bare, TopologyShapes.File, TopologyShapes.Hwloc,
         HostFileShapes.File, HostFileShapes.Node, HostFileShapes.Link, GpuModelShape.Model, GpuModelShape.Figure,
         .. Workloads.SelectMany(w => w.InnerShapes.Prepend(w.Shape)), FaultTrigger.Shape, .. Faults.Select(f => f.Shape),

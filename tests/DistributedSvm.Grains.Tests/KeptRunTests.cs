@@ -62,6 +62,7 @@ public sealed class KeptRunTests : IAsyncLifetime
     [Theory]
     [InlineData("boxes")]
     [InlineData("battlematrix")]
+    [InlineData("svm-boxes")]
     public async Task One_result_five_ways(string name)
     {
         World world = Worlds.Of(name);

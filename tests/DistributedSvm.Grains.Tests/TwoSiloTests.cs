@@ -32,6 +32,8 @@ public sealed class TwoSiloTests : IAsyncLifetime
     [InlineData("peers", PartitionMode.Gpu)]
     [InlineData("system", PartitionMode.Function)]
     [InlineData("copies", PartitionMode.Host)]
+    [InlineData("svm-gpus", PartitionMode.Gpu)]
+    [InlineData("svm-two-hosts", PartitionMode.Host)]
     [InlineData("phold-2", PartitionMode.Gpu)]
     [InlineData("phold-64", PartitionMode.Gpu)]
     public async Task The_same_result_on_two_silos(string name, PartitionMode partition)

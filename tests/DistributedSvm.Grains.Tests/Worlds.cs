@@ -104,6 +104,48 @@ internal static class Worlds
           - { at: 240ms, kind: migrate, on: node0/gpu0/vf2, to: node0/gpu1/vf2 }
         """;
 
+    /// <summary>Two GPUs of one box share the memory of two processes: each writes a half, reads the other's, and one counts; then a child is forked.</summary>
+    private const string SharedMemory =
+        """
+        name: shared memory
+        duration: 400ms
+        drain: 100ms
+        hosts:
+          - name: node
+            topology: { gpus: 2, model: arc-pro-b60, gpusPerSwitch: 2 }
+            disableAcsRedir: ["*"]
+        workloads:
+          - kind: svm-program
+            on: "node0/gpu*"
+            processes: 2
+            threads:
+              - steps:
+                  - { mmap: a, size: 4MiB }
+                  - { cpuWrite: a }
+                  - { createVm: gpu0 }
+                  - { barrier: ready }
+                  - repeat: 5
+                    steps:
+                      - { launch: gpu0, kernel: [{ write: a, size: 2MiB }, { atomic: a, size: 64KiB }] }
+                      - { barrier: written }
+                      - { launch: gpu0, kernel: [{ read: a+2MiB, size: 2MiB }] }
+                      - { barrier: read }
+                  - { fork: child }
+                  - { cpuWrite: a }
+                  - { cpuRead: a, in: child }
+                  - { exit: child }
+              - steps:
+                  - { createVm: gpu1 }
+                  - { barrier: ready }
+                  - repeat: 5
+                    steps:
+                      - { launch: gpu1, kernel: [{ write: a+2MiB, size: 2MiB }] }
+                      - { barrier: written }
+                      - { launch: gpu1, kernel: [{ read: a, size: 2MiB }] }
+                      - { cpuRead: a+1MiB, size: 64KiB }
+                      - { barrier: read }
+        """;
+
     /// <summary>GPUs count through the boxes, two in each: in the second and the last row within one box.</summary>
     private const string BoxFlows =
         """
@@ -116,7 +158,7 @@ internal static class Worlds
         5,10,11,90000000,0.05
         """;
 
-    public static TheoryData<string> Names => ["displays", "peers", "system", "copies", "boxes", "migrations", "links", "dgx2", "battlematrix", "phold-2", "phold-4", "phold-64"];
+    public static TheoryData<string> Names => ["displays", "peers", "system", "copies", "boxes", "migrations", "svm-gpus", "svm-boxes", "svm-two-hosts", "links", "dgx2", "battlematrix", "phold-2", "phold-4", "phold-64"];
 
     public static World Of(string name) => name switch
     {
@@ -126,6 +168,9 @@ internal static class Worlds
         "copies" => Parse(Copies),
         "boxes" => Parse(Boxes),
         "migrations" => Parse(Migrations),
+        "svm-gpus" => Parse(SharedMemory),
+        "svm-boxes" => Parse(RingOfProcesses(boxes: 4, rounds: 60)),
+        "svm-two-hosts" => Sample("svm-two-hosts.yaml"),
         "links" => Sample("gpu-links.yaml", ("duration: 60ms", "duration: 25ms")),
         "dgx2" => Sample("dgx2-display.yaml", ("duration: 2s", "duration: 100ms"), ("at: 1s", "at: 50ms")),
         "battlematrix" => Sample("battlematrix-8gpu.yaml", ("duration: 5s", "duration: 100ms")),
@@ -152,6 +197,42 @@ internal static class Worlds
         workloads:
           - { kind: display-share, on: node0/gpu0/vf1, buffers: 3, modeChange: { at: 60ms, resolution: 1280x720 } }
         """);
+
+    /// <summary>A process in each box, whose GPUs compute what came from the box before and what its own CPU wrote; the result is pushed to the next box, and some of it pulled back.</summary>
+    private static string RingOfProcesses(int boxes, int rounds) =>
+        $$"""
+        name: ring
+        duration: 2s
+        hosts:
+          - { name: node, count: {{boxes}}, topology: { gpus: 2, model: arc-pro-b60 } }
+        network: { bandwidth: 200Gbps, latency: 2us }
+        workloads:
+          - kind: svm-program
+            on: "node*/gpu*"
+            threads:
+
+        """
+        + string.Concat(Enumerable.Range(0, boxes).Select(box => $$"""
+              - host: node{{box}}
+                steps:
+                  - { mmap: mine, size: 2MiB }
+                  - { mmap: theirs, size: {{rounds * 64}}KiB }
+                  - { mmap: seen, size: 256KiB }
+                  - { createVm: gpu0 }
+                  - { createVm: gpu1 }
+                  - { cpuWrite: mine }
+                  - { cpuWrite: seen }
+                  - repeat: {{rounds}}
+                    steps:
+                      - { launch: gpu0, kernel: [{ write: mine, size: 1MiB }] }
+                      - { push: mine+512KiB, size: 64KiB, to: node{{(box + 1) % boxes}}, at: theirs+64KiB*i }
+                      - { receive: theirs }
+                      - { launch: gpu1, kernel: [{ read: theirs+64KiB*i, size: 64KiB }, { atomic: mine+1MiB }] }
+                      - { pull: seen, from: node{{(box + boxes - 1) % boxes}}, at: mine+256KiB, expect: [ok, EAGAIN] }
+                      - { cpuRead: seen }
+                  - { pause: 500ms }
+
+        """));
 
     private static World Parse(string text) => WorldBuilder.Build(ScenarioReader.Parse(
         text,

@@ -11,9 +11,9 @@ public sealed class SriovReportTests
 {
     private static readonly SriovResult Gpu = new("node0/gpu0",
     [
-        new("node0/gpu0/pf", default, new EngineResult(new SimTime(40), 0.04m, 1, 0), 128, null),
-        new("node0/gpu0/vf1", new EngineResult(new SimTime(250), 0.25m, 7, 2), default, 4096, ResetTimes.Add(ResetTimes.Add(null, new SimTime(100)), new SimTime(201))),
-        new("node0/gpu0/vf2", new EngineResult(new SimTime(500), 0.5m, 9, 1), default, 8192, null),
+        new("node0/gpu0/pf", EngineResult.Idle, new EngineResult(new SimTime(40), 0.04m, 1, 0), 128, null),
+        new("node0/gpu0/vf1", new EngineResult(new SimTime(250), 0.25m, 7, 2), EngineResult.Idle, 4096, ResetTimes.Add(ResetTimes.Add(null, new SimTime(100)), new SimTime(201))),
+        new("node0/gpu0/vf2", new EngineResult(new SimTime(500), 0.5m, 9, 1), EngineResult.Idle, 8192, null, new AdverseCounts(3, 0, 0, 1)),
     ]);
 
     [Fact]
@@ -26,6 +26,8 @@ public sealed class SriovReportTests
             """{"function":"node0/gpu0/vf1","engines":{"render":{"busyPs":250,"share":0.25,"jobs":7,"resets":2},"copy":{"busyPs":0,"share":0,"jobs":0,"resets":0}},"vramBytes":4096,"flrs":2,"flrPs":{"min":100,"mean":150,"max":201}}""",
             gpu.GetProperty("functions")[1].GetRawText());
         Assert.False(gpu.GetProperty("functions")[0].TryGetProperty("flrPs", out _));
+        Assert.False(gpu.GetProperty("functions")[1].TryGetProperty("adverseEvents", out _));
+        Assert.Equal("""{"catErr":3,"engineReset":0,"pageFault":0,"flr":1}""", gpu.GetProperty("functions")[2].GetProperty("adverseEvents").GetRawText());
     }
 
     [Fact]

@@ -73,13 +73,32 @@ public sealed class SriovTests
         Assert.Equal(6, world.Seeds.Count(seed => seed.Time == SimTime.FromMilliseconds(1)));
     }
 
+    [Fact]
+    public void A_set_quota_of_a_gpu_is_the_schedule_of_its_pf()
+    {
+        World world = WorldBuilder.Build(Inputs.Parse(Inputs.Start + Vfs + "faults: [{ at: 1ms, kind: set-quota, on: [node0/gpu1, node0/gpu1/vf2], execQuantum: 2ms }]\n"));
+        Assert.Equal(
+            [new SetSchedule(0, SimTime.FromMilliseconds(2), null, null), new SetSchedule(2, SimTime.FromMilliseconds(2), null, null)],
+            world.Seeds.Where(seed => seed.Time == SimTime.FromMilliseconds(1)).Select(seed => seed.Message));
+    }
+
+    [Theory]
+    [InlineData("", 0, 0)]
+    [InlineData(", thresholds: { catErr: 5, flr: 2 }", 5, 2)]
+    public void Thresholds_are_the_pfs_and_off_without_the_key(string keys, int catErr, int flr)
+    {
+        World world = WorldBuilder.Build(Inputs.Parse(Inputs.Start + $"    vfs: {{ perGpu: 2{keys} }}\n"));
+        Assert.All(world.Entities.Select(entity => entity.Spec).OfType<PhysicalFunctionSpec>(), pf => Assert.Equal(new AdverseCounts(CatErr: catErr, Flr: flr), pf.Thresholds));
+        Assert.All(world.Entities.Select(entity => entity.Spec).OfType<GpuSpec>(), gpu => Assert.Equal(1, gpu.Gucs.GtOf(gpu.Gucs[1])));
+    }
+
     [Theory]
     [InlineData("kind: enable-vfs, on: node0/gpu0", "8:5: an enable-vfs fault needs the key 'count'")]
     [InlineData("kind: enable-vfs, on: node0/gpu0, count: 13", "8:57: 'count' must be between 0 and 12, the VFs that arc-pro-b60 has, not 13")]
     [InlineData("kind: enable-vfs, on: node0/gpu0, count: -1", "8:57: 'count' must be between 0 and 63, not -1")]
     [InlineData("kind: enable-vfs, on: node0/gpu0/vf1, count: 1", "8:38: 'on' must be a GPU such as node0/gpu0, not 'node0/gpu0/vf1'")]
     [InlineData("kind: set-quota, on: node0/gpu0/vf1", "8:5: a set-quota fault needs one of the keys vram, ggtt, contexts, doorbells, execQuantum, preemptTimeout, priority")]
-    [InlineData("kind: set-quota, on: node0/gpu0/vf3, vram: 2MiB", "8:37: no VF matches 'node0/gpu0/vf3'; there are node0/gpu0..1/vf1..2")]
+    [InlineData("kind: set-quota, on: node0/gpu0/vf3, vram: 2MiB", "8:37: neither a VF nor a GPU matches 'node0/gpu0/vf3'; there are node0/gpu0..1/vf1..2")]
     [InlineData("kind: set-quota, on: node0/gpu0/vf1, vram: 3MiB", "8:59: 'vram' must be whole LMTT pages of 2MiB, not 3MiB")]
     [InlineData("kind: set-quota, on: node0/gpu0/vf1, ggtt: 1KiB", "8:59: 'ggtt' must be whole pages of 4KiB, below 4GiB, not 1KiB")]
     [InlineData("kind: set-quota, on: node0/gpu0/vf1, ggtt: 4GiB", "8:59: 'ggtt' must be whole pages of 4KiB, below 4GiB, not 4GiB")]
@@ -88,6 +107,7 @@ public sealed class SriovTests
     [InlineData("kind: set-quota, on: node0/gpu0/vf1, execQuantum: 1500us", "8:66: 'execQuantum' must be whole milliseconds, not 1500us")]
     [InlineData("kind: set-quota, on: node0/gpu0/vf1, execQuantum: 101s", "8:66: 'execQuantum' must be at most 100s, not 101s; 0s is no end")]
     [InlineData("kind: set-quota, on: node0/gpu0/vf1, preemptTimeout: 1ns", "8:69: 'preemptTimeout' must be whole microseconds, not 1ns")]
+    [InlineData("kind: set-quota, on: node0/gpu0, execQuantum: 2ms, doorbells: 3", "8:37: 'on' names a PF, which has no quota of its own; of a GPU a set-quota fault can have execQuantum, preemptTimeout, priority")]
     [InlineData("kind: set-quota, on: node0/gpu0/vf1, priority: urgent", "8:63: 'priority' cannot be 'urgent'")]
     public void A_wrong_action_has_one_message_at_its_place(string entry, string start) =>
         Assert.StartsWith("test.yaml:" + start, Inputs.Error(Inputs.Start + Vfs + $"faults:\n  - {{ at: 1ms, {entry} }}\n"), StringComparison.Ordinal);
@@ -96,6 +116,9 @@ public sealed class SriovTests
     [InlineData("priority: high", "6:33: 'priority: high' is for the PF alone; all functions can have low or normal")]
     [InlineData("pf: { priority: highest }", "6:39: 'priority' cannot be 'highest'")]
     [InlineData("adminOnlyPf: maybe", "6:36: 'adminOnlyPf' cannot be 'maybe'")]
+    [InlineData("thresholds: 3", "6:35: 'thresholds' must be a mapping")]
+    [InlineData("thresholds: { catErr: -1 }", "6:45: 'catErr' must be between 0 and 1000000, not -1")]
+    [InlineData("thresholds: { h2gStorm: 1 }", "6:37: unknown key 'h2gStorm'")]
     [InlineData("custom: [{ vf: 3, execQuantum: 4ms }]", "6:38: 'vf' must be between 1 and 2, which is 'perGpu', not 3")]
     [InlineData("custom: [{ vf: 1 }]", "6:32: this entry gives VF 1 nothing; write one of vram, ggtt, contexts, doorbells, execQuantum, preemptTimeout")]
     [InlineData("custom: [{ vf: 1, execQuantum: 1ms }, { vf: 1, execQuantum: 2ms }]", "6:67: VF 1 has two entries")]

@@ -49,6 +49,9 @@ public sealed class EntityReport : IConclusion
     [Id(11)]
     public List<ResetUse>? ResetTimes { get; private set; }
 
+    [Id(12)]
+    public List<AdverseUse>? AdverseEvents { get; private set; }
+
     public void Violate(Violation violation)
     {
         if (IsAudited)
@@ -66,6 +69,8 @@ public sealed class EntityReport : IConclusion
     public void Function(FunctionShare share) => (Functions ??= []).Add(new FunctionUse(Entity, share));
 
     public void Resets(EntityId function, ResetTimes times) => (ResetTimes ??= []).Add(new ResetUse(function, times));
+
+    public void Adverse(EntityId function, AdverseCounts events) => (AdverseEvents ??= []).Add(new AdverseUse(function, events));
 
     public void Count(Metric metric, long by) => (Metrics ??= new EntityMetrics()).Count(metric, by);
 
@@ -86,6 +91,10 @@ public readonly record struct CopyUse(
 /// <summary>What a function had of a GPU.</summary>
 [GenerateSerializer, Immutable]
 public readonly record struct FunctionUse([property: Id(0)] EntityId Gpu, [property: Id(1)] FunctionShare Share);
+
+/// <summary>What GuCs told of a VF.</summary>
+[GenerateSerializer, Immutable]
+public readonly record struct AdverseUse([property: Id(0)] EntityId Function, [property: Id(1)] AdverseCounts Events);
 
 /// <summary>How long the resets of a VF took.</summary>
 [GenerateSerializer, Immutable]

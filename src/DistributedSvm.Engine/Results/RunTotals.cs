@@ -51,6 +51,9 @@ public sealed class RunTotals
     [Id(11)]
     public List<ResetUse> Resets { get; private set; } = [];
 
+    [Id(12)]
+    public List<AdverseUse> AdverseEvents { get; private set; } = [];
+
     public IReadOnlyDictionary<EntityKind, long> Created => _created;
 
     /// <summary>The earliest violations, in order, and the first of every invariant and party.</summary>
@@ -94,6 +97,7 @@ public sealed class RunTotals
         Copies.AddRange(report.Copies);
         Functions.AddRange(report.Functions ?? []);
         Resets.AddRange(report.ResetTimes ?? []);
+        AdverseEvents.AddRange(report.AdverseEvents ?? []);
         if (report.LockOrder is { } locks)
         {
             LockOrder.Merge(locks);
@@ -116,6 +120,7 @@ public sealed class RunTotals
         Copies.AddRange(other.Copies);
         Functions.AddRange(other.Functions);
         Resets.AddRange(other.Resets);
+        AdverseEvents.AddRange(other.AdverseEvents);
         LockOrder.Merge(other.LockOrder);
         Interleavings.Merge(other.Interleavings);
         Keep(other._violations);

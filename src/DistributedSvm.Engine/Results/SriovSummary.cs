@@ -12,6 +12,7 @@ internal static class SriovSummary
     public static ImmutableArray<SriovResult> Of(World world, RunTotals totals, SimTime measured)
     {
         var resets = totals.Resets.ToDictionary(use => world.PathOf(use.Function), use => use.Times);
+        var adverse = totals.AdverseEvents.ToDictionary(use => world.PathOf(use.Function), use => use.Events);
         return
         [
             .. from use in totals.Functions
@@ -24,9 +25,9 @@ internal static class SriovSummary
         FunctionResult Function(string gpu, FunctionShare share)
         {
             string path = share.Number == 0 ? $"{gpu}/pf" : string.Create(CultureInfo.InvariantCulture, $"{gpu}/vf{share.Number}");
-            return new FunctionResult(path, Engine(share.Render), Engine(share.Copy), share.VramBytes, resets.GetValueOrDefault(path));
+            return new FunctionResult(path, Engine(share.Render), Engine(share.Copy), share.VramBytes, resets.GetValueOrDefault(path), adverse.GetValueOrDefault(path));
         }
 
-        EngineResult Engine(EngineShare share) => new(share.Busy, Rounded.Ratio(share.Busy.Picoseconds, measured.Picoseconds), share.Jobs, share.Resets);
+        EngineResult Engine(EngineShare share) => share == EngineShare.Idle ? EngineResult.Idle : new(share.Busy, Rounded.Ratio(share.Busy.Picoseconds, measured.Picoseconds), share.Jobs, share.Resets);
     }
 }

@@ -29,6 +29,9 @@ public interface IConclusion
     /// <summary>What a function had of the GPU that says so.</summary>
     void Function(FunctionShare share);
 
+    /// <summary>What GuCs told of a VF; nothing is not told.</summary>
+    void Adverse(EntityId function, AdverseCounts events);
+
     /// <summary>How long the resets of a VF took; none is not told.</summary>
     void Resets(EntityId function, ResetTimes times);
 }

@@ -5,7 +5,7 @@ namespace DistributedSvm.Model.Core;
 public sealed class OperationTable<T>
     where T : class
 {
-    /// <summary>Null until the first operation: most entities of a large world never have one.</summary>
+    /// <summary>Null while there is none: most entities of a large world never have one, or only in the beginning.</summary>
     [Id(0)]
     private Dictionary<OperationId, T>? _pending;
 
@@ -37,6 +37,18 @@ public sealed class OperationTable<T>
     }
 
     /// <summary>Takes the operation out; a wrong id is a bug.</summary>
-    public T End(OperationId id) =>
-        _pending is not null && _pending.Remove(id, out T? operation) ? operation : throw new ModelBugException($"No operation {id.Value} of type {typeof(T).Name} is pending.");
+    public T End(OperationId id)
+    {
+        if (_pending is null || !_pending.Remove(id, out T? operation))
+        {
+            throw new ModelBugException($"No operation {id.Value} of type {typeof(T).Name} is pending.");
+        }
+
+        if (_pending.Count == 0)
+        {
+            _pending = null;
+        }
+
+        return operation;
+    }
 }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using DistributedSvm.Model.Core;
-using DistributedSvm.Model.Devices;
 using DistributedSvm.Model.Memory;
 using DistributedSvm.Model.Sharing;
 

@@ -10,7 +10,7 @@ public sealed partial class AddressSpace
     private const string MigrationCount = "migrate_count";
 
     /// <summary>By index of the device.</summary>
-    [Id(60)]
+    [Id(80)]
     private readonly SvmTally[] _tallies = new SvmTally[spec.Devices.Length];
 
     private void Tally(int device, string name, long by)

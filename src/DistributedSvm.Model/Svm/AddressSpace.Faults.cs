@@ -1,4 +1,5 @@
 using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Devices;
 using DistributedSvm.Model.Memory;
 using DistributedSvm.Model.Sharing;
 
@@ -85,6 +86,11 @@ public sealed partial class AddressSpace
         }
 
         Errno errno = FindOrInsert(call.Device, vm, mm, call.Address, call.Access != PageFaultAccess.Read, out SvmRange range, outbox);
+        if (errno == Errno.EAGAIN)
+        {
+            return Call(task, new NotifyCall(range.Addresses, isUnmap: false, only: call.Device));
+        }
+
         if (errno != Errno.Ok)
         {
             return Refuse(task, call, errno, outbox);
@@ -103,7 +109,7 @@ public sealed partial class AddressSpace
         return call.Access == PageFaultAccess.Read || !HasDuplicates(range.Addresses) || Call(task, new NotifyCall(range.Addresses, isUnmap: false, only: -1));
     }
 
-    /// <summary>The range that holds an address of the process (drm_gpusvm_range_find_or_insert): ENOENT without a CPU VMA, EPERM against its protection, EINVAL where no chunk fits.</summary>
+    /// <summary>The range that holds an address of the process (drm_gpusvm_range_find_or_insert): ENOENT without a CPU VMA, EPERM against its protection, EINVAL where no chunk fits; EAGAIN for one that lies in two VMAs by now and is garbage, once it was zapped.</summary>
     private Errno FindOrInsert(int device, GpuVm vm, Mm mm, ulong address, bool isWrite, out SvmRange range, IOutbox outbox)
     {
         range = default;
@@ -125,12 +131,19 @@ public sealed partial class AddressSpace
             Settings.CheckPagesThreshold,
             pages => mm.Scan(pages, device) != PageScan.Unpopulated,
             out range);
-        if (errno == Errno.Ok && !limits.Contains(range.Addresses))
+        if (errno != Errno.Ok || limits.Contains(range.Addresses))
         {
-            outbox.Observe(Observation.Of(SvmInvariants.MisplacedRange($"device {device}: {range.Addresses} is not in {limits}")));
+            return errno;
         }
 
-        return errno;
+        if (range.IsBound)
+        {
+            outbox.Observe(Observation.Of(SvmInvariants.MisplacedRange($"device {device}: {range.Addresses} is bound and not in {limits}")));
+        }
+
+        // mprotect has split the VMA: the range is made anew, or rather what is less.
+        vm.Svm.Discard(range, RangeFlags.PartlyUnmapped | RangeFlags.Misplaced);
+        return Errno.EAGAIN;
     }
 
     /// <summary>Where the range is to be; and whether it is, has to be moved, or just needs its pages.</summary>
@@ -285,7 +298,7 @@ public sealed partial class AddressSpace
         call.Timeslice *= 2;
         call.Step = FaultCall.At.Enter;
         Observe(call.Device, SvmMetrics.Retries, 1, outbox);
-        return true;
+        return Spend(task, Calibration.Call, SvmYield.Refault, outbox);
     }
 
     private bool Accept(SvmTask task, FaultCall call, bool isValid, IOutbox outbox)

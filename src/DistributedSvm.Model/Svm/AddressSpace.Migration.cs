@@ -45,6 +45,9 @@ public sealed partial class AddressSpace
                 call.Step = AllocateVramCall.At.Evicted;
                 return Call(task, ToSystemCall.Of(0, call.Range, EvictTries));
             case AllocateVramCall.At.Evicted:
+                call.Step = AllocateVramCall.At.Unshared;
+                return !IsToBeUnshared(call.Range) || Call(task, new CopyOnWriteCall(0, call.Range));
+            case AllocateVramCall.At.Unshared:
                 call.Step = AllocateVramCall.At.MigratedAlone;
                 return Call(task, new MigrateCall(call.Target, call.Range, call.Timeslice));
             default:
@@ -105,6 +108,21 @@ public sealed partial class AddressSpace
             default:
                 return PutIn(task, call, outbox);
         }
+    }
+
+    /// <summary>
+    /// Pages that are shared since a fork do not migrate, and the device that wants them would have them for writing anyway: so they are copied now rather than when it gets them.
+    /// </summary>
+    private bool IsToBeUnshared(AddressRange range)
+    {
+        if (!_memory.TryGet(0, out Mm? mm) || !mm.Vmas.TryFind(range.Start, out CpuVma vma) || !vma.IsWritable || !vma.IsPrivate || !vma.Range.Contains(range))
+        {
+            return false;
+        }
+
+        var runs = new List<PageRun>();
+        mm.Walk(range, runs);
+        return runs.Exists(run => run.IsShared) && runs.TrueForAll(run => run.Kind == PageKind.System && !run.IsIsolated);
     }
 
     /// <summary>Device pages of a peer can be pushed to a device: both pagemaps are in one group.</summary>

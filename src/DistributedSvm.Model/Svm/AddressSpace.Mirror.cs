@@ -17,7 +17,7 @@ public sealed partial class AddressSpace
     private const int ChunkWindow = 4;
 
     /// <summary>What the NIC has; null until it is used.</summary>
-    [Id(60)]
+    [Id(70)]
     private NicMirror? _mirror;
 
     private bool Step(SvmTask task, TransferCall call, IOutbox outbox)

@@ -95,7 +95,7 @@ public sealed partial class AddressSpace
             StoreRange(call.Device, vm, unmapped, outbox);
             if (call.IsUnmap)
             {
-                vm.Svm.Discard(unmapped, isPartial: !call.Range.Contains(range.Addresses));
+                vm.Svm.Discard(unmapped, call.Range.Contains(range.Addresses) ? RangeFlags.None : RangeFlags.PartlyUnmapped);
             }
 
             if (unmapped.IsBound)
@@ -192,10 +192,14 @@ public sealed partial class AddressSpace
                 call.Step = CollectCall.At.Locked;
                 return LockNotifier(task, call.Device, outbox);
             default:
-                // A range is gone with its attributes, also where only a part of its memory is.
-                AddressRange addresses = call.Taken[call.Next].Addresses;
-                vm.Svm.Remove(call.Taken[call.Next]);
-                vm.Vmas.Reset(addresses);
+                // With memory that is gone go its attributes, of the whole range even where only a part of the memory is.
+                SvmRange removed = call.Taken[call.Next];
+                vm.Svm.Remove(removed);
+                if (!removed.Has(RangeFlags.Misplaced))
+                {
+                    vm.Vmas.Reset(removed.Addresses);
+                }
+
                 Unlock(task, LockClass.Notifier, outbox);
                 ReleasePreferred(vm, outbox);
                 call.Next++;

@@ -44,7 +44,7 @@ public sealed partial class AddressSpace
 
                 TraceWork(call.Device, "prefetch", call.Range, outbox);
                 call.Ranges.Clear();
-                call.Count = 0;
+                call.Seen.Clear();
                 call.Next = call.Range.Start;
                 call.Step = PrefetchCall.At.Find;
                 return true;
@@ -99,12 +99,18 @@ public sealed partial class AddressSpace
             }
 
             Errno errno = FindOrInsert(call.Device, vm, mm, call.Next, isWrite: false, out SvmRange range, outbox);
+            if (errno == Errno.EAGAIN)
+            {
+                call.Step = PrefetchCall.At.Collected;
+                return Call(task, new NotifyCall(range.Addresses, isUnmap: false, only: call.Device));
+            }
+
             if (errno != Errno.Ok)
             {
                 return Finish(task, errno == Errno.EPERM ? Errno.ENODATA : errno, outbox);
             }
 
-            call.Count++;
+            call.Seen.Add(new SeenRange(range.Start, vm.Svm.SequenceOf(range.Start)));
             call.Next = range.Addresses.End + 1;
             call.Current = range;
             call.Target = TargetOf(call, vm.Vmas.Find(range.Start).Attributes);
@@ -119,7 +125,7 @@ public sealed partial class AddressSpace
 
         if (call.Ranges.Count == 0)
         {
-            task.Value = call.Count;
+            task.Value = call.Seen.Count;
             return Finish(task, Errno.Ok, outbox);
         }
 
@@ -174,15 +180,15 @@ public sealed partial class AddressSpace
         }
 
         GpuVm vm = _vms[call.Device]!;
-        foreach (ulong start in call.Ranges)
+        foreach (SeenRange seen in call.Seen)
         {
-            if (vm.Svm.Find(start) is { HasPages: true, IsBound: false } range)
+            if (vm.Svm.Find(seen.Start) is not { IsBound: true } && vm.Svm.SequenceOf(seen.Start) == seen.Sequence)
             {
-                outbox.Observe(Observation.Of(SvmInvariants.PrefetchedInVain($"device {call.Device}: {range.Addresses} was prefetched and is not translated")));
+                outbox.Observe(Observation.Of(SvmInvariants.PrefetchedInVain($"device {call.Device}: the range at 0x{seen.Start:x} was prefetched and is not translated")));
             }
         }
 
-        task.Value = call.Count;
+        task.Value = call.Seen.Count;
         return Finish(task, Errno.Ok, outbox);
     }
 

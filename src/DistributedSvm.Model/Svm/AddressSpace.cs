@@ -1,6 +1,5 @@
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Devices;
-using DistributedSvm.Model.Sharing;
 
 namespace DistributedSvm.Model.Svm;
 

@@ -52,6 +52,11 @@ internal static class SriovJson
             Resets(json, resets);
         }
 
+        if (function.Adverse is { } adverse)
+        {
+            Adverse(json, adverse);
+        }
+
         json.WriteEndObject();
     }
 
@@ -62,6 +67,16 @@ internal static class SriovJson
         json.Number("share", engine.Share);
         json.WriteNumber("jobs", engine.Jobs);
         json.WriteNumber("resets", engine.Resets);
+        json.WriteEndObject();
+    }
+
+    private static void Adverse(Utf8JsonWriter json, AdverseCounts events)
+    {
+        json.WriteStartObject("adverseEvents");
+        json.WriteNumber("catErr", events.CatErr);
+        json.WriteNumber("engineReset", events.EngineReset);
+        json.WriteNumber("pageFault", events.PageFault);
+        json.WriteNumber("flr", events.Flr);
         json.WriteEndObject();
     }
 

@@ -7,12 +7,22 @@ using DistributedSvm.Scenarios.Yaml;
 namespace DistributedSvm.Scenarios.Faults;
 
 /// <summary>
-/// <c>set-quota</c>: the administrator writes to a VF's profile, so that it has another amount of something or shares the engines in another way. What the driver
+/// <c>set-quota</c>: the administrator writes to a VF's profile, or to the PF's schedule, so that it has another amount of something or shares the engines in another way. What the driver
 /// refuses the result names.
 /// </summary>
 public sealed class QuotaKind() : VfFaultKind("set-quota", "setQuota", [], [.. ProfileKeys.Resources, .. ProfileKeys.Schedule, "quotaChange"])
 {
     private static readonly ImmutableArray<KeyValuePair<string, bool>> Ways = [new("refuse", false), new("notify", true)];
+
+    protected override bool StrikesPfs => true;
+
+    protected override void CheckForPf(MappingReader entry, ImmutableArray<FaultStroke> once)
+    {
+        if (once.Any(stroke => stroke.Message is SetVfQuota))
+        {
+            entry.Fail("on", $"'on' names a PF, which has no quota of its own; of a GPU a set-quota fault can have {string.Join(", ", ProfileKeys.Schedule)}");
+        }
+    }
 
     protected override ImmutableArray<FaultStroke> Strokes(MappingReader entry, WorkloadContext context)
     {

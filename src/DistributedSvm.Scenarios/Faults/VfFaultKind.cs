@@ -18,10 +18,23 @@ public abstract class VfFaultKind(string name, string shape, ImmutableArray<stri
         ArgumentNullException.ThrowIfNull(entry);
         ArgumentNullException.ThrowIfNull(context);
         int before = entry.Errors.Count;
-        ImmutableArray<VfTarget>? targets = EntityPathPattern.Vfs(entry, "on", context.Hosts);
+        ImmutableArray<VfTarget>? targets = StrikesPfs ? EntityPathPattern.Functions(entry, "on", context.Hosts) : EntityPathPattern.Vfs(entry, "on", context.Hosts);
         ImmutableArray<FaultStroke> once = Strokes(entry, context);
+        if (targets?.Any(target => target.Vf == 0) == true)
+        {
+            CheckForPf(entry, once);
+        }
+
         ImmutableArray<FaultStroke> strokes = FaultRepetition.Read(entry, at, context, once, name);
         return entry.Errors.Count > before || targets is null ? null : new VfFault(at, name, targets.Value, strokes);
+    }
+
+    /// <summary>A GPU's path names its PF, which is struck as well.</summary>
+    protected virtual bool StrikesPfs => false;
+
+    /// <summary>What is for VFs alone is an error of the entry.</summary>
+    protected virtual void CheckForPf(MappingReader entry, ImmutableArray<FaultStroke> once)
+    {
     }
 
     /// <summary>What one occurrence sends; errors go to the entry.</summary>

@@ -80,6 +80,7 @@ internal sealed partial class HostReader(
                 IsPfAdminOnly = vfs?.IsPfAdminOnly ?? false,
                 Customs = vfs?.Customs ?? [],
                 Schedules = vfs?.Schedules ?? [],
+                Thresholds = vfs?.Thresholds ?? AdverseCounts.None,
                 VfDriver = driver,
                 FlrPrepare = flrPrepare,
                 DisableAcsRedir = disabled,
@@ -199,6 +200,7 @@ internal sealed partial class HostReader(
             IsPfAdminOnly = reader.Boolean("adminOnlyPf") ?? false,
             Customs = customs,
             Schedules = HostVfs.Schedules(reader),
+            Thresholds = HostVfs.Thresholds(reader),
         };
     }
 

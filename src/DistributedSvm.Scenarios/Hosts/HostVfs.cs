@@ -10,11 +10,15 @@ namespace DistributedSvm.Scenarios.Hosts;
 /// <summary>What <c>vfs:</c> of a host says beyond how many there are: who gets what by hand, and how functions share the engines.</summary>
 internal static class HostVfs
 {
-    public static readonly ImmutableArray<string> Keys = ["adminOnlyPf", "custom", "execQuantum", "preemptTimeout", "priority", "pf"];
+    public static readonly ImmutableArray<string> Keys = ["adminOnlyPf", "custom", "execQuantum", "preemptTimeout", "priority", "pf", "thresholds"];
 
     public static readonly MappingShape CustomShape = new("vfsCustom", ["vf"], [.. ProfileKeys.Resources, "execQuantum", "preemptTimeout"]);
 
     public static readonly MappingShape PfShape = new("vfsPf", [], ProfileKeys.Schedule);
+
+    public static readonly MappingShape ThresholdsShape = new("vfsThresholds", [], ["catErr", "engineReset", "pageFault", "flr"]);
+
+    private const int MostEvents = 1_000_000;
 
     /// <summary>The entries of <c>custom</c>, by VF.</summary>
     public static ImmutableArray<VfCustom> Custom(MappingReader vfs, int perGpu, KernelProfile kernel)
@@ -72,6 +76,19 @@ internal static class HostVfs
         }
 
         return schedules.ToImmutable();
+    }
+
+    /// <summary>From how many events on the PF hears of a VF; what is left out is off.</summary>
+    public static AdverseCounts Thresholds(MappingReader vfs)
+    {
+        if (vfs.Find("thresholds") is not YamlValue value || MappingReader.Open(value, ThresholdsShape, "'thresholds'", vfs.Errors) is not { } thresholds)
+        {
+            return AdverseCounts.None;
+        }
+
+        return new AdverseCounts(Of("catErr"), Of("engineReset"), Of("pageFault"), Of("flr"));
+
+        int Of(string key) => (int)(thresholds.Integer(key, 0, MostEvents) ?? 0);
     }
 
     /// <summary>VRAM given by hand is there, in all.</summary>

@@ -129,6 +129,7 @@ internal sealed class HostBuilder
             Duration = _duration,
             ReservedBytes = (model.Vram.Value - _layout.VramForVfs(gpu)) / 4096 * 4096,
             PhysicalFunction = Host.MostVfs > 0 ? _layout.PhysicalFunction(gpu) : default,
+            Gucs = Host.MostVfs > 0 ? _layout.Gucs(gpu) : default,
         };
     }
 
@@ -164,6 +165,7 @@ internal sealed class HostBuilder
         Host = _layout.Index,
         Kernel = Host.Kernel,
         IsAdminOnly = Host.IsPfAdminOnly,
+        Thresholds = Host.Thresholds,
         VramForVfs = _layout.VramForVfs(gpu),
         Gucs = Host.MostVfs > 0 ? _layout.Gucs(gpu) : default,
         Svm = _svm.DeviceOf(new VfTarget(_layout.Index, gpu, 0)),

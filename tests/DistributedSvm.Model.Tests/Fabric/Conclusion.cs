@@ -34,6 +34,10 @@ internal sealed class Conclusion : IConclusion
 
     public void Function(FunctionShare share) => Functions.Add(share);
 
+    public List<(EntityId Function, AdverseCounts Events)> AdverseEvents { get; } = [];
+
+    public void Adverse(EntityId function, AdverseCounts events) => AdverseEvents.Add((function, events));
+
     public void Resets(EntityId function, ResetTimes times)
     {
     }

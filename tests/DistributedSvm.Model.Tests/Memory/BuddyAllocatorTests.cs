@@ -267,11 +267,11 @@ public sealed class BuddyAllocatorTests
         var allocator = BuddyAllocator.Create(1 << 20);
         Assert.Equal(Errno.Ok, allocator.TryAllocate(64 << 10, 4096, out ImmutableArray<AddressRange> blocks));
         ulong start = Assert.Single(blocks).Start;
-        allocator.FreeChunks(start + (5 << 12), 3 << 12);
+        allocator.FreeChunks(AddressRange.FromLength(start + (5 << 12), 3 << 12));
         Assert.Equal(13UL << 12, allocator.AllocatedBytes);
-        Assert.Throws<ModelBugException>(() => allocator.FreeChunks(start + (4 << 12), 2 << 12));
-        allocator.FreeChunks(start + (8 << 12), 8 << 12);
-        allocator.FreeChunks(start, 4 << 12);
+        Assert.Throws<ModelBugException>(() => allocator.FreeChunks(AddressRange.FromLength(start + (4 << 12), 2 << 12)));
+        allocator.FreeChunks(AddressRange.FromLength(start + (8 << 12), 8 << 12));
+        allocator.FreeChunks(AddressRange.FromLength(start, 4 << 12));
         Assert.Equal(0UL, allocator.AllocatedBytes);
         Assert.Equal(((ulong)1 << 20, false), (allocator.ListBlocks().Single().Block.Size, allocator.ListBlocks().Single().Allocated));
     }

@@ -97,7 +97,7 @@ public sealed class SvmHostTests
     }
 
     [Theory]
-    [InlineData("profile: thp", "unknown profile 'thp'; known: iova-series, ")]
+    [InlineData("profile: thp", "unknown profile 'thp'; known: iova-series-batched, ")]
     [InlineData("policy: kernl", "unknown policy 'kernl'; did you mean 'kernel'?")]
     [InlineData("notifierSize: 3MiB", "'notifierSize' must be a power of two such as 512MiB, not 3MiB")]
     [InlineData("chunkSizes: [64KiB, 2MiB, 4KiB]", "'chunkSizes' must be powers of two from 4KiB to the notifier's size, the largest first, such as [2MiB, 64KiB, 4KiB]; 2MiB is not")]

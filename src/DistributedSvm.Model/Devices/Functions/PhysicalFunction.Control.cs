@@ -280,6 +280,7 @@ public sealed partial class PhysicalFunction
                 return;
             case GucEventKind.Adverse:
                 control.AdverseEvents++;
+                NoteAdverse(notice.Vf, notice.Threshold);
                 Count("sriov.adverseEvents", outbox);
                 return;
             default:
@@ -378,6 +379,11 @@ public sealed partial class PhysicalFunction
         if (_control is null)
         {
             return;
+        }
+
+        foreach ((int vf, AdverseCounts events) in _adverse ?? [])
+        {
+            conclusion.Adverse(Spec.Vfs[vf - 1].Function, events);
         }
 
         foreach ((int vf, VfControls controls) in _control.ByVf)

@@ -2,17 +2,27 @@ using DistributedSvm.Model.Core;
 
 namespace DistributedSvm.Model.Devices;
 
-/// <content>What the PF tells its GuCs of each VF (PF2GUC_UPDATE_VF_CFG), and that they took it as it was meant (J-6).</content>
+/// <content>What the PF tells its GuCs of each VF (PF2GUC_UPDATE_VF_CFG), that they took it as it was meant (J-6), and what they tell of VFs.</content>
 public sealed partial class PhysicalFunction
 {
     /// <summary>Null while nothing is on its way.</summary>
     [Id(91)]
     private OperationTable<ConfigPush>? _pushes;
 
+    /// <summary>By VF, adverse events that GuCs told of in the whole run; null for none.</summary>
+    [Id(93)]
+    private SortedDictionary<int, AdverseCounts>? _adverse;
+
+    private void NoteAdverse(int vf, AdverseEvent threshold)
+    {
+        AdverseCounts before = (_adverse ??= []).GetValueOrDefault(vf) ?? AdverseCounts.None;
+        _adverse[vf] = before.With(threshold, before[threshold] + 1);
+    }
+
     /// <summary>Gives every GuC what a VF has now, or takes it away. A VF that is new hears of it when all have it: it asks them.</summary>
     private void PushToGucs(int vf, VfResources? resources, VfSchedule schedule, IOutbox outbox, bool tellsVf = false)
     {
-        VfSettings? settings = resources is null ? null : new VfSettings(resources, schedule);
+        VfSettings? settings = resources is null ? null : new VfSettings(resources, schedule, Spec.Thresholds);
         for (int gt = 0; gt < Spec.Gucs.Count; gt++)
         {
             OperationId id = NextOperation();

@@ -82,6 +82,10 @@ public sealed record PhysicalFunctionSpec : EntitySpec
     [Id(32)]
     public long VramForVfs { get; init; } = 1L << 50;
 
+    /// <summary>From how many adverse events of a VF on the GuC tells of them; 0 for never.</summary>
+    [Id(33)]
+    public AdverseCounts Thresholds { get; init; } = AdverseCounts.None;
+
     /// <summary>PCI device id and revision: what a VF's migration stream is bound to.</summary>
     [Id(70)]
     public int DeviceId { get; init; }

@@ -135,6 +135,17 @@ public sealed partial class VirtualFunction(VirtualFunctionSpec spec) : Importin
         }
     }
 
+    /// <summary>What no page table entry translates is a fault of this VF, and its GuC hears of it.</summary>
+    protected override void OnAccessed(long import, AccessRequest request, ContentRead read, IOutbox outbox)
+    {
+        if (read.Errno == Errno.EFAULT && Spec.Gucs.Count > 0)
+        {
+            outbox.Send(Spec.Gucs[0], new NoteAdverseEvent(Spec.Number, AdverseEvent.PageFault), Calibration.Call);
+        }
+
+        base.OnAccessed(import, request, read, outbox);
+    }
+
     protected override ProtocolSettings Settings => Spec.Protocol;
 
     protected override EntityId Mapper(EntityId self) => Spec.Gpu;

@@ -160,6 +160,7 @@ public sealed partial class Gpu
 
         EngineJob lost = LoseJob(kind, outbox)!;
         engine.Functions.First(function => function.Number == lost.Function).Resets++;
+        NoteAdverse(lost.Function, AdverseEvent.EngineReset, outbox);
         Abandon(lost, Errno.ECANCELED, outbox);
     }
 }

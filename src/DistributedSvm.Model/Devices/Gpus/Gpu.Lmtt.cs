@@ -24,9 +24,9 @@ public sealed partial class Gpu
     [Id(74)]
     private BuddyAllocator? _reserved;
 
-    /// <summary>Faults of the message that is being handled.</summary>
+    /// <summary>Whose accesses faulted in the message that is being handled; null for nobody's.</summary>
     [NonSerialized]
-    private int _newFaults;
+    private List<int>? _newFaults;
 
     /// <summary>Bytes of VRAM that the LMTT takes.</summary>
     [Id(73)]
@@ -79,7 +79,7 @@ public sealed partial class Gpu
             {
                 _lmttFaults ??= [];
                 _lmttFaults[function] = _lmttFaults.GetValueOrDefault(function) + 1;
-                _newFaults++;
+                (_newFaults ??= []).Add(function);
             }
 
             return errno;
@@ -91,10 +91,22 @@ public sealed partial class Gpu
 
     private void TellFaults(IOutbox outbox)
     {
-        if (_newFaults > 0)
+        if (_newFaults is { } faulted)
         {
-            outbox.Observe(Observation.Count(LmttMetrics.Faults, _newFaults));
-            _newFaults = 0;
+            _newFaults = null;
+            outbox.Observe(Observation.Count(LmttMetrics.Faults, faulted.Count));
+            foreach (int vf in faulted)
+            {
+                NoteAdverse(vf, AdverseEvent.CatErr, outbox);
+            }
+        }
+    }
+
+    private void NoteAdverse(int function, AdverseEvent kind, IOutbox outbox)
+    {
+        if (function > 0 && Spec.Gucs.Count > 0)
+        {
+            outbox.Send(Spec.Gucs[0], new NoteAdverseEvent(function, kind), Calibration.Call);
         }
     }
 

@@ -60,6 +60,10 @@ public sealed record GpuSpec : EntitySpec
     [Id(40)]
     public EntityId PhysicalFunction { get; init; }
 
+    /// <summary>Its GuCs, of which the primary one hears what VFs do; none where the GPU has no VFs.</summary>
+    [Id(41)]
+    public GucPlace Gucs { get; init; }
+
     public override Entity Create(EntityId self, ulong seed) => new Gpu(this);
 
     /// <summary>The time that this many bytes of VRAM traffic take, rounded up.</summary>

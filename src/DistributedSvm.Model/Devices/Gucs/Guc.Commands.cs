@@ -56,6 +56,7 @@ public sealed partial class Guc
                 return new SuspendVf(id, control.Vf);
             case VfCommand.FlrStart:
                 _recoveries?.Remove(control.Vf);
+                ForgetAdverse(control.Vf);
                 return new CancelVfJobs(id, control.Vf);
             default:
                 return _suspended?.Remove(control.Vf) == true ? new ResumeVf(id, control.Vf) : null;

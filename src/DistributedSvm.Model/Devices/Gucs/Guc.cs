@@ -39,7 +39,11 @@ public sealed partial class Guc(GucSpec spec) : StaticEntity<GucSpec>(spec)
         EntityId sender = envelope.Sender;
         switch (envelope.Message)
         {
+            case NoteAdverseEvent adverse:
+                Note(adverse.Vf, adverse.Kind, outbox);
+                break;
             case FunctionReset reset:
+                Note(reset.Vf, AdverseEvent.Flr, outbox);
                 TellReset(reset.Vf, outbox);
                 break;
             case ControlVf control:
@@ -120,6 +124,7 @@ public sealed partial class Guc(GucSpec spec) : StaticEntity<GucSpec>(spec)
 
         _suspended = null;
         _recoveries = null;
+        _adverse = null;
         _mmio?.ClearScratch();
         ForgetEmptyMmio();
     }
@@ -155,6 +160,7 @@ public sealed partial class Guc(GucSpec spec) : StaticEntity<GucSpec>(spec)
         if (push.Settings is null)
         {
             _configs?.Remove(push.Vf);
+            _adverse?.Remove(push.Vf);
         }
         else
         {

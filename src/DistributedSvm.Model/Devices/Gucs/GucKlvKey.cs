@@ -15,7 +15,15 @@ public enum GucKlvKey
 
     /// <summary>Microseconds.</summary>
     PreemptTimeout = 0x8A02,
+
+    /// <summary>Events until the PF is told.</summary>
+    ThresholdCatErr = 0x8A03,
+    ThresholdEngineReset = 0x8A04,
+    ThresholdPageFault = 0x8A05,
     BeginDoorbell = 0x8A0A,
     BeginContext = 0x8A0B,
     SchedPriority = 0x8A0C,
+
+    /// <summary>Not the kernel's: its GuC counts no FLRs.</summary>
+    ThresholdFlr = 0x8AFF,
 }

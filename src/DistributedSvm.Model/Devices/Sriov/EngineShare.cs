@@ -7,8 +7,11 @@ namespace DistributedSvm.Model.Devices;
 /// <param name="Jobs">Those that ran to their end within the measured time.</param>
 /// <param name="Resets">How often it was reset under a job that did not leave.</param>
 [GenerateSerializer, Immutable]
-public readonly record struct EngineShare([property: Id(0)] SimTime Busy, [property: Id(1)] long Jobs, [property: Id(2)] int Resets)
+public sealed record EngineShare([property: Id(0)] SimTime Busy, [property: Id(1)] long Jobs, [property: Id(2)] int Resets)
 {
+    /// <summary>Of a function that never used it, as nearly all are in a large world.</summary>
+    public static readonly EngineShare Idle = new(SimTime.Zero, 0, 0);
+
     internal static EngineShare Of(EngineScheduler engine, int number)
     {
         foreach (FunctionQueue function in engine.Functions)
@@ -19,6 +22,6 @@ public readonly record struct EngineShare([property: Id(0)] SimTime Busy, [prope
             }
         }
 
-        return default;
+        return Idle;
     }
 }

@@ -8,10 +8,11 @@ namespace DistributedSvm.Model.Devices;
 /// </summary>
 /// <param name="Resources">What is the VF's own.</param>
 /// <param name="Schedule">How it shares the engines.</param>
+/// <param name="Thresholds">How many adverse events of each kind the PF wants to hear of.</param>
 [GenerateSerializer, Immutable]
-public sealed record VfSettings([property: Id(0)] VfResources Resources, [property: Id(1)] VfSchedule Schedule)
+public sealed record VfSettings([property: Id(0)] VfResources Resources, [property: Id(1)] VfSchedule Schedule, [property: Id(2)] AdverseCounts Thresholds)
 {
-    /// <summary>What the GuC of a GT is told: GGTT and VRAM are the primary GT's business, contexts, doorbells and schedule each GT's own (6.2). In order of keys.</summary>
+    /// <summary>What the GuC of a GT is told: GGTT, VRAM and adverse events are the primary GT's business, contexts, doorbells and schedule each GT's own (6.2). In order of keys.</summary>
     public ImmutableArray<GucKlv> KlvsOf(int gt)
     {
         bool isPrimary = gt == 0;
@@ -24,9 +25,13 @@ public sealed record VfSettings([property: Id(0)] VfResources Resources, [proper
             new(GucKlvKey.NumDoorbells, (ulong)Resources.Doorbells),
             new(GucKlvKey.ExecQuantum, (ulong)(Schedule.Quantum.Picoseconds / SimTime.FromMilliseconds(1).Picoseconds)),
             new(GucKlvKey.PreemptTimeout, (ulong)(Schedule.PreemptTimeout.Picoseconds / SimTime.FromMicroseconds(1).Picoseconds)),
+            new(GucKlvKey.ThresholdCatErr, isPrimary ? (ulong)Thresholds.CatErr : 0),
+            new(GucKlvKey.ThresholdEngineReset, isPrimary ? (ulong)Thresholds.EngineReset : 0),
+            new(GucKlvKey.ThresholdPageFault, isPrimary ? (ulong)Thresholds.PageFault : 0),
             new(GucKlvKey.BeginDoorbell, (ulong)Resources.FirstDoorbell),
             new(GucKlvKey.BeginContext, (ulong)Resources.FirstContext),
             new(GucKlvKey.SchedPriority, (ulong)Schedule.Priority),
+            new(GucKlvKey.ThresholdFlr, isPrimary ? (ulong)Thresholds.Flr : 0),
         ];
         return [.. all.Where(klv => klv.Value != 0)];
     }
@@ -35,5 +40,6 @@ public sealed record VfSettings([property: Id(0)] VfResources Resources, [proper
     {
         Resources.Fold(ref digest);
         Schedule.Fold(ref digest);
+        Thresholds.Fold(ref digest);
     }
 }

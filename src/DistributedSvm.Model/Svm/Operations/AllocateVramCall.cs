@@ -36,6 +36,7 @@ public sealed class AllocateVramCall(int device, int target, AddressRange range,
         Migrated,
         Alone,
         Evicted,
+        Unshared,
         MigratedAlone,
     }
 }

@@ -23,9 +23,9 @@ public sealed class PrefetchCall(int device, AddressRange range, PrefetchPlace p
     [Id(3)]
     public List<ulong> Ranges { get; } = [];
 
-    /// <summary>How many ranges lie there.</summary>
+    /// <summary>All ranges that lie there, with the sequences of their notifiers when they were looked at.</summary>
     [Id(4)]
-    public int Count { get; set; }
+    public List<SeenRange> Seen { get; } = [];
 
     /// <summary>Where the next range is looked for.</summary>
     [Id(5)]

@@ -16,7 +16,7 @@ public enum SvmYield
     /// <summary>Writing page table entries, and their fence.</summary>
     Bind,
 
-    /// <summary>A CPU faults again and again until the timeslice of the page is over.</summary>
+    /// <summary>A fault begins over: at once, or again and again until the timeslice of the page is over.</summary>
     Refault,
 
     /// <summary>The worker that collects garbage was queued.</summary>

@@ -119,14 +119,16 @@ public sealed partial class GpuSvm
     }
 
     /// <summary>Marks a range as unmapped and queues it for the garbage collector, once.</summary>
-    public void Discard(SvmRange range, bool isPartial)
+    /// <param name="range">The range.</param>
+    /// <param name="why"><see cref="RangeFlags.PartlyUnmapped"/> where some of its memory is left, and <see cref="RangeFlags.Misplaced"/> where all is.</param>
+    public void Discard(SvmRange range, RangeFlags why = RangeFlags.None)
     {
         if (!range.IsUnmapped)
         {
             _garbage.Add(range.Start);
         }
 
-        Store(range.With(RangeFlags.Unmapped | (isPartial ? RangeFlags.PartlyUnmapped : RangeFlags.None)));
+        Store(range.With(RangeFlags.Unmapped | why));
     }
 
     /// <summary>Takes all ranges that wait for the garbage collector out of its queue; they are still there.</summary>

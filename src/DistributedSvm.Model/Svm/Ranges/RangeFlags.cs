@@ -3,7 +3,7 @@ namespace DistributedSvm.Model.Svm;
 /// <summary>What is so of a range in one VM (drm_gpusvm_pages_flags, xe_svm_range's tile masks; a GPU is one tile here).</summary>
 [Flags]
 [GenerateSerializer]
-public enum RangeFlags : byte
+public enum RangeFlags : ushort
 {
     None = 0,
 
@@ -30,4 +30,7 @@ public enum RangeFlags : byte
 
     /// <summary>What is bound is a read-only copy that only this device has.</summary>
     Duplicate = 128,
+
+    /// <summary>It does not lie in one VMA any more, since that was split: it is made anew. Its memory is all there.</summary>
+    Misplaced = 256,
 }

@@ -26,6 +26,7 @@ internal sealed class Card
         Add(Peers.Gpu, by(TestGpu.Spec with
         {
             PhysicalFunction = Peers.PhysicalFunction,
+            Gucs = gucs,
             BarWindows = [new BarWindow(Peers.Bar, Peers.Gpu, 0, TestGpu.Node, 1), new BarWindow(Peers.NextBar, Peers.Gpu, 0, TestGpu.Node, 2)],
         }));
         Add(Peers.PhysicalFunction, by(TestPf.Spec with { Gucs = gucs }));
@@ -160,6 +161,14 @@ internal sealed class Card
         }
 
         return conclusion.Violations;
+    }
+
+    /// <summary>What GuCs told the PF of VFs.</summary>
+    public AdverseCounts AdverseOf(int vf)
+    {
+        var conclusion = new Conclusion();
+        Pf.Conclude(conclusion);
+        return conclusion.AdverseEvents.SingleOrDefault(told => told.Function == Functions[vf - 1]).Events ?? AdverseCounts.None;
     }
 
     private static AddressRange BarOf(int vf) => vf == 1 ? Peers.Bar : Peers.NextBar;

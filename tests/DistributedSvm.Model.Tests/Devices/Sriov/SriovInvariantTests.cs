@@ -131,7 +131,7 @@ public sealed partial class SriovInvariantTests
         return pf;
     }
 
-    private static PushVfConfig Push(long vram) => new(Peers.Operation(2), 1, new VfSettings(new VfResources(null, 0, 0, 0, 0, vram), VfSchedule.Default));
+    private static PushVfConfig Push(long vram) => new(Peers.Operation(2), 1, new VfSettings(new VfResources(null, 0, 0, 0, 0, vram), VfSchedule.Default, AdverseCounts.None));
 
     private static FieldInfo Field<T>(string name) => typeof(T).GetField(name, BindingFlags.Instance | BindingFlags.NonPublic)!;
 

@@ -147,7 +147,7 @@ public sealed class VfMmioTests
     }
 
     private static PushVfConfig Push(int vf, ulong start) =>
-        new(Peers.Operation(2), vf, new VfSettings(new VfResources(AddressRange.FromLength(start, 4 * Mega), 0, 0, 0, 0, 4 << 20), VfSchedule.Default));
+        new(Peers.Operation(2), vf, new VfSettings(new VfResources(AddressRange.FromLength(start, 4 * Mega), 0, 0, 0, 0, 4 << 20), VfSchedule.Default, AdverseCounts.None));
 
     private static ulong Access(Conversation guc, int vf, ulong at, ulong? write = null) =>
         guc.Ask<MmioAccessed>(Peers.VirtualFunction, new AccessMmio(Peers.Operation(1), Peers.Guest, vf, 0, MmioPart.Ggtt, at, write ?? 0, write is not null), Peers.Guest).Value;

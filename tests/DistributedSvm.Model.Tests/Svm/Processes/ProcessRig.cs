@@ -19,6 +19,9 @@ internal sealed class ProcessRig
     public const ulong Page = 4096;
     public const long Mib = 1 << 20;
 
+    /// <summary>More events than any of these programs takes.</summary>
+    private const int Most = 150_000;
+
     public static readonly EntityId Fabric = new(1, EntityKind.Fabric);
     public static readonly EntityId Memory = new(2, EntityKind.HostMemory);
     public static readonly EntityId Owners = new(3, EntityKind.InterconnectOwners);
@@ -46,6 +49,7 @@ internal sealed class ProcessRig
     private readonly bool _isSaved;
     private readonly SchedulePolicy _schedule;
     private readonly ulong _seed;
+    private readonly Queue<string> _last = [];
     private long _sequence;
     private long _operations;
     private long _steps;
@@ -244,7 +248,13 @@ internal sealed class ProcessRig
         int events = 0;
         while (_queue.Count > 0 && _queue.First() is var next && next.Key.At <= end)
         {
-            Assert.True(++events < 2_000_000, "It never ends.");
+            _last.Enqueue($"{next.Key.At}: {next.Value.From} -> {next.Value.To}: {(events > Most - 200 ? next.Value.Message : null)}");
+            if (_last.Count > 100)
+            {
+                _last.Dequeue();
+            }
+
+            Assert.True(++events < Most, "It never ends:\n" + string.Join('\n', _last) + string.Join('\n', Audit().Select(violation => violation.Text)));
             _queue.Remove(next.Key);
             Now = next.Key.At;
             (EntityId from, EntityId to, Message message) = next.Value;

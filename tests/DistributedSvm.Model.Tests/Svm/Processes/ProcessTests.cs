@@ -1,5 +1,6 @@
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Memory;
+using DistributedSvm.Model.Sharing;
 using DistributedSvm.Model.Svm;
 
 namespace DistributedSvm.Model.Tests.Svm.Processes;
@@ -157,6 +158,105 @@ public sealed class ProcessTests
         ProcessRig.AssertHolds(rig.Cpu(ProcessRig.Read(ProcessRig.Pages(memory, 0, 4)), mm: 1).Found, ProcessRig.Pages(memory, 0, 4), 3);
         ProcessRig.AssertHolds(rig.Cpu(ProcessRig.Read(ProcessRig.Pages(memory, 4, 508)), mm: 1).Found, ProcessRig.Pages(memory, 4, 508), 1);
         rig.Exit(1);
+    }
+
+    [Fact]
+    public void Atomics_of_a_GPU_go_on_after_a_fork()
+    {
+        var rig = new ProcessRig(isSaved: true);
+        rig.CreateVms();
+        AddressRange memory = rig.Map(2 * ProcessRig.Mib);
+        AddressRange page = ProcessRig.Pages(memory, 5, 1);
+        Assert.Equal(Errno.Ok, rig.Kernel(0, ProcessRig.Atomic(page)).Errno);
+        Assert.Equal(Errno.Ok, rig.Do(id => new ForkProcess(id)));
+        Assert.Equal(Errno.Ok, rig.Kernel(0, ProcessRig.Atomic(page)).Errno);
+        Assert.Equal(Errno.Ok, rig.Kernel(1, ProcessRig.Atomic(page)).Errno);
+        ProcessRig.AssertHolds(rig.Cpu(ProcessRig.Read(page)).Found, page, 3);
+        ProcessRig.AssertHolds(rig.Cpu(ProcessRig.Read(page), mm: 1).Found, page, 1);
+        rig.Exit(1);
+    }
+
+    [Fact]
+    public void A_fault_of_2_MiB_costs_what_its_parts_add_up_to()
+    {
+        var rig = new ProcessRig();
+        rig.CreateVms();
+        AddressRange memory = rig.Map(2 * ProcessRig.Mib);
+        rig.Cpu(ProcessRig.Write(memory, 1));
+        rig.Kernel(0, ProcessRig.Read(memory));
+        Assert.InRange(rig.Count(0, "svm_2M_pagefault_us"), 95, 145);
+        Assert.InRange(rig.Count(0, "svm_2M_device_copy_us"), 60, 115);
+        Assert.InRange(rig.Count(0, "svm_2M_migrate_us"), 90, 140);
+        Assert.InRange(rig.Count(0, "svm_2M_get_pages_us"), 1, 3);
+        Assert.InRange(rig.Count(0, "svm_2M_bind_us"), 2, 5);
+        Assert.Equal(2048, rig.Count(0, "svm_2M_device_copy_kb"));
+        rig.Exit();
+    }
+
+    [Fact]
+    public void Advice_that_changes_nothing_invalidates_nothing()
+    {
+        var rig = new ProcessRig(isSaved: true);
+        rig.CreateVms();
+        AddressRange memory = rig.Map(2 * ProcessRig.Mib);
+        rig.Kernel(0, ProcessRig.Write(memory, 1));
+        long before = rig.Count(0, SvmMetrics.TlbInvalidations);
+        Assert.Equal(Errno.Ok, rig.Do(id => new MadviseGpu(id, 0, memory, SvmAttribute.PreferredLocation, AttributeValue.FaultingDevice)));
+        Assert.Equal(before, rig.Count(0, SvmMetrics.TlbInvalidations));
+        Assert.Equal(Errno.Ok, rig.Do(id => new MadviseGpu(id, 0, memory, SvmAttribute.PreferredLocation, AttributeValue.System)));
+        Assert.Equal(before + 1, rig.Count(0, SvmMetrics.TlbInvalidations));
+        ProcessRig.AssertHolds(rig.Kernel(0, ProcessRig.Read(memory)).Found, memory, 1);
+        Assert.Equal(2 * ProcessRig.Mib, rig.Count(0, SvmMetrics.BytesOut));
+        rig.Exit();
+    }
+
+    [Fact]
+    public void Advice_for_a_part_of_a_range_makes_ranges_that_fit()
+    {
+        var rig = new ProcessRig(isSaved: true);
+        rig.CreateVms();
+        AddressRange memory = rig.Map(2 * ProcessRig.Mib);
+        rig.Kernel(0, ProcessRig.Write(memory, 1));
+        AddressRange part = ProcessRig.Pages(memory, 64, 32);
+        Assert.Equal(Errno.Ok, rig.Do(id => new MadviseGpu(id, 0, part, SvmAttribute.PreferredLocation, AttributeValue.System)));
+        ProcessRig.AssertHolds(rig.Kernel(0, ProcessRig.Read(part)).Found, part, 1);
+        Assert.Equal(Errno.Ok, rig.Kernel(0, ProcessRig.Read(ProcessRig.Pages(memory, 0, 16))).Errno);
+        GpuSvm svm = rig.EntityOf<AddressSpace>(ProcessRig.Space).VmOn(0)!.Svm;
+        Assert.All(svm.Over(memory), range => Assert.Equal(64 << 10, range.Bytes));
+        Assert.All(svm.Over(part), range => Assert.Equal(SvmRange.InSystem, range.Place));
+        Assert.Equal(0, svm.Find(memory.Start)!.Value.Place);
+        rig.Exit();
+    }
+
+    [Fact]
+    public void A_range_over_a_VMA_that_mprotect_splits_is_made_anew()
+    {
+        var rig = new ProcessRig(isSaved: true);
+        rig.CreateVms();
+        AddressRange memory = rig.Map(2 * ProcessRig.Mib);
+        rig.Kernel(0, ProcessRig.Write(memory, 1));
+        Assert.Equal(Errno.Ok, rig.Do(id => new Mprotect(id, 0, ProcessRig.Pages(memory, 0, 16), Protection.Read)));
+        AddressRange rest = ProcessRig.Pages(memory, 16, 496);
+        Assert.Equal(Errno.Ok, rig.Kernel(0, ProcessRig.Write(rest, 2)).Errno);
+        ProcessRig.AssertHolds(rig.Kernel(0, ProcessRig.Read(ProcessRig.Pages(memory, 0, 16))).Found, ProcessRig.Pages(memory, 0, 16), 1);
+        Assert.Equal(Errno.EIO, rig.Kernel(0, ProcessRig.Write(ProcessRig.Pages(memory, 0, 16), 3)).Errno);
+        ProcessRig.AssertHolds(rig.Cpu(ProcessRig.Read(rest)).Found, rest, 2);
+        rig.Exit();
+    }
+
+    [Fact]
+    public void Locks_of_a_process_are_seen_and_all_given_back()
+    {
+        var rig = new ProcessRig();
+        rig.CreateVms();
+        AddressRange memory = rig.Map(2 * ProcessRig.Mib);
+        rig.Kernel(0, ProcessRig.Write(memory, 1));
+        rig.Cpu(ProcessRig.Read(memory));
+        rig.Exit();
+        LockClass[] taken = [.. rig.Locks.Where(seen => seen.Action == LockAction.Acquired).Select(seen => seen.Class).Distinct().Order()];
+        Assert.Equal([LockClass.Vm, LockClass.Notifier, LockClass.Mmap, LockClass.Migration], taken);
+        Assert.Equal(rig.Locks.Count(seen => seen.Action == LockAction.Acquired), rig.Locks.Count(seen => seen.Action == LockAction.Released));
+        Assert.Contains(rig.Locks, seen => seen is { Class: LockClass.Notifier, Action: LockAction.Acquired } && seen.Held == (LockSet.Mmap | LockSet.Vm | LockSet.Migration));
     }
 
     [Fact]

@@ -73,6 +73,7 @@ public sealed class ScheduleTests
         rig.AssertClean();
         Assert.Equal(Errno.Ok, rig.Answer<SvmReply>(fork).Errno);
         Assert.True(rig.IsAnswered(doomed));
+        Assert.All(asked.Take(2), id => Assert.Equal(Errno.Ok, rig.Answer<KernelDone>(id).Errno));
         Assert.All(asked, id => Assert.True(rig.IsAnswered(id)));
         Assert.Equal(Errno.Ok, rig.Do(id => new ExitProcess(id, 1)));
         return rig;

@@ -81,9 +81,9 @@ public sealed class GpuSvmTests
         var svm = new GpuSvm(new SvmSettings());
         SvmRange second = Insert(svm, Base + 0x20_0000, Everything);
         SvmRange first = Insert(svm, Base, Everything);
-        svm.Discard(second, isPartial: true);
-        svm.Discard(first, isPartial: false);
-        svm.Discard(svm.Find(second.Start)!.Value, isPartial: false);
+        svm.Discard(second, RangeFlags.PartlyUnmapped);
+        svm.Discard(first);
+        svm.Discard(svm.Find(second.Start)!.Value);
         Assert.True(svm.HasGarbage);
         var taken = svm.TakeGarbage();
         Assert.Equal([second.Start, first.Start], taken.Select(range => range.Start));

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Memory;
 using DistributedSvm.Model.Sharing;
-using DistributedSvm.Model.Svm;
 
 namespace DistributedSvm.Model.Workloads.Svm;
 
