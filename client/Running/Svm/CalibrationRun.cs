@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using DistributedSvm.Client.Running.Sweeps;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Results;
