@@ -110,7 +110,7 @@ public sealed class SvmTrialTests
         SvmCurvePoint lost = Point(2m, 100m, 9, Trial() with { Failed = true });
         SvmCurvePoint open = Point(1.5m, 100m, 9, Trial(isFinished: false, roundUs: 100m));
         Assert.StartsWith("data went wrong at 2 x VRAM", Curve(Point(0.5m, 100m, 0), open, lost).Answer, StringComparison.Ordinal);
-        Assert.StartsWith("not at its end in 1.000 s: 1.5 x VRAM", Curve(Point(0.5m, 100m, 0), open).Answer.Replace("1 s", "1.000 s", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.StartsWith("not at its end in 1 s: 1.5 x VRAM", Curve(Point(0.5m, 100m, 0), open).Answer, StringComparison.Ordinal);
     }
 
     [Theory]
