@@ -24,7 +24,8 @@ public sealed class SvmReportTests
     {
         Rendered report = Rendered.At(width, console => RunReport.Render(console, Shared)).Fits(width);
         Assert.Contains("Shared virtual memory", report.Text, StringComparison.Ordinal);
-        Assert.Contains("132", report.Line("node0/gpu0 "), StringComparison.Ordinal);
+        Assert.Contains(
+            report.Text.Split('\n'), line => line.Contains("node0/gpu0 ", StringComparison.Ordinal) && line.Contains("132", StringComparison.Ordinal));
         Assert.True(
             report.Text.IndexOf("node0/gpu1/vf2 ", StringComparison.Ordinal) < report.Text.LastIndexOf("node0/gpu0 ", StringComparison.Ordinal),
             report.Text);

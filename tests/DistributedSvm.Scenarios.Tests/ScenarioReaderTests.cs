@@ -100,7 +100,7 @@ public sealed class ScenarioReaderTests
     [InlineData("    vfs: { perGpu: 13 }\n", "test.yaml:6:20: arc-pro-b60 has at most 12 VFs, not 13")]
     [InlineData("    vfs: { perGpu: 2, vramPerVf: 3MiB }\n", "test.yaml:6:34: 'vramPerVf' must be a multiple of 2MiB")]
     [InlineData("    vfs: { perGpu: 12, vramPerVf: 2GiB }\n", "test.yaml:6:35: 12 x 2GiB is more than the 23.625GiB that arc-pro-b60 has for VFs")]
-    [InlineData("    vfs: 4\n", "test.yaml:6:10: 'vfs' must be a mapping with the keys perGpu, vramPerVf, firstVfOffset, vfStride, driver, flrPrepare, adminOnlyPf, custom, execQuantum, preemptTimeout, priority, pf, not '4'")]
+    [InlineData("    vfs: 4\n", "test.yaml:6:10: 'vfs' must be a mapping with the keys perGpu, vramPerVf, firstVfOffset, vfStride, driver, flrPrepare, adminOnlyPf, custom, execQuantum, preemptTimeout, priority, pf, thresholds, not '4'")]
     [InlineData("    disableAcsRedir: [port9]\n", "test.yaml:6:23: no port with ACS matches 'port9'; there are port0, card0dn, port1, card1dn")]
     [InlineData("  - name: node\n    topology: { gpus: 1, model: arc-pro-b60 }\n", "test.yaml:6:11: two hosts are named 'node0'")]
     [InlineData("  - name: a/b\n    topology: { gpus: 1, model: arc-pro-b60 }\n", "test.yaml:6:11: 'a/b' is not a host name")]

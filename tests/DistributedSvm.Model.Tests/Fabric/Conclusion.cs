@@ -14,6 +14,8 @@ internal sealed class Conclusion : IConclusion
 
     public List<ulong> Interleavings { get; } = [];
 
+    public List<(Metric Metric, long By)> Counts { get; } = [];
+
     public List<(Metric Metric, long Value)> Samples { get; } = [];
 
     public List<FunctionShare> Functions { get; } = [];
@@ -28,7 +30,7 @@ internal sealed class Conclusion : IConclusion
 
     public void Copy(int workload, long id, SimTime start, SimTime finish) => Copies.Add((workload, id, start, finish));
 
-    public void Count(Metric metric, long by) => throw new NotSupportedException();
+    public void Count(Metric metric, long by) => Counts.Add((metric, by));
 
     public void Sample(Metric metric, long value) => Samples.Add((metric, value));
 
