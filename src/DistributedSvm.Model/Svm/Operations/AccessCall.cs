@@ -1,7 +1,7 @@
+using System.Collections.Immutable;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Memory;
 using DistributedSvm.Model.Sharing;
-using System.Collections.Immutable;
 
 namespace DistributedSvm.Model.Svm;
 

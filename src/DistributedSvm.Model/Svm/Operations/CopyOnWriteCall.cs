@@ -1,5 +1,5 @@
-using DistributedSvm.Model.Memory;
 using System.Collections.Immutable;
+using DistributedSvm.Model.Memory;
 
 namespace DistributedSvm.Model.Svm;
 

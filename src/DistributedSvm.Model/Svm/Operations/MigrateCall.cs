@@ -1,6 +1,6 @@
+using System.Collections.Immutable;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Memory;
-using System.Collections.Immutable;
 
 namespace DistributedSvm.Model.Svm;
 
