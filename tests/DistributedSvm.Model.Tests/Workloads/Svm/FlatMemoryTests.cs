@@ -199,6 +199,16 @@ public sealed class FlatMemoryTests
     }
 
     [Fact]
+    public void Zeros_that_a_step_found_before_another_wrote_are_not_taken_for_what_a_third_found()
+    {
+        OperationId Kernel() => Begin(Access(SvmAccessKind.Read, Pages(0, 4)), Access(SvmAccessKind.Write, Pages(2), 5), Access(SvmAccessKind.Read, Pages(1, 3)));
+        OperationId wrong = Kernel();
+        Assert.Equal(Pages(2).Start, End(wrong, Piece(Pages(2), 6))!.Address);
+        _memory.Forget(Pages(0, 4));
+        Assert.Null(End(Kernel(), Piece(Pages(2), 5)));
+    }
+
+    [Fact]
     public void A_copy_of_what_is_being_written_may_be_of_either_value()
     {
         Write(0, 1, 5);
