@@ -125,12 +125,7 @@ public sealed partial class AddressSpace
 
                 if (run.Kind == PageKind.Device && !MirrorSees(run.Device))
                 {
-                    // Not before the device has them that has just faulted for them: it would fault for ever.
-                    if (_arrivals.Exists(arrival => arrival.Range.Overlaps(run.Virtual)))
-                    {
-                        return AwaitPages(task, 0, run.Virtual, isDrain: false);
-                    }
-
+                    // It waits itself until a device that has just faulted for them has had them, and until their timeslice is over.
                     return Call(task, ToSystemCall.Of(0, AllocationAround(run, vma), int.MaxValue));
                 }
 

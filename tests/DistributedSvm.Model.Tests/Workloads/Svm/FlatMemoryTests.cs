@@ -176,6 +176,39 @@ public sealed class FlatMemoryTests
     }
 
     [Fact]
+    public void What_an_operation_leaves_on_its_way_may_be_found_while_it_is_under_way_and_not_after()
+    {
+        OperationId early = BeginRead(0);
+        OperationId late = BeginRead(0);
+        OperationId kernel = Begin(Access(SvmAccessKind.Write, Pages(0), 5), Access(SvmAccessKind.Atomic, Pages(0)));
+        Assert.Null(End(early, Piece(Pages(0), 5)));
+        End(kernel);
+        Assert.Null(End(late, Piece(Pages(0), 5)));
+        Assert.False(Holds(0, 5));
+        Assert.True(Holds(0, 6));
+    }
+
+    [Fact]
+    public void Some_of_the_atomics_of_an_operation_may_be_found_while_it_is_under_way_and_all_after()
+    {
+        OperationId read = BeginRead(0);
+        End(Begin(Access(SvmAccessKind.Atomic, Pages(0)), Access(SvmAccessKind.Atomic, Pages(0))));
+        Assert.Null(End(read, Piece(Pages(0), 1)));
+        Assert.False(Holds(0, 1));
+        Assert.True(Holds(0, 2));
+    }
+
+    [Fact]
+    public void Zeros_that_a_step_found_before_another_wrote_are_not_taken_for_what_a_third_found()
+    {
+        OperationId Kernel() => Begin(Access(SvmAccessKind.Read, Pages(0, 4)), Access(SvmAccessKind.Write, Pages(2), 5), Access(SvmAccessKind.Read, Pages(1, 3)));
+        OperationId wrong = Kernel();
+        Assert.Equal(Pages(2).Start, End(wrong, Piece(Pages(2), 6))!.Address);
+        _memory.Forget(Pages(0, 4));
+        Assert.Null(End(Kernel(), Piece(Pages(2), 5)));
+    }
+
+    [Fact]
     public void A_copy_of_what_is_being_written_may_be_of_either_value()
     {
         Write(0, 1, 5);

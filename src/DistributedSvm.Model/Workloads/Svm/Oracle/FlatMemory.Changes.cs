@@ -22,7 +22,7 @@ public sealed partial class FlatMemory
                     check?.Compare(part, View(access, part.Range, changes, isNested));
                     break;
                 case SvmAccessKind.Write:
-                    changes.Set(part.Range, Change.Leaves([MemoryValue.Of(part.Version, _now)]));
+                    Leave(changes, part.Range, Change.Leaves([MemoryValue.Of(part.Version, _now)]));
                     break;
                 case SvmAccessKind.Atomic:
                     Add(changes, part.Range, part.Times);
@@ -31,7 +31,7 @@ public sealed partial class FlatMemory
                     ulong distance = unchecked(part.Target.Start - part.Range.Start);
                     foreach ((AddressRange at, ImmutableArray<MemoryValue> values) in View(access, part.Range, changes, isNested))
                     {
-                        changes.Set(Shifted(at, distance), Change.Leaves([.. values.Select(value => value.MovedBy(distance) with { Written = _now, Added = 0 }).Distinct()]));
+                        Leave(changes, Shifted(at, distance), Change.Leaves([.. values.Select(value => value.MovedBy(distance) with { Written = _now, Added = 0 }).Distinct()]));
                     }
 
                     break;
@@ -41,13 +41,21 @@ public sealed partial class FlatMemory
         return changes;
     }
 
-    private void Add(RangeMap<Change> changes, AddressRange range, long times)
+    private static void Leave(RangeMap<Change> changes, AddressRange range, Change change)
+    {
+        foreach (RangeMapPiece<Change> piece in changes.Over(range))
+        {
+            changes.Set(piece.At, change with { IsRemade = piece.IsKnown });
+        }
+    }
+
+    private static void Add(RangeMap<Change> changes, AddressRange range, long times)
     {
         foreach (RangeMapPiece<Change> piece in changes.Over(range))
         {
             changes.Set(piece.At, !piece.IsKnown ? Change.Adds(times)
                 : piece.Value.IsAddition ? Change.Adds(piece.Value.Added + times)
-                : Change.Leaves([.. piece.Value.Left.Select(value => value.Plus(times, 0))]));
+                : Change.Leaves([.. piece.Value.Left.Select(value => value.Plus(times, 0))]) with { IsRemade = true });
         }
     }
 
@@ -61,6 +69,7 @@ public sealed partial class FlatMemory
             {
                 IEnumerable<MemoryValue> found = !piece.IsKnown ? values
                     : piece.Value.IsAddition ? values.Select(value => value.Plus(piece.Value.Added, value.Added))
+                    : piece.Value.IsRemade && values.Count > 0 ? [MemoryValue.Anything(_now)]
                     : values.Concat(piece.Value.Left);
                 views.Add((at, Few([.. found])));
             }
@@ -84,20 +93,19 @@ public sealed partial class FlatMemory
                 [
                     .. (cell.IsKnown ? cell.Value : [MemoryValue.Zero]).Where(value => value.Gone >= access.Start && (!onlySince || value.Written > access.Start)),
                 ];
-                foreach (RangeMapPiece<Change> change in others.Select(other => other.Over(at)[0]).Where(change => change.IsKnown))
+                // Writes first: an atomic of one may be done to what another wrote, whichever began before.
+                Change[] changes = [.. others.Select(other => other.Over(at)[0]).Where(change => change.IsKnown).Select(change => change.Value)];
+                values.AddRange(changes.Where(change => !change.IsAddition).SelectMany(change => change.Left));
+                if (changes.Any(change => change.IsRemade))
                 {
-                    if (change.Value.IsAddition)
-                    {
-                        values = [.. values.Select(value => value.Perhaps(change.Value.Added))];
-                    }
-                    else
-                    {
-                        values.AddRange(change.Value.Left);
-                    }
+                    values.Add(MemoryValue.Anything(_now));
                 }
 
+                long added = changes.Where(change => change.IsAddition).Sum(change => change.Added);
+                values = added == 0 ? values : [.. values.Select(value => value.Perhaps(added))];
+
                 // An atomic of somebody else on what this operation itself wrote.
-                if (onlySince && others.Select(other => other.Over(at)[0]).Any(change => change.IsKnown && change.Value.IsAddition))
+                if (onlySince && added > 0)
                 {
                     values.Add(MemoryValue.Anything(_now));
                 }
@@ -144,7 +152,7 @@ public sealed partial class FlatMemory
     /// <summary>An operation is over that did this to a range.</summary>
     private void Commit(PendingAccess access, AddressRange range, Change change, bool succeeded)
     {
-        bool isRaced = change.IsAddition ? OthersWrite(range) : OthersAdd(range);
+        bool isRaced = ((change.IsAddition || change.IsRemade) && OthersWrite(range)) || (!change.IsAddition && OthersAdd(range)) || (change.IsRemade && !succeeded);
         foreach (RangeMapPiece<ImmutableArray<MemoryValue>> cell in _cells.Over(range))
         {
             ImmutableArray<MemoryValue> before = cell.IsKnown ? cell.Value : [MemoryValue.Zero];
@@ -152,6 +160,11 @@ public sealed partial class FlatMemory
                 ? [.. before.Select(Superseded), MemoryValue.Anything(_now)]
                 : change.IsAddition ? Added(access, before, change.Added, succeeded)
                 : Written(access, before, change.Left, succeeded);
+            if (change.IsRemade && _pending.Count > 0)
+            {
+                after = after.Append(MemoryValue.Anything(_now) with { Gone = _now });
+            }
+
             _cells.Set(cell.At, Few([.. after.Where(value => value.Gone > Earliest)]));
         }
 
@@ -161,7 +174,7 @@ public sealed partial class FlatMemory
     }
 
     private static bool IsRacing(PendingAccess access, Change change, MemoryValue value) =>
-        value.IsCurrent && (change.IsAddition ? value.Written > access.Start : value.Added > access.Start);
+        value.IsCurrent && (((change.IsAddition || change.IsRemade) && value.Written > access.Start) || (!change.IsAddition && value.Added > access.Start));
 
     private MemoryValue Superseded(MemoryValue value) => value.IsCurrent ? value with { Gone = _now } : value;
 
@@ -181,7 +194,8 @@ public sealed partial class FlatMemory
 
             if (_pending.Count > 0 && succeeded)
             {
-                yield return Superseded(value);
+                // Whoever looked meanwhile may have found some of them.
+                yield return Superseded(value).Perhaps(atomics - 1);
             }
 
             yield return succeeded ? value.Plus(atomics, _now) : value.Perhaps(atomics) with { Added = _now };

@@ -53,7 +53,7 @@ public sealed partial class FlatMemory
             Commit(access, change.At, change.Value, succeeded);
         }
 
-        return check.Mismatch;
+        return check.Mismatch();
     }
 
     /// <summary>The mappings of a range begin to change: whoever accesses it meanwhile may find anything.</summary>
