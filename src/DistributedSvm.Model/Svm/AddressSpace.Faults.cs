@@ -160,8 +160,9 @@ public sealed partial class AddressSpace
         int target = Policy.TargetOf(query);
         call.NeedsVram = NeedsVram(query, target);
         call.Target = call.NeedsVram ? call.Device : target;
-        if (call.NeedsVram && !range.IsMigratable)
+        if (call.NeedsVram && !CanMigrate(range))
         {
+            // Nothing will bring it into VRAM, however often it is tried.
             return Refuse(task, call, Errno.EACCES, outbox);
         }
 

@@ -17,6 +17,7 @@ public sealed class RandomSvm : RandomText
     private int _gpus;
     private int _shared;
     private int _sharedKiB;
+    private bool _needs64k;
 
     private RandomSvm(ulong seed)
         : base(seed, 0x5F)
@@ -65,7 +66,9 @@ public sealed class RandomSvm : RandomText
         }
 
         string policy = Pick("kernel", "kernel", "kernel", "first-touch", "preferred-location", "access-counters", "read-duplication");
-        string more = (Chance(20) ? ", chunkSizes: [64KiB, 4KiB]" : "") + (Chance(20) ? ", needs64k: true" : "") + (Chance(20) ? ", notifierSize: 4MiB" : "")
+        string chunks = Chance(20) ? ", chunkSizes: [64KiB, 4KiB]" : "";
+        _needs64k = Chance(20);
+        string more = chunks + (_needs64k ? ", needs64k: true" : "") + (Chance(20) ? ", notifierSize: 4MiB" : "")
             + (Chance(15) ? ", systemAtomics: true" : "") + (Chance(15) ? ", peerMigration: false" : "") + (Chance(25) ? ", profile: thp-series-4k" : "");
         Line($"    svm: {{ policy: {policy}{more} }}");
     }
@@ -181,7 +184,10 @@ public sealed class RandomSvm : RandomText
             default:
                 int parts = 1 + Below(3);
                 string kernel = string.Join(", ", Enumerable.Range(0, parts).Select(_ => Access(parts == 1 || Chance(50) ? place : AnyShared())));
-                Step($"launch: {Gpu()}, kernel: [{kernel}]");
+                string gpu = Gpu();
+                // Atomics need VRAM, and there is none of 64 KiB for less of it: the kernel may be banned.
+                string refused = _needs64k && kernel.Contains("atomic", StringComparison.Ordinal) ? ", expect: [ok, EIO]" : "";
+                Step($"launch: {gpu}, kernel: [{kernel}]{refused}");
                 break;
         }
     }

@@ -165,6 +165,20 @@ public sealed class ProcessErrorTests
     }
 
     [Fact]
+    public void An_atomic_is_refused_where_the_device_has_no_pages_as_small_as_the_range()
+    {
+        var rig = new ProcessRig(settings: new SvmSettings { LeastVramRange = 64 << 10 }, isSaved: true);
+        rig.CreateVms();
+        AddressRange small = rig.Map(32 << 10);
+        AddressRange large = rig.Map(2 * ProcessRig.Mib);
+        Assert.Equal(Errno.EACCES, Fault(rig, small.Start, PageFaultAccess.Atomic));
+        Assert.Equal(Errno.EIO, rig.Kernel(0, ProcessRig.Atomic(small)).Errno);
+        Assert.Equal(Errno.Ok, rig.Kernel(0, ProcessRig.Write(small, 1)).Errno);
+        Assert.Equal(Errno.Ok, rig.Kernel(0, ProcessRig.Atomic(large)).Errno);
+        rig.Exit();
+    }
+
+    [Fact]
     public void Atomics_on_system_memory_are_fine_where_the_device_can_and_madvise_says_so()
     {
         var rig = new ProcessRig(settings: new SvmSettings { HasSystemAtomics = true }, isSaved: true);
