@@ -150,7 +150,8 @@ public sealed class CrashTests : IDisposable
         {
             paused = await cluster.Dsvm("run", "pause", name, "--cluster", cluster.Connection);
         }
-        while (paused.Error.Contains("the cluster did not answer", StringComparison.Ordinal) && waited.Elapsed < Executable.Patience);
+        while ((paused.Error.Contains("the cluster did not answer", StringComparison.Ordinal) || paused.Error.Contains("does not answer within", StringComparison.Ordinal))
+            && waited.Elapsed < Executable.Patience);
 
         paused.AssertFine();
     }
