@@ -19,6 +19,7 @@ const string Help =
       wire              bytes and back for batches of messages between silos, beside Orleans' own serializer
       live [WORKERS]    sessions of each kind through live grains in an embedded silo, closed loop
       svm-metadata [N]  bytes per page of shared virtual memory, for N GPUs (8) of 24 GiB full of ranges of 4 KiB
+      svm-faults [N]    what a fault costs among N ranges (1,000,000) and among 1,000; N of them take minutes to make
       memory [FILTER]   XArray, RangeXArray's codec and BuddyAllocator, e.g. memory '*Codec*'
 
     Example:  dotnet run -c Release --project tests/DistributedSvm.Benchmarks -- idle-vfs
@@ -41,6 +42,8 @@ switch (args)
         return await LiveBenchmark.Run(rest);
     case ["svm-metadata", .. string[] rest]:
         return SvmMetadataBenchmark.Run(rest);
+    case ["svm-faults", .. string[] rest]:
+        return SvmFaultBenchmark.Run(rest);
     case ["memory", .. string[] filter]:
         // In this process: the build's rules (warnings as errors, central versions) are not made for generated projects.
         Job job = Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance);

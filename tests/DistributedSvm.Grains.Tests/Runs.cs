@@ -54,7 +54,7 @@ internal static class Runs
             // Said below, with how far it came.
         }
 
-        Assert.False(patience.IsCancellationRequested, $"After {Patience} the run was not over. The last that was heard of it: {last}");
+        Assert.False(patience.IsCancellationRequested, $"After {Patience} the run was not over. The last that was heard of it: {last}\n{string.Join('\n', last?.Notes ?? [])}");
     }
 
     public static RunResult InProcess(World world, PartitionMode partition = PartitionMode.Host, int shards = 1, ICopier? paranoia = null)

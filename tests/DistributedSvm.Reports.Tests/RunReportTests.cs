@@ -26,6 +26,15 @@ public sealed class RunReportTests
         Assert.DoesNotContain("scenarios", report.Text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Figures_of_shared_memory_have_titles_and_times_their_units()
+    {
+        WorkloadResult workload = new("program", "svm-program", [new("threads", 3), new("threadsFinished", 3), new("runUs", 1_500)], []);
+        Rendered report = Render(SampleResults.Whole with { Workloads = [workload] }, 80);
+        Assert.EndsWith(" 3", report.Line("came to their end"), StringComparison.Ordinal);
+        Assert.EndsWith(" 1.500 ms", report.Line("time of it all"), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(40)]
     [InlineData(120)]

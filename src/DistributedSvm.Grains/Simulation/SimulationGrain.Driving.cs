@@ -47,6 +47,7 @@ public sealed partial class SimulationGrain
         int losses = 0;
         SimTime furthest = SimTime.Zero;
         long lostAt = isLoss ? Stopwatch.GetTimestamp() : 0;
+        string? lostFor = null;
         _before = Record.Statistics;
         _trace ??= Record.Trace is null ? null : new TraceOutlet();
         try
@@ -55,8 +56,8 @@ public sealed partial class SimulationGrain
             {
                 try
                 {
-                    await Incarnate(lostAt);
-                    lostAt = 0;
+                    await Incarnate(lostAt, lostFor);
+                    (lostAt, lostFor) = (0, null);
                     if (await RunToBarrierAtEnd(_incarnation!) == Outcome.Ended)
                     {
                         await Complete(_incarnation!);
@@ -74,6 +75,7 @@ public sealed partial class SimulationGrain
                     }
 
                     lostAt = lostAt != 0 ? lostAt : _incarnation is { HasBegun: true } lost ? lost.LastSeen : Stopwatch.GetTimestamp();
+                    lostFor ??= FirstLine(exception);
                     LogLoss(exception, Name, reached);
                     await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(LongestPauseAfterLoss.TotalMilliseconds, 100 << Math.Min(losses, 10))));
                 }
@@ -94,8 +96,8 @@ public sealed partial class SimulationGrain
         }
     }
 
-    /// <summary>Loads everything anew: in a new incarnation, from the last checkpoint that is whole. <paramref name="lostAt"/> is 0 unless something was lost.</summary>
-    private async Task Incarnate(long lostAt)
+    /// <summary>Loads everything anew: in a new incarnation, from the last checkpoint that is whole. <paramref name="lostAt"/> is 0 unless something was lost, <paramref name="lostFor"/> what was heard of that.</summary>
+    private async Task Incarnate(long lostAt, string? lostFor)
     {
         Incarnation? old = _incarnation;
         _incarnation = null;
@@ -125,7 +127,7 @@ public sealed partial class SimulationGrain
 
         string note = string.Create(
             CultureInfo.InvariantCulture,
-            $"went on from {(from is null ? "the beginning" : $"the checkpoint at {from.At}")} on {next.Silos} silos after {took.TotalSeconds:0.0} s");
+            $"went on from {(from is null ? "the beginning" : $"the checkpoint at {from.At}")} on {next.Silos} silos after {took.TotalSeconds:0.0} s{(lostFor is null ? "" : $" ({lostFor})")}");
         await Book.Change(record => (isRecovery || from is not null ? WithNote(record, note) : record) with { State = RunState.Running, Statistics = _before });
     }
 
@@ -242,6 +244,9 @@ public sealed partial class SimulationGrain
 
     private static RunRecord WithNote(RunRecord record, string note) =>
         record with { Notes = [.. record.Notes.Append(note).TakeLast(MostNotes)] };
+
+    /// <summary>Of an exception under load its first line is kept: Orleans puts whole stacks behind it.</summary>
+    private static string FirstLine(Exception exception) => exception.Message.Trim().Split(['\r', '\n'], 2)[0];
 
     /// <summary>A silo or a store that does not answer: it will be replaced, or come back.</summary>
     private static bool IsLoss(Exception exception) =>

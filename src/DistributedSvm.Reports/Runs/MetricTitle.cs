@@ -39,6 +39,12 @@ internal sealed record MetricTitle(string Text, MetricUnit Unit)
         "bytesPerFrame" => "bytes per frame",
         "bytes" => "bytes",
         "bytesPerSecond" => "throughput",
+        "threadsFinished" => "  came to their end",
+        "contentErrors" => "wrong content found",
+        "failedChecks" => "failed checks",
+        "bytesMoved" => "bytes to and from hosts",
+        "iterationUs" => "round",
+        "runUs" => "time of it all",
         _ => name,
     };
 
