@@ -21,6 +21,7 @@ internal static class LoadCommand
               move        a share whose memory moves between two accesses
               flr         a share whose VF is reset between two accesses: 100 ms at least
               refused     an import or export that must be refused, with the errno that the contract names
+              svm         no dma-buf, but a process that shares its memory with the VF: map, a VM, CPU and kernel write in turns, unmap
             At the end everything is audited: whatever leaked, broke an invariant, held wrong content or failed makes the exit code 1. Ctrl-C
             ends a load early and still reports and audits.
 

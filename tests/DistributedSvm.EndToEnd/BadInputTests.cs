@@ -120,7 +120,7 @@ public sealed class BadInputTests
     [InlineData("load --duration 0s", "--duration: '0s' is not from 1ms to 1000000 s: write e.g. 30s", "dsvm load")]
     [InlineData("load --duration 30", "--duration: '30' is no time: '30' has no unit", "dsvm load")]
     [InlineData("load --warmup -1s", "--warmup: '-1s' is less than no time", "dsvm load")]
-    [InlineData("load --mix shar=1", "--mix: 'shar=1' is no mix: no kind of session is named 'shar': there are share, negotiate, move, flr, refused", "dsvm load")]
+    [InlineData("load --mix shar=1", "--mix: 'shar=1' is no mix: no kind of session is named 'shar': there are share, negotiate, move, flr, refused, svm", "dsvm load")]
     [InlineData("load --mix share=0", "--mix: 'share=0' is no mix: 'share=0' has no weight: write share=N", "dsvm load")]
     [InlineData("load --clients 65", "--clients: '65' is no whole number from 1 to 64", "dsvm load")]
     [InlineData("bench phold --repeat 0", "--repeat: '0' is no whole number from 1 to ", "dsvm bench phold")]

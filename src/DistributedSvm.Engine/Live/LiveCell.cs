@@ -22,7 +22,7 @@ public sealed class LiveCell : IOutbox
     private readonly Dictionary<EntityId, LiveLink> _links = [];
     private readonly List<LiveLink> _touched = [];
     private readonly Dictionary<TimerId, Message> _timers = [];
-    private readonly List<(TimerId Id, Message Message)> _due = [];
+    private readonly List<(TimerId Id, Message Message, SimTime At)> _due = [];
     private readonly List<LiveTimer> _started = [];
     private readonly List<Message> _outside = [];
     private readonly List<ViolationRecord> _violations = [];
@@ -186,7 +186,7 @@ public sealed class LiveCell : IOutbox
 
         if (to == Self)
         {
-            _due.Add((default, message));
+            _due.Add((default, message, _now));
             return;
         }
 
@@ -198,7 +198,7 @@ public sealed class LiveCell : IOutbox
         var id = new TimerId(++_sequence);
         if (after < ShortestTimer)
         {
-            _due.Add((id, message));
+            _due.Add((id, message, _now + after));
         }
         else
         {
@@ -277,15 +277,18 @@ public sealed class LiveCell : IOutbox
         }
     }
 
-    /// <summary>One message, then what the entity has told itself to do at once.</summary>
+    /// <summary>
+    /// One message, then what the entity has told itself to do at once. What a short timer brings comes at the time that it was set for, although that is not over: the entity's
+    /// clock runs ahead so far, and whoever waits until a time does not wait for ever.
+    /// </summary>
     private void Handle(EntityId sender, Message message, SimTime now)
     {
         HandleOne(sender, message, now);
         while (_due.Count > 0)
         {
-            Message due = _due[0].Message;
+            (_, Message due, SimTime at) = _due[0];
             _due.RemoveAt(0);
-            HandleOne(Self, due, now);
+            HandleOne(Self, due, at);
         }
     }
 

@@ -1,13 +1,13 @@
 using DistributedSvm.Model.Core;
-using DistributedSvm.Model.Memory;
 using DistributedSvm.Model.Workloads.Load;
+using DistributedSvm.Scenarios.Workloads;
 
 namespace DistributedSvm.Scenarios.Worlds;
 
-/// <summary>One agent on every VF, which runs sessions when it is asked to.</summary>
+/// <summary>On every VF a process and an agent, which runs sessions when it is asked to.</summary>
 internal static class LoadBuilder
 {
-    /// <summary>Shared buffers are this large where VFs have so much VRAM.</summary>
+    /// <summary>Shared buffers, and the memory of processes, are this large where VFs have so much VRAM.</summary>
     private const long MostBytes = 2L << 20;
 
     public static void Add(WorldBuilder world)
@@ -18,16 +18,21 @@ internal static class LoadBuilder
             {
                 for (int vf = 1; vf <= layout.Host.VfsPerGpu; vf++)
                 {
-                    long bytes = Math.Min(MostBytes, layout.VramPerVf(gpu));
+                    string path = $"{layout.Host.Name}/gpu{gpu}/vf{vf}";
+                    var unit = new Unit(layout.Index, gpu, vf);
+                    var function = new VfTarget(layout.Index, gpu, vf);
                     var spec = new LoadAgentSpec
                     {
                         VirtualFunction = layout.VirtualFunction(gpu, vf),
                         Vfio = layout.Vfio(gpu, vf),
                         Importer = layout.PhysicalFunction(gpu),
-                        Buffer = AddressRange.FromLength(0, (ulong)bytes),
+                        Guest = layout.Guest(gpu, vf),
+                        Space = world.Add(new WorldEntity($"{path}/process", unit, world.Svm.SpaceOf([function]))),
+                        SvmDevice = world.Svm.DeviceOf(function),
+                        BufferBytes = Math.Min(MostBytes, layout.VramPerVf(gpu)),
                         BarBytes = (long)layout.Bar(gpu, vf).Length,
                     };
-                    world.Add(new WorldEntity($"{layout.Host.Name}/gpu{gpu}/vf{vf}/load", new Unit(layout.Index, gpu, vf), spec));
+                    world.Add(new WorldEntity($"{path}/load", unit, spec));
                 }
             }
         }

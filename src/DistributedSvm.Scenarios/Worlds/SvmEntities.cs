@@ -33,16 +33,20 @@ internal sealed class SvmEntities
     /// <summary>By host, the functions in use, and the place of its owner list in the world's table; the drivers of its functions stand behind it.</summary>
     private readonly SortedDictionary<int, (int First, ImmutableArray<VfTarget> Functions)> _hosts = [];
 
-    public SvmEntities(ScenarioDocument scenario, ImmutableArray<HostLayout> layouts, int first)
+    /// <param name="scenario">What is built.</param>
+    /// <param name="functions">Those that processes share their memory with.</param>
+    /// <param name="layouts">Where the entities of each host are.</param>
+    /// <param name="first">The place of the first of these entities in the world's table.</param>
+    public SvmEntities(ScenarioDocument scenario, IEnumerable<VfTarget> functions, ImmutableArray<HostLayout> layouts, int first)
     {
         _layouts = layouts;
         _network = scenario.Network;
-        foreach (IGrouping<int, VfTarget> host in scenario.Workloads.OfType<SvmWorkload>().SelectMany(svm => svm.Plans).SelectMany(plan => plan.Devices).Distinct()
+        foreach (IGrouping<int, VfTarget> host in functions.Distinct()
             .OrderBy(function => (function.Host, function.Gpu, function.Vf)).GroupBy(function => function.Host))
         {
-            ImmutableArray<VfTarget> functions = [.. host];
-            _hosts.Add(host.Key, (first, functions));
-            first += 1 + functions.Length;
+            ImmutableArray<VfTarget> used = [.. host];
+            _hosts.Add(host.Key, (first, used));
+            first += 1 + used.Length;
         }
     }
 
@@ -76,10 +80,11 @@ internal sealed class SvmEntities
         {
             HostLayout layout = _layouts[host];
             world.Add(new WorldEntity($"{layout.Host.Name}/peers", new Unit(host, -1, 0), Owners(layout)));
+            ImmutableArray<SvmPlace> places = [.. functions.Select(PlaceOf)];
             foreach (VfTarget function in functions)
             {
                 string path = $"{layout.Host.Name}/{SvmTargets.NameOf(function)}/svm";
-                EntityId device = world.Add(new WorldEntity(path, new Unit(host, function.Gpu, function.Vf), Device(function, functions)));
+                EntityId device = world.Add(new WorldEntity(path, new Unit(host, function.Gpu, function.Vf), Device(function, places)));
                 if (device != DeviceOf(function))
                 {
                     throw new InvalidOperationException($"{path} is {device}, not {DeviceOf(function)}.");
@@ -119,7 +124,7 @@ internal sealed class SvmEntities
         };
     }
 
-    private SvmDeviceSpec Device(VfTarget function, ImmutableArray<VfTarget> functions)
+    private SvmDeviceSpec Device(VfTarget function, ImmutableArray<SvmPlace> places)
     {
         HostLayout layout = _layouts[function.Host];
         return new SvmDeviceSpec
@@ -131,7 +136,7 @@ internal sealed class SvmEntities
             VramBytes = function.Vf > 0 ? 0 : layout.VramForVfs(function.Gpu) / SvmSpanText.PageSize * SvmSpanText.PageSize,
             QueueRecords = QueueRecords(layout.Host.Gpus[function.Gpu].XeCores?.Value ?? AssumedCores),
             Costs = layout.Host.Svm.Profile.Costs,
-            Places = [.. functions.Select(PlaceOf)],
+            Places = places,
             Guest = function.Vf > 0 ? layout.Guest(function.Gpu, function.Vf) : default,
         };
     }

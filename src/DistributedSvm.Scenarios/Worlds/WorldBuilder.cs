@@ -4,6 +4,7 @@ using DistributedSvm.Model.Devices;
 using DistributedSvm.Model.Sharing.Variants;
 using DistributedSvm.Scenarios.Faults;
 using DistributedSvm.Scenarios.Workloads;
+using DistributedSvm.Scenarios.Workloads.Svm;
 
 namespace DistributedSvm.Scenarios.Worlds;
 
@@ -27,7 +28,9 @@ public sealed class WorldBuilder
     /// <summary>What the fault that is being built sends, where it waits for an occurrence.</summary>
     private (SimTime From, List<TriggeredMessage> Sends)? _triggered;
 
-    private WorldBuilder(ScenarioDocument scenario)
+    /// <param name="scenario">What is built.</param>
+    /// <param name="isForLoad">Guests are told by clients what to do: every VF may share the memory of a process.</param>
+    private WorldBuilder(ScenarioDocument scenario, bool isForLoad)
     {
         _scenario = scenario;
         int first = 1;
@@ -40,7 +43,8 @@ public sealed class WorldBuilder
 
         _layouts = layouts.ToImmutable();
         Displays = new DisplayAgents(this);
-        Svm = new SvmEntities(scenario, _layouts, first + (scenario.Network is null ? 0 : 1));
+        IEnumerable<VfTarget> withMemory = isForLoad ? AllVfs() : scenario.Workloads.OfType<SvmWorkload>().SelectMany(svm => svm.Plans).SelectMany(plan => plan.Devices);
+        Svm = new SvmEntities(scenario, withMemory, _layouts, first + (scenario.Network is null ? 0 : 1));
         _withProcesses = [.. scenario.Hosts.Where((_, index) => Svm.IsUsedOn(index))];
         _sharing =
         [
@@ -49,12 +53,12 @@ public sealed class WorldBuilder
         ];
     }
 
-    public static World Build(ScenarioDocument scenario) => new WorldBuilder(scenario).Build();
+    public static World Build(ScenarioDocument scenario) => new WorldBuilder(scenario, isForLoad: false).Build();
 
     /// <summary>The scenario's machines for a load test: an agent on every VF instead of its workloads, and none of its faults.</summary>
     public static World BuildForLoad(ScenarioDocument scenario)
     {
-        var world = new WorldBuilder(scenario with { Workloads = [], Faults = [] });
+        var world = new WorldBuilder(scenario with { Workloads = [], Faults = [] }, isForLoad: true);
         return world.Build(() => LoadBuilder.Add(world));
     }
 
@@ -191,6 +195,12 @@ public sealed class WorldBuilder
             Schedule = _scenario.Schedule,
         };
     }
+
+    private IEnumerable<VfTarget> AllVfs() =>
+        from layout in _layouts
+        from gpu in Enumerable.Range(0, layout.GpuCount)
+        from vf in Enumerable.Range(1, layout.Host.VfsPerGpu)
+        select new VfTarget(layout.Index, gpu, vf);
 
     private NetworkSpec? Network() => _scenario.Network is not { } network ? null : new NetworkSpec
     {

@@ -17,6 +17,7 @@ public sealed class LiveSessionTests(SiloFixture silo)
     [InlineData(SessionKind.Move)]
     [InlineData(SessionKind.Flr)]
     [InlineData(SessionKind.Refused)]
+    [InlineData(SessionKind.Svm)]
     public async Task A_session_of_every_kind_ends_well_and_leaves_nothing(SessionKind kind)
     {
         LiveLoadTarget target = await Open($"one-{kind}");

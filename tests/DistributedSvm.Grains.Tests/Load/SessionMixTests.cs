@@ -31,8 +31,8 @@ public sealed class SessionMixTests
     public void One_kind_alone_is_a_mix() => Assert.Equal(SessionKind.Negotiate, SessionMix.Parse("negotiate=3", 1).KindAt(12_345));
 
     [Theory]
-    [InlineData("shar=80", "no kind of session is named 'shar': there are share, negotiate, move, flr, refused")]
-    [InlineData("", "no kind of session is named '': there are share, negotiate, move, flr, refused")]
+    [InlineData("shar=80", "no kind of session is named 'shar': there are share, negotiate, move, flr, refused, svm")]
+    [InlineData("", "no kind of session is named '': there are share, negotiate, move, flr, refused, svm")]
     [InlineData("share=80,", "no kind of session is named ''")]
     [InlineData("share", "'share' has no weight: write share=N, N a whole number from 1 to 1000000")]
     [InlineData("share=0", "'share=0' has no weight")]

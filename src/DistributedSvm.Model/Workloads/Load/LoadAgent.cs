@@ -1,16 +1,18 @@
+using System.Collections.Immutable;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Devices;
 using DistributedSvm.Model.Memory;
 using DistributedSvm.Model.Sharing;
+using DistributedSvm.Model.Svm;
 
 namespace DistributedSvm.Model.Workloads.Load;
 
 /// <summary>
 /// User space of one VM under load: runs the sessions that it is asked for, one after the other. The guest writes its buffer once (and again after a reset); every access
-/// is compared with that.
+/// is compared with that. Buffer and memory that the VF shares with a process are VRAM of the same manager, the guest's driver.
 /// </summary>
 [GenerateSerializer]
-public sealed class LoadAgent(LoadAgentSpec spec) : StaticEntity<LoadAgentSpec>(spec)
+public sealed partial class LoadAgent(LoadAgentSpec spec) : StaticEntity<LoadAgentSpec>(spec)
 {
     /// <summary>Takes what the Xe driver takes, but cannot give a mapping back when it is told to: an exporter that revokes must refuse it.</summary>
     private static readonly ImporterProfile NotRevocable = new() { Traits = ImporterTraits.Full with { HasInvalidate = false } };
@@ -55,9 +57,11 @@ public sealed class LoadAgent(LoadAgentSpec spec) : StaticEntity<LoadAgentSpec>(
     [Id(9)]
     private int _bootFailures;
 
-    private ContentTag Tag(IOutbox outbox) => new(outbox.Self, 1, _version);
+    /// <summary>Where the guest's driver has placed the buffer, as offsets into BAR 2, which are the VF's VRAM addresses; empty before it was asked.</summary>
+    [Id(10)]
+    private ImmutableArray<AddressRange> _buffer = [];
 
-    private long Bytes => (long)Spec.Buffer.Length;
+    private ContentTag Tag(IOutbox outbox) => new(outbox.Self, 1, _version);
 
     public override void Handle(in Envelope envelope, IOutbox outbox)
     {
@@ -90,7 +94,20 @@ public sealed class LoadAgent(LoadAgentSpec spec) : StaticEntity<LoadAgentSpec>(
             case Completed completed when IsAwaited(completed.Operation):
                 Advance(completed.Errno, outbox);
                 break;
-            case VfConfigured or Exported or Imported or ContentRead or Completed or VramTaken:
+            case VramAllocated allocated when IsAwaited(allocated.Operation):
+                _buffer = allocated.Blocks;
+                Advance(allocated.Errno, outbox);
+                break;
+            case SvmReply reply when IsAwaited(reply.Operation):
+                OnReply(reply, outbox);
+                break;
+            case AccessDone done when IsAwaited(done.Operation):
+                OnAccessed(done.Operation, done.Errno, done.Found, outbox);
+                break;
+            case KernelDone done when IsAwaited(done.Operation):
+                OnAccessed(done.Operation, done.Errno, done.Found, outbox);
+                break;
+            case VfConfigured or VramAllocated or Exported or Imported or ContentRead or Completed or VramTaken or SvmReply or AccessDone or KernelDone:
                 // Too late: a session does not wait for a peer that was lost.
                 break;
             default:
@@ -124,7 +141,15 @@ public sealed class LoadAgent(LoadAgentSpec spec) : StaticEntity<LoadAgentSpec>(
         LoadSession session = _session!;
         if (!_isBooted)
         {
-            Ask(LoadStep.Boot, Spec.VirtualFunction, new BootVf(Next()), outbox);
+            Ask(LoadStep.Boot, Spec.Guest, new BootVf(Next()), outbox);
+        }
+        else if (session.Kind == SessionKind.Svm)
+        {
+            Map(outbox);
+        }
+        else if (_buffer.IsEmpty)
+        {
+            Ask(LoadStep.Allocate, Spec.Guest, new AllocateVram(Next(), Spec.BufferBytes, Spec.BufferBytes), outbox);
         }
         else if (_version == 0)
         {
@@ -164,7 +189,7 @@ public sealed class LoadAgent(LoadAgentSpec spec) : StaticEntity<LoadAgentSpec>(
 
         switch (_step)
         {
-            case LoadStep.Boot or LoadStep.Write:
+            case LoadStep.Boot or LoadStep.Allocate or LoadStep.Write:
                 Continue(outbox);
                 break;
             case LoadStep.Export when session.Kind == SessionKind.Refused && errno != Errno.Ok:
@@ -208,6 +233,9 @@ public sealed class LoadAgent(LoadAgentSpec spec) : StaticEntity<LoadAgentSpec>(
             case LoadStep.Release:
                 End(outbox);
                 break;
+            case >= LoadStep.Map:
+                AdvanceSvm(session, outbox);
+                break;
             default:
                 throw new ModelBugException($"An answer does not fit step {_step} of a session.");
         }
@@ -222,7 +250,11 @@ public sealed class LoadAgent(LoadAgentSpec spec) : StaticEntity<LoadAgentSpec>(
             _version = 0;
         }
 
-        if (_step != LoadStep.Release && session.Surface != 0)
+        if (_step >= LoadStep.Map)
+        {
+            GiveBack(session, outbox);
+        }
+        else if (_step != LoadStep.Release && session.Surface != 0)
         {
             Release(outbox);
         }
@@ -256,11 +288,11 @@ public sealed class LoadAgent(LoadAgentSpec spec) : StaticEntity<LoadAgentSpec>(
         {
             Engine = EngineKind.Render,
             Fixed = SimTime.Zero,
-            VramBytes = Bytes,
+            VramBytes = Spec.BufferBytes,
             SystemReadBytes = 0,
             SystemWriteBytes = 0,
             TargetInSystem = false,
-            Target = [Spec.Buffer],
+            Target = _buffer,
             Tag = Tag(outbox),
         };
         Ask(step, Spec.VirtualFunction, new SubmitJob(Next(), outbox.Self, 0, job), outbox);
@@ -270,8 +302,8 @@ public sealed class LoadAgent(LoadAgentSpec spec) : StaticEntity<LoadAgentSpec>(
     private void Export(IOutbox outbox)
     {
         bool isRefused = _session!.Kind == SessionKind.Refused && IsRefusedAtExport;
-        AddressRange range = isRefused ? AddressRange.FromLength((ulong)Spec.BarBytes - Spec.Buffer.Length / 2, Spec.Buffer.Length) : Spec.Buffer;
-        Ask(LoadStep.Export, Spec.Vfio, new ExportDmaBuf(Next(), VfioDeviceSpec.VramBar, 0, [range]), outbox);
+        ImmutableArray<AddressRange> ranges = isRefused ? [AddressRange.FromLength((ulong)(Spec.BarBytes - Spec.BufferBytes / 2), (ulong)Spec.BufferBytes)] : _buffer;
+        Ask(LoadStep.Export, Spec.Vfio, new ExportDmaBuf(Next(), VfioDeviceSpec.VramBar, 0, ranges), outbox);
     }
 
     private bool IsRefusedAtExport => _refusals % 2 == 1;
@@ -297,7 +329,7 @@ public sealed class LoadAgent(LoadAgentSpec spec) : StaticEntity<LoadAgentSpec>(
         LoadSession session = _session!;
         EntityId buffer = session.Kind == SessionKind.Negotiate ? _standing : session.DmaBuf;
         ImporterProfile profile = session.Kind == SessionKind.Refused ? NotRevocable : ImporterProfile.Driver;
-        Ask(LoadStep.Import, Spec.Importer, new ImportBuffer(Next(), buffer, Bytes, profile), outbox);
+        Ask(LoadStep.Import, Spec.Importer, new ImportBuffer(Next(), buffer, Spec.BufferBytes, profile), outbox);
     }
 
     private void Access(LoadStep step, IOutbox outbox) =>
@@ -339,6 +371,12 @@ public sealed class LoadAgent(LoadAgentSpec spec) : StaticEntity<LoadAgentSpec>(
         {
             outbox.Send(_standing, new PutReference(), Calibration.Ioctl);
             _standing = default;
+        }
+
+        if (!_buffer.IsEmpty)
+        {
+            outbox.Send(Spec.Guest, new FreeVram(_buffer), Calibration.Call);
+            (_buffer, _version) = ([], 0);
         }
 
         outbox.Send(requester, new Completed(close.Operation, Errno.Ok), Calibration.Ioctl);

@@ -1,5 +1,4 @@
 using DistributedSvm.Model.Core;
-using DistributedSvm.Model.Memory;
 
 namespace DistributedSvm.Model.Workloads.Load;
 
@@ -19,13 +18,25 @@ public sealed record LoadAgentSpec : EntitySpec
     [Id(2)]
     public required EntityId Importer { get; init; }
 
-    /// <summary>The buffer, as an offset into BAR 2, which is the VF's VRAM address.</summary>
+    /// <summary>Bytes of the buffer, and of the memory that the VF shares with a process.</summary>
     [Id(3)]
-    public required AddressRange Buffer { get; init; }
+    public required long BufferBytes { get; init; }
 
     /// <summary>Bytes of BAR 2: an export that reaches beyond is refused.</summary>
     [Id(4)]
     public required long BarBytes { get; init; }
+
+    /// <summary>The driver of the VF, which hands out its VRAM.</summary>
+    [Id(5)]
+    public required EntityId Guest { get; init; }
+
+    /// <summary>The memory of a process in the guest, which knows the VF as its only device.</summary>
+    [Id(6)]
+    public required EntityId Space { get; init; }
+
+    /// <summary>The part of the VF's driver that does shared virtual memory.</summary>
+    [Id(7)]
+    public required EntityId SvmDevice { get; init; }
 
     public override Entity Create(EntityId self, ulong seed) => new LoadAgent(this);
 }

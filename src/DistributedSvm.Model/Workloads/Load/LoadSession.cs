@@ -1,4 +1,5 @@
 using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Memory;
 
 namespace DistributedSvm.Model.Workloads.Load;
 
@@ -31,4 +32,12 @@ public sealed class LoadSession(EntityId requester, OperationId replyTo, Session
 
     [Id(7)]
     public bool IsContentWrong { get; set; }
+
+    /// <summary>The memory that the process has mapped; none outside of sessions of shared virtual memory.</summary>
+    [Id(8)]
+    public AddressRange? Memory { get; set; }
+
+    /// <summary>Whether it has a VM on its VF.</summary>
+    [Id(9)]
+    public bool HasVm { get; set; }
 }

@@ -20,4 +20,24 @@ public enum LoadStep
     Rewrite,
     AccessAgain,
     Release,
+
+    /// <summary>The guest's driver places the buffer in the VF's VRAM.</summary>
+    Allocate,
+
+    /// <summary>A process maps memory. This and all that follows is shared virtual memory.</summary>
+    Map,
+
+    /// <summary>Its VM on the VF.</summary>
+    CreateVm,
+
+    /// <summary>The CPU writes all of it.</summary>
+    Touch,
+
+    /// <summary>A kernel reads what the CPU wrote, which brings it to VRAM, and writes anew.</summary>
+    Kernel,
+
+    /// <summary>The CPU reads what the kernel wrote, which brings it back.</summary>
+    TouchBack,
+    CloseVm,
+    Unmap,
 }

@@ -18,4 +18,7 @@ public enum SessionKind
 
     /// <summary>A negotiation or an export that must be refused, with the errno that the contract names.</summary>
     Refused,
+
+    /// <summary>A process maps memory and shares it with its VF: the CPU writes it, a kernel reads it and writes it anew, the CPU reads that. No dma-buf.</summary>
+    Svm,
 }

@@ -1,0 +1,30 @@
+using DistributedSvm.Engine.Live;
+using DistributedSvm.Engine.Tests.Worlds;
+using DistributedSvm.Model.Core;
+
+namespace DistributedSvm.Engine.Tests.Live;
+
+/// <summary>One entity in real time, as its driver sees it.</summary>
+public sealed class LiveCellTests
+{
+    [Fact]
+    public void Who_waits_until_a_time_by_timers_that_are_too_short_to_be_waited_for_does_not_wait_for_ever()
+    {
+        var world = new ScriptedWorld();
+        SimTime until = SimTime.FromMicroseconds(700);
+        int wakes = 0;
+        EntityId waiting = world.Add((_, outbox) =>
+        {
+            Assert.True(++wakes < 100, "it wakes again and again, and its time does not come");
+            if (outbox.Now < until)
+            {
+                outbox.StartTimer(new Note("again"), SimTime.Min(until - outbox.Now, SimTime.FromMicroseconds(300)));
+            }
+        });
+        var cell = new LiveCell(world.World, waiting, new LiveGeneration(1, 1));
+        cell.Receive(new Note("wait"), SimTime.Zero);
+        Assert.Equal(4, wakes);
+        Assert.Equal(until, cell.Now);
+        Assert.Empty(cell.Violations);
+    }
+}
