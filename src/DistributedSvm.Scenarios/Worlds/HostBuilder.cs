@@ -105,7 +105,11 @@ internal sealed class HostBuilder
             PreparesFlr = Host.FlrPrepare ?? _protocol.Base is VfioBaseKind.Revoke2026 or VfioBaseKind.Proposal2026,
             Host = _layout.Index,
         };
-        var guest = new GuestSpec(_layout.VirtualFunction(gpu, vf), _layout.Vfio(gpu, vf), _layout.Memory) { Host = _layout.Index };
+        var guest = new GuestSpec(_layout.VirtualFunction(gpu, vf), _layout.Vfio(gpu, vf), _layout.Memory)
+        {
+            Host = _layout.Index,
+            Svm = _svm.DeviceOf(new VfTarget(_layout.Index, gpu, vf)),
+        };
         entities.Add(new WorldEntity(path, unit, new VirtualFunctionSpec(vf, _layout.Gpu(gpu), _layout.PhysicalFunction(gpu), gpu, _protocol) { Host = _layout.Index, Gucs = _layout.Gucs(gpu) }, isEnabled));
         entities.Add(new WorldEntity($"{path}/vfio", unit, vfio, isEnabled));
         entities.Add(new WorldEntity($"{path}/guest", unit, guest, isEnabled));

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Memory;
 using DistributedSvm.Model.Sharing;
+using DistributedSvm.Model.Svm;
 using DistributedSvm.Model.Workloads.DisplayShare;
 
 namespace DistributedSvm.Model.Devices;
@@ -74,6 +75,13 @@ public sealed partial class Guest
         }
 
         Errno errno = _vram!.TryAllocate((ulong)request.BytesPerBuffer, PageSize, out ImmutableArray<AddressRange> ranges);
+        if (errno != Errno.Ok && !Spec.Svm.IsNone)
+        {
+            operation.Step = ShareStep.Evicting;
+            outbox.Send(Spec.Svm, new EvictForBuffers(id), Calibration.Call);
+            return;
+        }
+
         if (errno != Errno.Ok)
         {
             FinishShare(id, errno, outbox);
@@ -81,6 +89,19 @@ public sealed partial class Guest
         }
 
         Export(id, operation, new GuestBuffer(++_lastSerial, request.BytesPerBuffer) { Ranges = ranges, Display = request.Display }, outbox);
+    }
+
+    /// <summary>Memory of a process may have made room; ENOSPC where it could not, as without it.</summary>
+    private void AfterEviction(OperationId id, ShareOperation operation, Errno errno, IOutbox outbox)
+    {
+        if (errno == Errno.Ok)
+        {
+            NextBuffer(id, operation, outbox);
+        }
+        else
+        {
+            FinishShare(id, Errno.ENOSPC, outbox);
+        }
     }
 
     private void Export(OperationId id, ShareOperation operation, GuestBuffer buffer, IOutbox outbox)

@@ -123,6 +123,10 @@ public sealed partial class Guest(GuestSpec spec) : StaticEntity<GuestSpec>(spec
         {
             AdvanceFrame(id, frame, completed.Errno, outbox);
         }
+        else if (_sharing.Find(id) is { Step: ShareStep.Evicting } waiting)
+        {
+            AfterEviction(id, waiting, completed.Errno, outbox);
+        }
         else if (_sharing.Find(id) is { } share)
         {
             AdvanceMove(id, share, completed.Errno, outbox);

@@ -15,5 +15,9 @@ public sealed record GuestSpec(
     [Id(20)]
     public int Host { get; init; }
 
+    /// <summary>The part of its driver that shares the memory of processes with the VF; none where no process does.</summary>
+    [Id(21)]
+    public EntityId Svm { get; init; }
+
     public override Entity Create(EntityId self, ulong seed) => new Guest(this);
 }

@@ -45,4 +45,7 @@ public enum ShareStep
     AllocatingPages,
     Moving,
     ExportingPages,
+
+    /// <summary>Until memory of processes that is in VRAM has made room.</summary>
+    Evicting,
 }
