@@ -5,6 +5,7 @@ using DistributedSvm.Engine.Shards;
 using DistributedSvm.Grains.Simulation;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Results;
+using DistributedSvm.Reports.Runs;
 
 namespace DistributedSvm.Grains.Tests;
 
@@ -76,6 +77,9 @@ internal static class Runs
         };
         return ResultBuilder.Build(world, totals, execution, world.End);
     }
+
+    public static void AssertSame(World world, RunResult result) =>
+        Assert.Equal(RunResultJson.ToTextWithoutExecution(InProcess(world)), RunResultJson.ToTextWithoutExecution(result));
 
     /// <summary>The activations that belong to a run, on all silos.</summary>
     public static async Task<List<DetailedGrainStatistic>> ActivationsOf(IGrainFactory grains, ISimulationGrain run)

@@ -1,6 +1,5 @@
 using DistributedSvm.Engine.Shards;
 using DistributedSvm.Engine.Tracing;
-using DistributedSvm.Grains.Hosting;
 using DistributedSvm.Grains.Simulation;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Results;
@@ -11,25 +10,11 @@ namespace DistributedSvm.Grains.Tests;
 /// <summary>Silos are lost while a run is traced: its trace is the one of an undisturbed run.</summary>
 public sealed class TraceAfterLossTests : IAsyncLifetime
 {
-    private readonly SharedStorage _storage = new();
-    private InProcessTestCluster? _cluster;
+    private readonly RunCluster _cluster = new();
 
-    private InProcessTestCluster Cluster => _cluster!;
+    public ValueTask InitializeAsync() => _cluster.InitializeAsync();
 
-    public async ValueTask InitializeAsync()
-    {
-        var builder = new InProcessTestClusterBuilder(3);
-        builder.ConfigureSilo((_, silo) =>
-        {
-            silo.ConfigureForRuns(_storage.Provider);
-            silo.Services.AddRunKeeper();
-        });
-        builder.Options.ConfigureFileLogging = false;
-        _cluster = builder.Build();
-        await _cluster.DeployAsync();
-    }
-
-    public ValueTask DisposeAsync() => _cluster is null ? ValueTask.CompletedTask : _cluster.DisposeAsync();
+    public ValueTask DisposeAsync() => _cluster.DisposeAsync();
 
     [Theory]
     [InlineData(true)]
@@ -37,7 +22,7 @@ public sealed class TraceAfterLossTests : IAsyncLifetime
     public async Task A_lost_silo_costs_nothing_of_the_trace(bool isOfTheBarrier)
     {
         World world = Worlds.OneDisplay("40s");
-        ISimulationGrain run = Runs.Get(Cluster.Client);
+        ISimulationGrain run = Runs.Get(_cluster.Grains);
         await run.Start(new RunRequest(world, PartitionMode.Function, 3)
         {
             IsKept = true,
@@ -45,16 +30,9 @@ public sealed class TraceAfterLossTests : IAsyncLifetime
             Trace = TracePlan.Create(world),
         });
         Task<string> fetching = Traces.Fetch(run, world);
-        RunStatus status = await Patiently.Status(run);
-        while (status.Checkpoints < 2 || status.LastCheckpoint < SimTime.FromMilliseconds(200))
-        {
-            Assert.False(status.IsEnded, $"{status}");
-            await Task.Yield();
-            status = await Patiently.Status(run);
-        }
-
-        InProcessSiloHandle victim = Cluster.Silos.First(silo => $"{silo.SiloAddress.Endpoint}" == status.Coordinator == isOfTheBarrier);
-        await Cluster.KillSiloAsync(victim, TestContext.Current.CancellationToken);
+        RunStatus status = await RunCluster.Until(run, status => status.Checkpoints >= 2 && status.LastCheckpoint >= SimTime.FromMilliseconds(200));
+        InProcessSiloHandle victim = _cluster.Silos.First(silo => $"{silo.SiloAddress.Endpoint}" == status.Coordinator == isOfTheBarrier);
+        await _cluster.Cluster.KillSiloAsync(victim, TestContext.Current.CancellationToken);
         string trace = await fetching;
         await Patiently.Watch(run);
         RunResult result = await Patiently.Ask(run.Result);

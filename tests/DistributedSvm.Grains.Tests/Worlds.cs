@@ -169,7 +169,7 @@ internal static class Worlds
         "boxes" => Parse(Boxes),
         "migrations" => Parse(Migrations),
         "svm-gpus" => Parse(SharedMemory),
-        "svm-boxes" => Parse(RingOfProcesses(boxes: 4, rounds: 60)),
+        "svm-boxes" => Parse(RingOfProcesses(boxes: 4, rounds: 12)),
         "svm-two-hosts" => Sample("svm-two-hosts.yaml"),
         "links" => Sample("gpu-links.yaml", ("duration: 60ms", "duration: 25ms")),
         "dgx2" => Sample("dgx2-display.yaml", ("duration: 2s", "duration: 100ms"), ("at: 1s", "at: 50ms")),

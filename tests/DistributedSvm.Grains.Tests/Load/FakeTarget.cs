@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using DistributedSvm.Grains.Live.Load;
 using DistributedSvm.Model.Core;
@@ -9,6 +10,7 @@ namespace DistributedSvm.Grains.Tests.Load;
 internal sealed class FakeTarget(ManualTime time, int agents, TimeSpan service) : ILoadTarget
 {
     private readonly int[] _busy = new int[agents];
+    private readonly ConcurrentDictionary<int, CancellationToken> _underWay = [];
     private int _inFlight;
 
     public int Agents => agents;
@@ -25,6 +27,9 @@ internal sealed class FakeTarget(ManualTime time, int agents, TimeSpan service) 
     /// <summary>Whether it heeds the token that it is given.</summary>
     public bool HeedsToken { get; init; } = true;
 
+    /// <summary>Whether no session is about to end because its token says so: time must not go on until it has.</summary>
+    public bool IsSettled => !HeedsToken || !_underWay.Values.Any(token => token.IsCancellationRequested);
+
     public List<(int Agent, SessionKind Kind)> Sessions { get; } = [];
 
     public int MostInFlight { get; private set; }
@@ -36,6 +41,7 @@ internal sealed class FakeTarget(ManualTime time, int agents, TimeSpan service) 
     {
         int number = Sessions.Count;
         Sessions.Add((agent, kind));
+        _underWay[number] = cancellationToken;
         MostInFlight = Math.Max(MostInFlight, ++_inFlight);
         Overlapping += _busy[agent]++ > 0 ? 1 : 0;
         try
@@ -50,6 +56,7 @@ internal sealed class FakeTarget(ManualTime time, int agents, TimeSpan service) 
         {
             _inFlight--;
             _busy[agent]--;
+            _underWay.TryRemove(number, out _);
         }
     }
 

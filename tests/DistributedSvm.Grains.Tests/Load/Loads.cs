@@ -20,7 +20,7 @@ internal static class Loads
         ManualTime time, FakeTarget target, LoadPlan plan, CancellationTokenSource? interrupt = null, Action<LoadTick>? tick = null)
     {
         var total = new LoadInterval();
-        LoadRunResult result = await time.Until(LoadRun.Run(
+        Task<LoadRunResult> run = LoadRun.Run(
             target,
             plan,
             time,
@@ -29,7 +29,8 @@ internal static class Loads
                 total.Add(interval);
                 tick?.Invoke(now);
             },
-            interrupt?.Token ?? CancellationToken.None));
+            interrupt?.Token ?? CancellationToken.None);
+        LoadRunResult result = await time.Until(run, () => target.IsSettled);
         return (total, result);
     }
 }

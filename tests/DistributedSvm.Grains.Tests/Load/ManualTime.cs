@@ -32,8 +32,8 @@ internal sealed class ManualTime : TimeProvider
         Volatile.Write(ref _now, to);
     }
 
-    /// <summary>Lets time pass until the work is done.</summary>
-    public async Task<T> Until<T>(Task<T> work)
+    /// <summary>Lets time pass until the work is done, but not while something says that it is not settled.</summary>
+    public async Task<T> Until<T>(Task<T> work, Func<bool>? isSettled = null)
     {
         while (!work.IsCompleted)
         {
@@ -44,6 +44,10 @@ internal sealed class ManualTime : TimeProvider
             }
 
             await WorkDone();
+            while (isSettled?.Invoke() == false)
+            {
+                await Task.Yield();
+            }
         }
 
         return await work;
