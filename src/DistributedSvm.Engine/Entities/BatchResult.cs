@@ -9,6 +9,13 @@ public sealed class BatchResult
 {
     private static readonly Envelope[] None = [];
 
+    public BatchResult()
+    {
+    }
+
+    /// <param name="room">Room for what is sent, as far as it goes.</param>
+    internal BatchResult(Envelope[]? room) => Sent = room ?? None;
+
     /// <summary>What it sent, in order; only the first <see cref="SentCount"/> are meant.</summary>
     [Id(0)]
     public Envelope[] Sent { get; internal set; } = None;

@@ -109,7 +109,7 @@ public sealed class EntityCell : IOutbox
         }
 
         _batches++;
-        var result = new BatchResult { Expected = Math.Max(1, batch.Events.Length) };
+        var result = new BatchResult(batch.Room) { Expected = Math.Max(1, batch.Events.Length) };
         _result = result;
         Envelope[] events = batch.Events;
         int next = 0;

@@ -18,4 +18,8 @@ public sealed class EventBatch
 
     [Id(2)]
     public required Envelope[] Events { get; init; }
+
+    /// <summary>Empty room for what the entity will send, which comes back in the result; null for none. Not of the batch itself, and not serialized.</summary>
+    [field: NonSerialized]
+    internal Envelope[]? Room { get; init; }
 }

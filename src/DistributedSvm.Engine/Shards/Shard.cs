@@ -14,6 +14,11 @@ public sealed class Shard
 {
     private const long FirstBounceSequence = long.MaxValue / 2;
 
+    /// <summary>Room for more messages than this is given back.</summary>
+    private const int LargestRoom = 256;
+
+    private const int MostRooms = 1_024;
+
     private readonly World _world;
     private readonly ShardPlan _plan;
     private readonly int _index;
@@ -25,6 +30,9 @@ public sealed class Shard
     private readonly List<Slot> _due = [];
     private readonly List<Envelope> _undeliverable = [];
     private readonly List<Envelope>?[] _outbound;
+
+    /// <summary>Arrays of what entities sent, used again once it was routed.</summary>
+    private readonly Stack<Envelope[]> _rooms = [];
     private SimTime _windowStart;
     private SimTime _windowEnd;
     private TraceEncoder? _trace;
@@ -192,7 +200,16 @@ public sealed class Shard
     /// <summary>True between <see cref="OpenWindow"/> and <see cref="CloseWindow"/> if the window has anything to do.</summary>
     public bool IsWindowOpen => _due.Count > 0 || _undeliverable.Count > 0;
 
-    public EventBatch TakeBatch(Slot slot) => slot.TakeBatch(_windowEnd);
+    public EventBatch TakeBatch(Slot slot) => slot.TakeBatch(_windowEnd, _rooms.TryPop(out Envelope[]? room) ? room : null);
+
+    private void KeepRoom(BatchResult result)
+    {
+        if (result.Sent.Length is > 0 and <= LargestRoom && _rooms.Count < MostRooms)
+        {
+            Array.Clear(result.Sent, 0, result.SentCount);
+            _rooms.Push(result.Sent);
+        }
+    }
 
     /// <summary>Takes over what an entity did with its batch.</summary>
     public void Absorb(Slot slot, BatchResult result)
@@ -216,6 +233,8 @@ public sealed class Shard
         {
             Route(result.Sent[i]);
         }
+
+        KeepRoom(result);
 
         if (result.Violations is { } violations)
         {

@@ -37,8 +37,8 @@ public sealed class Slot(EntityId id)
         _due[_dueCount++] = envelope;
     }
 
-    /// <summary>The entity's events of the window, sorted, as a batch that the receiver owns.</summary>
-    internal EventBatch TakeBatch(SimTime windowEnd)
+    /// <summary>The entity's events of the window, sorted, as a batch that the receiver owns, with room for what it sends.</summary>
+    internal EventBatch TakeBatch(SimTime windowEnd, Envelope[]? room)
     {
         Envelope[] events;
         if (_dueCount == 0)
@@ -68,7 +68,7 @@ public sealed class Slot(EntityId id)
 
         _dueCount = 0;
         IsDue = false;
-        return new EventBatch { Number = Batches++, WindowEnd = windowEnd, Events = events };
+        return new EventBatch { Number = Batches++, WindowEnd = windowEnd, Events = events, Room = room };
     }
 
     private static void Sort(Envelope[] events)
