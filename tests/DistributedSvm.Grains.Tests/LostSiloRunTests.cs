@@ -77,6 +77,19 @@ public sealed class LostSiloRunTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Processes_that_share_memory_with_GPUs_go_on_after_a_silo_was_killed()
+    {
+        World world = Worlds.Ring(rounds: 40);
+        ISimulationGrain run = await _cluster.Start(world, PartitionMode.Gpu, 3, TimeSpan.FromMilliseconds(100));
+        RunStatus status = await RunCluster.Until(run, status => status is { State: RunState.Running, Checkpoints: > 1 } && status.LastCheckpoint > SimTime.FromMilliseconds(1));
+        await _cluster.Cluster.KillSiloAsync(_cluster.Silos.First(silo => $"{silo.SiloAddress.Endpoint}" != status.Coordinator), TestContext.Current.CancellationToken);
+        await Patiently.Watch(run);
+        RunResult result = await Patiently.Ask(run.Result);
+        Runs.AssertSame(world, result);
+        Assert.InRange(result.Execution.Recoveries, 1, int.MaxValue);
+    }
+
+    [Fact]
     public async Task A_run_whose_record_is_damaged_is_listed_as_such_keeps_no_other_from_going_on_and_can_be_deleted()
     {
         ISimulationGrain run = await _cluster.Start(Worlds.Of("phold-2"), PartitionMode.Gpu, 1, TimeSpan.Zero);

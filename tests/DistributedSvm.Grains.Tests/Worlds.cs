@@ -169,7 +169,7 @@ internal static class Worlds
         "boxes" => Parse(Boxes),
         "migrations" => Parse(Migrations),
         "svm-gpus" => Parse(SharedMemory),
-        "svm-boxes" => Parse(RingOfProcesses(boxes: 4, rounds: 12)),
+        "svm-boxes" => Ring(rounds: 12),
         "svm-two-hosts" => Sample("svm-two-hosts.yaml"),
         "links" => Sample("gpu-links.yaml", ("duration: 60ms", "duration: 25ms")),
         "dgx2" => Sample("dgx2-display.yaml", ("duration: 2s", "duration: 100ms"), ("at: 1s", "at: 50ms")),
@@ -183,6 +183,9 @@ internal static class Worlds
     /// <summary>One message each: the case in which a barrier that forgets what is under way loses it.</summary>
     public static World Phold(int entities, long microseconds) => PholdWorld.Create(
         entities, messages: 1, SimTime.FromMicroseconds(1), SimTime.FromMicroseconds(1), SimTime.FromMicroseconds(microseconds), seed: 7);
+
+    /// <summary>A process in each of four boxes, whose memory goes round in a ring for some hundred barriers each time.</summary>
+    public static World Ring(int rounds) => Parse(RingOfProcesses(boxes: 4, rounds));
 
     /// <summary>One VF whose screen changes its mode half way. Without a drain its last buffers are still shared when the run ends.</summary>
     public static World OneDisplay(string duration = "120ms", string drain = "100ms") => Parse(
