@@ -47,8 +47,8 @@ internal static class CampaignCommands
         "svm",
         """
         Runs random programs of processes that share their memory with GPUs: two to four GPUs with little VRAM, threads that map, touch, prefetch, advise,
-        fork, count and run kernels at once, steps ordered by random priorities. Whatever CPU or GPU reads must be what a flat memory would hold, and no
-        invariant of the driver may break (exit code 1 if one did). The same seeds give the same programs and the same findings everywhere.
+        fork, count and run kernels at once, steps ordered by random priorities. Whatever CPU or GPU reads must be what a flat memory would hold, every thread
+        must come to its end, and no invariant of the driver may break (exit code 1 otherwise). The same seeds give the same programs and the same findings everywhere.
 
         Example:  dsvm bench svm --runs 10000
         One case: dsvm bench svm --seed 4711 --save case.yaml; dsvm simulate case.yaml

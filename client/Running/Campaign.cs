@@ -130,9 +130,7 @@ internal sealed class Campaign(string kind, Func<ulong, string> text)
 
             // The lock graph's cycles are found when the result is built.
             var result = ResultBuilder.Build(world, totals, Execution(driver), world.End);
-            return (totals, result.Violations.FirstOrDefault(violation => violation.Blame == Blame.Protocol) is { } violation
-                ? new CampaignFailure(seed, violation.Invariant, violation.Entity, violation.Time.ToString(), violation.Text)
-                : null);
+            return (totals, CampaignFailure.Of(seed, result));
         }
         catch (ModelBugException exception)
         {

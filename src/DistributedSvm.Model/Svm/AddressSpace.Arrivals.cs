@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Memory;
 
@@ -42,20 +43,27 @@ public sealed partial class AddressSpace
         WakePages(ended.Range);
     }
 
-    /// <summary>Waits where pages of a range have just come to a device for the fault of another task.</summary>
+    /// <summary>Waits where pages of ranges have just come to a device for the fault of another task.</summary>
     /// <returns>True when there is nothing to wait for.</returns>
-    private bool AreSettled(SvmTask task, int mm, AddressRange range, IOutbox outbox)
+    private bool AreSettled(SvmTask task, int mm, ImmutableArray<AddressRange> ranges, IOutbox outbox)
     {
         SimTime until = outbox.Now;
         foreach (Arrival arrival in _arrivals)
         {
-            if (arrival.Task != task.Id && arrival.Range.Overlaps(range))
+            if (arrival.Task == task.Id || !ranges.Any(arrival.Range.Overlaps))
             {
-                until = SimTime.Max(until, arrival.Until);
+                continue;
             }
+
+            if (arrival.Until.IsNever)
+            {
+                return AwaitPages(task, mm, arrival.Range, isDrain: false);
+            }
+
+            until = SimTime.Max(until, arrival.Until);
         }
 
-        return until <= outbox.Now || (until.IsNever ? AwaitPages(task, mm, range, isDrain: false) : Spend(task, until - outbox.Now, SvmYield.Refault, outbox));
+        return until <= outbox.Now || Spend(task, until - outbox.Now, SvmYield.Refault, outbox);
     }
 
     /// <summary>Waits where pages of a range are in the timeslice of an atomic: what goes the way of CPU faults faults again and again.</summary>

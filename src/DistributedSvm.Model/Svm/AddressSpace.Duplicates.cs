@@ -62,7 +62,8 @@ public sealed partial class AddressSpace
                 call.Step = DuplicateCall.At.Notified;
                 return !IsWritten(range.Addresses) || Call(task, new NotifyCall(range.Addresses, isUnmap: false, only: -1));
             case DuplicateCall.At.Notified:
-                // From here on writers see that there is a copy, and call the notifiers.
+                // From here on writers see that there is a copy, and call the notifiers. One that was never bound makes room for the new one.
+                DropDuplicate(call.Device, range, outbox);
                 StoreRange(call.Device, vm, range.With(RangeFlags.Duplicate), outbox);
                 call.Step = DuplicateCall.At.Drained;
                 outbox.Send(Spec.Devices[call.Device].Device, new PopulateDevmem(task.Id, range.Addresses), Calibration.Call);
@@ -72,7 +73,6 @@ public sealed partial class AddressSpace
                 {
                     if (populated.Errno != Errno.Ok)
                     {
-                        StoreRange(call.Device, vm, range.Without(RangeFlags.Duplicate), outbox);
                         return EndDuplicate(task, call, populated.Errno, outbox);
                     }
 
@@ -142,8 +142,14 @@ public sealed partial class AddressSpace
         return Return(task, Errno.Ok);
     }
 
+    /// <summary>There is no copy: its VRAM goes back, and the range is marked no longer.</summary>
     private bool EndDuplicate(SvmTask task, DuplicateCall call, Errno errno, IOutbox outbox)
     {
+        if (_vms[call.Device] is { } vm && vm.Svm.Find(call.Start) is { } range && range.Has(RangeFlags.Duplicate) && _duplicates?.ContainsKey((call.Device, call.Start)) != true)
+        {
+            StoreRange(call.Device, vm, range.Without(RangeFlags.Duplicate), outbox);
+        }
+
         if (call.Pinned.IsValid && _memory.TryGet(0, out Mm? mm))
         {
             mm.Unpin(call.Pinned);

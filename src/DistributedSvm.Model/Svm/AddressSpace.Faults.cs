@@ -183,9 +183,11 @@ public sealed partial class AddressSpace
         call.PartBegun = outbox.Now;
         if (call.Target >= 0 && !call.Duplicates && query.Where != call.Target && CanMigrate(range) && call.Tries > 0)
         {
+            SimTime timeslice = call.Timeslice;
             call.Tries--;
+            call.Timeslice *= 2;
             call.Step = FaultCall.At.Migrated;
-            return Call(task, new AllocateVramCall(call.Device, call.Target, range.Addresses, call.Timeslice));
+            return Call(task, new AllocateVramCall(call.Device, call.Target, range.Addresses, timeslice));
         }
 
         call.Step = FaultCall.At.Settled;
@@ -251,7 +253,6 @@ public sealed partial class AddressSpace
             return Refuse(task, call, task.Errno, outbox);
         }
 
-        call.Timeslice *= 2;
         call.Step = FaultCall.At.Look;
         Observe(call.Device, SvmMetrics.Retries, 1, outbox);
         return true;
@@ -264,8 +265,8 @@ public sealed partial class AddressSpace
             case Errno.Ok:
                 break;
             case Errno.EOPNOTSUPP:
+                EndArrival(task, isBound: false, outbox);
                 call.Step = FaultCall.At.MovedHome;
-                call.Timeslice *= 2;
                 Observe(call.Device, SvmMetrics.Retries, 1, outbox);
                 return Call(task, ToSystemCall.Of(0, call.Range.Addresses, EvictTries));
             case Errno.EFAULT or Errno.EPERM or Errno.EAGAIN:
@@ -291,12 +292,11 @@ public sealed partial class AddressSpace
         return Call(task, new BindCall(call.Device, [call.Range.Start]));
     }
 
-    /// <summary>Something came between: everything is looked up again, with a timeslice twice as long.</summary>
+    /// <summary>Something came between: everything is looked up again.</summary>
     private bool FromTheTop(SvmTask task, FaultCall call, IOutbox outbox)
     {
         EndArrival(task, isBound: false, outbox);
         UnlockAll(task, outbox);
-        call.Timeslice *= 2;
         call.Step = FaultCall.At.Enter;
         Observe(call.Device, SvmMetrics.Retries, 1, outbox);
         return Spend(task, Calibration.Call, SvmYield.Refault, outbox);

@@ -145,7 +145,7 @@ public sealed partial class AddressSpace
             return AwaitPages(task, 0, call.Range, isDrain: false);
         }
 
-        if (!AreSettled(task, 0, call.Range, outbox))
+        if (!AreSettled(task, 0, [call.Range], outbox))
         {
             return false;
         }

@@ -149,6 +149,14 @@ public sealed partial class AddressSpace
 
     private bool Bring(SvmTask task, PrefetchCall call, Mm mm, SvmRange range, IOutbox outbox)
     {
+        if (HasDuplicates(range.Addresses))
+        {
+            // Copies go before anything else is done about the range; then it is looked at again.
+            call.Seen.RemoveAt(call.Seen.Count - 1);
+            call.Next = range.Start;
+            return Call(task, new NotifyCall(range.Addresses, isUnmap: false, only: -1));
+        }
+
         call.PartBegun = outbox.Now;
         call.Step = PrefetchCall.At.Migrated;
         if (call.Target < 0)
@@ -162,7 +170,7 @@ public sealed partial class AddressSpace
         }
 
         call.Step = PrefetchCall.At.GetPages;
-        return !HasDuplicates(range.Addresses) || Call(task, new NotifyCall(range.Addresses, isUnmap: false, only: -1));
+        return true;
     }
 
     private bool AfterBind(SvmTask task, PrefetchCall call, IOutbox outbox)

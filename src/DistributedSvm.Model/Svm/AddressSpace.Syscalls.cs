@@ -39,6 +39,11 @@ public sealed partial class AddressSpace
                 call.Step = UnmapCall.At.Notify;
                 return LockMmap(task, call.Mm, isShared: false, outbox);
             case UnmapCall.At.Notify:
+                if (_memory.TryGet(call.Mm, out Mm? checkedMm) && checkedMm.CheckUnmap(call.Range) is var error and not Errno.Ok)
+                {
+                    return Finish(task, error, outbox);
+                }
+
                 call.Step = UnmapCall.At.Unmap;
                 return call.Mm != 0 || Call(task, new NotifyCall(call.Range, isUnmap: true, only: -1));
             default:
@@ -73,6 +78,11 @@ public sealed partial class AddressSpace
                 call.Step = RemapCall.At.Notify;
                 return LockMmap(task, call.Mm, isShared: false, outbox);
             case RemapCall.At.Notify:
+                if (_memory.TryGet(call.Mm, out Mm? checkedMm) && checkedMm.CheckRemap(call.Range, call.Target, out _) is var error and not Errno.Ok)
+                {
+                    return Finish(task, error, outbox);
+                }
+
                 call.Step = RemapCall.At.NotifyTarget;
                 return call.Mm != 0 || Call(task, new NotifyCall(call.Range, isUnmap: true, only: -1));
             case RemapCall.At.NotifyTarget:
@@ -132,8 +142,22 @@ public sealed partial class AddressSpace
         switch (call.Step)
         {
             case LockPagesCall.At.Lock:
-                call.Step = LockPagesCall.At.Set;
+                call.Step = LockPagesCall.At.Split;
                 return LockMmap(task, call.Mm, isShared: false, outbox);
+            case LockPagesCall.At.Split:
+                if (call.Mm == 0 && call.Splits.IsDefault)
+                {
+                    call.Splits = _memory.TryGet(0, out Mm? process) ? process.SplitByLock(call.Range, call.IsLocked) : [];
+                }
+
+                // The kernel calls no notifier for it; but a range lies in one VMA, so one over a bound is given up here, and nothing else.
+                if (call.Mm == 0 && call.Notified < call.Splits.Length)
+                {
+                    return Call(task, new NotifyCall(call.Splits[call.Notified++], isUnmap: false, only: -1));
+                }
+
+                call.Step = LockPagesCall.At.Set;
+                return true;
             case LockPagesCall.At.Set:
                 Errno errno = _memory.TryGet(call.Mm, out Mm? mm) ? mm.Lock(call.Range, call.IsLocked) : Errno.ENOMEM;
                 if (errno != Errno.Ok || !call.IsLocked)
@@ -203,6 +227,7 @@ public sealed partial class AddressSpace
         switch (call.Step)
         {
             case ExitCall.At.Vms:
+                _isExiting |= call.Mm == 0;
                 for (call.Device++; call.Mm == 0 && call.Device < _vms.Length; call.Device++)
                 {
                     if (UsableVm(call.Device) is not null)

@@ -70,21 +70,29 @@ public sealed partial class AddressSpace
             return Return(task, Errno.EAGAIN);
         }
 
-        if (!AreSettled(task, call.Mm, call.Range, outbox) || (call.Device < 0 && !call.IsCpuFault && !AreReleased(task, mm, call.Range, outbox)))
-        {
-            return false;
-        }
-
-        Errno errno = Errno.Ok;
+        Errno errno;
         if (call.Device < 0)
         {
+            if (!AreSettled(task, call.Mm, [call.Range], outbox) || (!call.IsCpuFault && !AreReleased(task, mm, call.Range, outbox)))
+            {
+                return false;
+            }
+
             var runs = new List<PageRun>();
             errno = mm.CollectForSystem(call.Range, runs);
             call.Sources.AddRange(runs.Select(run => new MmPageRun(call.Mm, run)));
         }
-        else if (_devmem.Find(call.Device, call.Allocation) is { } record)
+        else
         {
-            errno = _memory.CollectAllocation(call.Device, call.Allocation, call.Range, record.Resident, call.Sources);
+            // Pages may be elsewhere than where they were put, and other pages there.
+            IReadOnlyList<MmPageRun> pages =
+                _devmem.Find(call.Device, call.Allocation) is { } record ? _memory.PagesOf(call.Device, call.Allocation, call.Range, record.Resident) : [];
+            if (!AreSettled(task, call.Mm, [.. pages.Where(page => page.Mm == 0).Select(page => page.Run.Virtual)], outbox))
+            {
+                return false;
+            }
+
+            errno = _memory.Collect(pages, call.Sources);
         }
 
         if (errno == Errno.EBUSY && ++call.Tried < call.Tries)
@@ -115,7 +123,7 @@ public sealed partial class AddressSpace
         }
     }
 
-    /// <summary>Where mm 0, which VMs mirror, has the pages: they are there under the addresses of the other mm unless one of both moved them.</summary>
+    /// <summary>Where mm 0, which VMs mirror, has the pages: mostly under the addresses of the other mm, unless one of both moved them.</summary>
     private AddressRange MirroredBy(List<MmPageRun> sources)
     {
         var hull = new AddressRange(1, 0);
@@ -127,7 +135,10 @@ public sealed partial class AddressSpace
             }
             else if (source.Run.IsShared && _memory.TryGet(0, out Mm? process))
             {
-                hull = hull.Widen(process.PageAt(source.Run.VirtualAddress).Address == source.Run.Address ? source.Run.Virtual : SvmPages.Mirrored);
+                foreach (MmPageRun mirrored in process.MappingsOf(source.Run))
+                {
+                    hull = hull.Widen(mirrored.Run.Virtual);
+                }
             }
         }
 
@@ -179,7 +190,7 @@ public sealed partial class AddressSpace
         foreach (MmPageRun source in call.Sources)
         {
             _memory[source.Mm].Restore(source.Run.Virtual);
-            WakePages(source.Run.Virtual);
+            WakeUsers(source.Run);
         }
 
         return Return(task, errno);
@@ -203,11 +214,14 @@ public sealed partial class AddressSpace
         Forget(gone, outbox);
         foreach (MmPageRun source in call.Sources)
         {
-            WakePages(source.Run.Virtual);
+            WakeUsers(source.Run);
         }
 
         return Return(task, Errno.Ok);
     }
+
+    /// <summary>Whoever waits for pages that were isolated looks again: other mms may have had pages that are shared at other addresses.</summary>
+    private void WakeUsers(in PageRun run) => WakePages(run.IsShared ? SvmPages.Mirrored : run.Virtual);
 
     private bool Step(SvmTask task, EvictCall call, IOutbox outbox)
     {

@@ -7,6 +7,10 @@ namespace DistributedSvm.Model.Svm;
 /// <content>Its VMs on devices: each is a peer of its own among the interconnect's, and holds a reference to its device's pagemap (xe_svm_init).</content>
 public sealed partial class AddressSpace
 {
+    /// <summary>Mm 0 exits, or has: no VM is made any more, and none that is on its way stays.</summary>
+    [Id(90)]
+    private bool _isExiting;
+
     private bool Step(SvmTask task, CreateVmCall call, Message? heard, IOutbox outbox)
     {
         switch (call.Step)
@@ -15,6 +19,11 @@ public sealed partial class AddressSpace
                 if (call.Device < 0 || call.Device >= _vms.Length)
                 {
                     return Return(task, Errno.ENODEV);
+                }
+
+                if (_isExiting)
+                {
+                    return Return(task, Errno.ESRCH);
                 }
 
                 if (_vms[call.Device] is not null)
@@ -35,6 +44,13 @@ public sealed partial class AddressSpace
                 }
 
                 _groups[call.Device] = pagemap.Value;
+                if (_isExiting)
+                {
+                    _vms[call.Device] = null;
+                    outbox.Send(Spec.Devices[call.Device].Device, new PutPagemap(), Calibration.Call);
+                    return Return(task, Errno.ESRCH);
+                }
+
                 call.Step = CreateVmCall.At.GotOwner;
                 outbox.Send(Spec.Peers, new AcquireOwner(task.Id, Spec.Devices[call.Device].GpuIndex, IsPagemap: false), Calibration.Call);
                 return false;
@@ -46,6 +62,14 @@ public sealed partial class AddressSpace
                     _vms[call.Device] = null;
                     outbox.Send(place.Device, new PutPagemap(), Calibration.Call);
                     return Return(task, owner.Errno);
+                }
+
+                if (_isExiting)
+                {
+                    _vms[call.Device] = null;
+                    outbox.Send(Spec.Peers, new ReleaseOwner(owner.Value, place.GpuIndex, IsPagemap: false), Calibration.Call);
+                    outbox.Send(place.Device, new PutPagemap(), Calibration.Call);
+                    return Return(task, Errno.ESRCH);
                 }
 
                 GpuVm vm = _vms[call.Device]!;

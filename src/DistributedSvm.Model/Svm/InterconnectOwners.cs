@@ -1,3 +1,4 @@
+using System.Globalization;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Devices;
 using DistributedSvm.Model.Sharing;
@@ -47,12 +48,21 @@ public sealed partial class InterconnectOwners(InterconnectOwnersSpec spec) : St
     {
         foreach (OwnerGroup group in _groups.Groups)
         {
-            int vms = group.Members.Count(member => !member.IsPagemap);
-            if (vms > 0)
+            OwnerPeer[] left = [.. group.Members.Where(member => !member.IsPagemap)];
+            if (left.Length > 0)
             {
-                conclusion.Violate(Invariants.Leak($"{vms} VMs are still in owner group {group.Id}"));
+                conclusion.Violate(Invariants.Leak($"{Name(left)} are still in owner group {group.Id}"));
             }
         }
+    }
+
+    private static string Name(OwnerPeer[] members)
+    {
+        string[] gpus = [.. members.Where(member => member.GpuIndex != OwnerPeer.Nic).Select(member => member.GpuIndex.ToString(CultureInfo.InvariantCulture))];
+        int mirrors = members.Length - gpus.Length;
+        string vms = string.Create(CultureInfo.InvariantCulture, $"{gpus.Length} VMs (of GPU {string.Join(", ", gpus)})");
+        string nics = string.Create(CultureInfo.InvariantCulture, $"{mirrors} mirrors of the NIC");
+        return mirrors == 0 ? vms : gpus.Length == 0 ? nics : $"{vms} and {nics}";
     }
 
     private bool Reaches(int one, int other) => one == other || (one >= 0 && other >= 0 && Spec.Reaches[(one * Spec.Gpus) + other] && Spec.Reaches[(other * Spec.Gpus) + one]);

@@ -3,7 +3,7 @@ using DistributedSvm.Model.Core;
 namespace DistributedSvm.Model.Svm;
 
 /// <summary>
-/// A part of a kernel whose accesses are in flight together: it begins over where one of them faults. <paramref name="Compute"/> is its time on the engine besides them; what it finds is
+/// A part of a kernel whose accesses are in flight together: it begins over where one of them faults, or goes on from there where pages are taken away before all are there. <paramref name="Compute"/> is its time on the engine besides them; what it finds is
 /// returned with the kernel where <paramref name="Returns"/> says so.
 /// </summary>
 [GenerateSerializer, Immutable]

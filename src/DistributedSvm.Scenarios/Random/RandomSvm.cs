@@ -39,7 +39,7 @@ public sealed class RandomSvm : RandomText
         _sharedKiB = Chance(40) ? PageKiB * (1 + Below(64)) : 1024 * (1 + Below(8));
         Line($"name: random program {Seed}");
         Line($"seed: {Seed}");
-        Line($"duration: 20s");
+        Line($"duration: 200s");
         Line($"drain: 500ms");
         Line($"schedule: {{ kind: pct, changePoints: {1 + Below(6)} }}");
         Line($"gpuModels: [{{ name: small-b60, extends: arc-pro-b60, vram: {VramMiB}MiB, vramForVfs: {VramMiB}MiB }}]");

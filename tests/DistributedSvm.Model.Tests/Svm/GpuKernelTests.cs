@@ -237,6 +237,40 @@ public sealed class GpuKernelTests
         Close(rig);
     }
 
+    [Theory]
+    [InlineData(SvmAccessKind.Write)]
+    [InlineData(SvmAccessKind.Atomic)]
+    [InlineData(SvmAccessKind.Copy)]
+    public void A_step_whose_pages_are_never_there_together_is_done_page_by_page_each_once(SvmAccessKind kind)
+    {
+        SvmRig rig = Created();
+        AddressRange source = SvmRig.Pages(0x2000, 4);
+        rig.Bind(0, SvmRig.Map(source.Start, SvmRig.Pages(32, 4)));
+        rig.Store(SvmRig.Gpu(0), SvmRig.Pages(32, 4), 3, source.Start);
+        rig.OnFault = fault =>
+        {
+            AddressRange page = AddressRange.FromLength(fault.Address, 4096);
+            rig.Send(SvmRig.Gpu(0), new ZapPages(SvmRig.Vm, [Data]));
+            rig.Send(SvmRig.Gpu(0), new InvalidatePages(new OperationId(8), SvmRig.Vm, Data));
+            rig.Send(SvmRig.Gpu(0), new BindPages(new OperationId(7), SvmRig.Vm, [SvmRig.Map(page.Start, AddressRange.FromLength(SvmRig.Pages(16, 1).Start + (page.Start - Data.Start), 4096))]));
+            return Errno.Ok;
+        };
+        SvmAccess access = kind == SvmAccessKind.Copy ? SvmRig.Access(kind, source, target: Data) : SvmRig.Access(kind, Data, 3);
+        Assert.Equal(Errno.Ok, rig.Kernel(0, SvmRig.Step(access)).Errno);
+        Assert.InRange(rig.Arrived.Count(arrived => arrived.Message is HandleFault), 5, 12);
+        (long version, ulong offset) = kind switch
+        {
+            SvmAccessKind.Atomic => (1, Data.Start),
+            SvmAccessKind.Copy => (3, source.Start),
+            _ => (3L, Data.Start),
+        };
+        ContentPiece[] found = [.. rig.Fetch(SvmRig.Gpu(0), SvmRig.Pages(16, 4))];
+        Assert.All(found, piece => Assert.Equal((SvmRig.Value(version), offset + (piece.At.Start - SvmRig.Pages(16, 4).Start)), (piece.Tag, piece.Offset)));
+        Assert.Equal(Data.Length, found.Aggregate(0UL, (sum, piece) => sum + piece.At.Length));
+        rig.OnFault = _ => null;
+        Close(rig);
+    }
+
     [Fact]
     public void An_invalidation_waits_for_stores_that_went_through_what_it_drops()
     {

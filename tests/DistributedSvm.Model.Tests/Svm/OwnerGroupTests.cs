@@ -41,6 +41,19 @@ public sealed class OwnerGroupTests
     }
 
     [Fact]
+    public void What_is_left_is_named_by_its_gpus_and_mirrors_apart()
+    {
+        var owners = new Conversation(Chain);
+        Acquire(owners, 0);
+        Acquire(owners, 1);
+        Acquire(owners, 1, isPagemap: true);
+        Acquire(owners, OwnerPeer.Nic);
+        Assert.Equal(
+            ["2 VMs (of GPU 0, 1) are still in owner group 1", "1 mirrors of the NIC are still in owner group 2"],
+            owners.Audit().Select(violation => violation.Text));
+    }
+
+    [Fact]
     public void Whatever_comes_and_goes_groups_are_cliques()
     {
         Gen.Select(Gen.Bool.Array[36], Gen.Select(Gen.Int[0, 5], Gen.Bool).Array[1, 60]).Sample((bits, steps) =>

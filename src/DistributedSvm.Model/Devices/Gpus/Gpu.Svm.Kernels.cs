@@ -7,7 +7,8 @@ namespace DistributedSvm.Model.Devices;
 
 /// <content>
 /// Kernels of VMs in fault mode: a step translates all that it accesses; what is missing faults, and while it waits for its faults it does not hold the engine. With all
-/// translations there it is a job, and at the job's end all that it does is done by the translations of that moment; if one has gone, the step begins over.
+/// translations there it is a job, and at the job's end all that it does is done by the translations of that moment; if one has gone, the step begins over. On a card each access is
+/// over once its own page is there: so a step whose translations go before the last has come does what it has, part by part, or two GPUs would take pages from each other for ever.
 /// </content>
 public sealed partial class Gpu
 {
@@ -46,6 +47,17 @@ public sealed partial class Gpu
             var faults = new List<PageFault>();
             var spans = new List<SvmSpan>();
             Resolve(work, vm, spans, spans, faults);
+            ulong reach = faults.Count == 0 ? work.Left : ReachOf(work, vm);
+            work.IsStarved |= work.IsDivisible && faults.Count > 0 && (long)reach <= work.Reach;
+            work.Reach = (long)reach;
+            if (work.IsStarved && reach > 0)
+            {
+                work.Part = reach;
+                spans.Clear();
+                faults.Clear();
+                Resolve(work, vm, spans, spans, faults);
+            }
+
             foreach (PageFault fault in faults)
             {
                 Raise(fault, id, work, outbox);
@@ -59,9 +71,33 @@ public sealed partial class Gpu
                     local *= 2;
                 }
 
-                EnqueueSvm(id, work, work.Current.Compute, local, outbox);
+                EnqueueSvm(id, work, work.Part > 0 ? SimTime.Zero : work.Current.Compute, local, outbox);
             }
         }
+    }
+
+    /// <summary>How many bytes of what is left of a step have translations, up to the first page that has none.</summary>
+    private ulong ReachOf(SvmWork work, SvmVm vm)
+    {
+        SvmAccess access = work.Current.Access;
+        return access.Kind switch
+        {
+            SvmAccessKind.Read => ReachOf(vm, access.Range.Start + work.Done, work.Left, PageFaultAccess.Read),
+            SvmAccessKind.Atomic => ReachOf(vm, access.Range.Start + work.Done, work.Left, PageFaultAccess.Atomic),
+            SvmAccessKind.Write => ReachOf(vm, access.Range.Start + work.Done, work.Left, PageFaultAccess.Write),
+            _ => ReachOf(vm, access.Target.Start + work.Done, ReachOf(vm, access.Range.Start + work.Done, work.Left, PageFaultAccess.Read), PageFaultAccess.Write),
+        };
+    }
+
+    private ulong ReachOf(SvmVm vm, ulong address, ulong left, PageFaultAccess access)
+    {
+        ulong reach = 0;
+        while (reach < left && FaultOf(vm, address + reach, access, out PageTranslation translation) is null)
+        {
+            reach += Math.Min(left - reach, translation.Bytes);
+        }
+
+        return reach;
     }
 
     private void EnqueueSvm(OperationId id, SvmWork work, SimTime time, long local, IOutbox outbox)
@@ -82,7 +118,7 @@ public sealed partial class Gpu
     }
 
     /// <summary>
-    /// Where the current step reads and writes, in the order of keys; both lists may be one. What has no translation that lets the access through is a fault instead: the first page
+    /// Where the current step, or the part of it under way, reads and writes, in the order of keys; both lists may be one. What has no translation that lets the access through is a fault instead: the first page
     /// of each window of 2 MiB, up to <see cref="MostFaults"/> of them.
     /// </summary>
     private void Resolve(SvmWork work, SvmVm vm, List<SvmSpan> sources, List<SvmSpan> targets, List<PageFault> faults)
@@ -90,21 +126,20 @@ public sealed partial class Gpu
         SvmAccess access = work.Current.Access;
         if (access.Kind is SvmAccessKind.Read or SvmAccessKind.Copy)
         {
-            Resolve(work, vm, access.Range, PageFaultAccess.Read, sources, faults);
+            Resolve(work, vm, access.Range.Start + work.Done, PageFaultAccess.Read, sources, faults);
         }
 
         if (access.Kind != SvmAccessKind.Read)
         {
             PageFaultAccess wanted = access.Kind == SvmAccessKind.Atomic ? PageFaultAccess.Atomic : PageFaultAccess.Write;
-            Resolve(work, vm, access.Kind == SvmAccessKind.Copy ? access.Target : access.Range, wanted, targets, faults);
+            Resolve(work, vm, (access.Kind == SvmAccessKind.Copy ? access.Target : access.Range).Start + work.Done, wanted, targets, faults);
         }
     }
 
-    private void Resolve(SvmWork work, SvmVm vm, AddressRange range, PageFaultAccess access, List<SvmSpan> spans, List<PageFault> faults)
+    private void Resolve(SvmWork work, SvmVm vm, ulong address, PageFaultAccess access, List<SvmSpan> spans, List<PageFault> faults)
     {
         const ulong Window = 2UL << 20;
-        ulong address = range.Start;
-        ulong left = range.Length;
+        ulong left = work.Doing;
         while (left > 0 && faults.Count < MostFaults)
         {
             ulong bytes;
@@ -205,7 +240,7 @@ public sealed partial class Gpu
         }
     }
 
-    /// <summary>The step is done: what it found is returned if the step says so.</summary>
+    /// <summary>The step is done, or a part of it: what it found is returned if the step says so.</summary>
     private void FinishStep(OperationId id, SvmWork work, IOutbox outbox)
     {
         if (work.Current.Returns && work.Gathered is { } gathered)
@@ -217,7 +252,15 @@ public sealed partial class Gpu
         work.Gathered = null;
         work.Targets = null;
         work.IsSpoilt = false;
-        work.Step++;
+        if (work.Part > 0)
+        {
+            work.EndPart();
+        }
+        else
+        {
+            work.EndStep();
+        }
+
         Finish(EngineKind.Render, Errno.Ok, outbox);
         BeginStep(id, work, outbox);
     }

@@ -160,7 +160,8 @@ public sealed partial class Gpu
     {
         if (work.IsKernel && work.Current.Access is { Kind: SvmAccessKind.Write } write)
         {
-            return [new ContentPiece(write.Range, work.IsSpoilt ? ContentTag.Corrupted : write.Tag, write.Range.Start)];
+            AddressRange written = AddressRange.FromLength(write.Range.Start + work.Done, work.Doing);
+            return [new ContentPiece(written, work.IsSpoilt ? ContentTag.Corrupted : write.Tag, written.Start)];
         }
 
         List<ContentPiece> content = work.Gathered ?? [];

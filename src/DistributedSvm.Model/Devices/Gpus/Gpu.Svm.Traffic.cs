@@ -120,6 +120,7 @@ public sealed partial class Gpu
         work.Targets = null;
         work.IsSpoilt = false;
         work.Errno = Errno.Ok;
+        work.Part = 0;
         work.Phase = SvmWorkPhase.OnEngine;
         outbox.Observe(Observation.Count(SvmDeviceMetrics.StepsBegunOver));
         Finish(work.Engine, Errno.Ok, outbox);

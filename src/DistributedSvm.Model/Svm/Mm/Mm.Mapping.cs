@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Memory;
 
@@ -41,9 +42,10 @@ public sealed partial class Mm
     /// </summary>
     public Errno Unmap(AddressRange range, List<PageRun> gone)
     {
-        if (!IsWhole(range) || CutsHugePages(range))
+        Errno errno = CheckUnmap(range);
+        if (errno != Errno.Ok)
         {
-            return Errno.EINVAL;
+            return errno;
         }
 
         if (IsBusy(range))
@@ -56,6 +58,9 @@ public sealed partial class Mm
         return Errno.Ok;
     }
 
+    /// <summary>What <see cref="Unmap"/> would fail with, but for pages that are in use.</summary>
+    public Errno CheckUnmap(AddressRange range) => !IsWhole(range) || CutsHugePages(range) ? Errno.EINVAL : Errno.Ok;
+
     /// <summary>
     /// mremap of all pages of a range to another address, PTEs and all: nothing is copied, what is on a device stays there. What was mapped at a target that is given goes (MREMAP_FIXED).
     /// Errors: EFAULT unless one VMA covers the range; EINVAL for a range or target that is not whole pages (huge pages) of user addresses, or that overlap; ENOMEM without room;
@@ -66,6 +71,29 @@ public sealed partial class Mm
     /// <param name="gone">Pages that were at the target and went.</param>
     /// <param name="moved">Where it is now.</param>
     public Errno Remap(AddressRange range, ulong target, List<PageRun> gone, out AddressRange moved)
+    {
+        Errno errno = CheckRemap(range, target, out moved);
+        if (errno != Errno.Ok)
+        {
+            return errno;
+        }
+
+        if (IsBusy(range) || IsBusy(moved))
+        {
+            return Errno.EAGAIN;
+        }
+
+        Vmas.TryFind(range.Start, out CpuVma vma);
+        Drop(moved, gone);
+        Vmas.Remove(moved);
+        MovePages(range, moved);
+        Vmas.Remove(range);
+        Vmas.Add(vma with { Range = moved });
+        return Errno.Ok;
+    }
+
+    /// <summary>What <see cref="Remap"/> would fail with, but for pages that are in use; and where to it would move the range.</summary>
+    public Errno CheckRemap(AddressRange range, ulong target, out AddressRange moved)
     {
         moved = default;
         if (!IsWhole(range) || CutsHugePages(range))
@@ -80,36 +108,16 @@ public sealed partial class Mm
 
         if (target == 0)
         {
-            Errno errno = FindGap(range.Length, vma.Kind, out moved);
-            if (errno != Errno.Ok)
-            {
-                return errno;
-            }
+            return FindGap(range.Length, vma.Kind, out moved);
         }
-        else if (target % UnitOf(vma.Kind) != 0 || target < LowestAddress || target > TaskSize - range.Length)
+
+        if (target % UnitOf(vma.Kind) != 0 || target < LowestAddress || target > TaskSize - range.Length)
         {
             return Errno.EINVAL;
         }
-        else
-        {
-            moved = AddressRange.FromLength(target, range.Length);
-            if (moved.Overlaps(range) || CutsHugePages(moved))
-            {
-                return Errno.EINVAL;
-            }
-        }
 
-        if (IsBusy(range) || IsBusy(moved))
-        {
-            return Errno.EAGAIN;
-        }
-
-        Drop(moved, gone);
-        Vmas.Remove(moved);
-        MovePages(range, moved);
-        Vmas.Remove(range);
-        Vmas.Add(vma with { Range = moved });
-        return Errno.Ok;
+        moved = AddressRange.FromLength(target, range.Length);
+        return moved.Overlaps(range) || CutsHugePages(moved) ? Errno.EINVAL : Errno.Ok;
     }
 
     /// <summary>mprotect. Errors: EINVAL for a range that is not whole pages (huge pages); ENOMEM unless VMAs cover the range.</summary>
@@ -121,6 +129,28 @@ public sealed partial class Mm
     /// </summary>
     public Errno Lock(AddressRange range, bool isLocked) => Change(range, null, isLocked);
 
+    /// <summary>The pages at the bounds of a range, inside, where <see cref="Lock"/> would split a VMA; none where it would fail.</summary>
+    public ImmutableArray<AddressRange> SplitByLock(AddressRange range, bool isLocked)
+    {
+        if (CheckChange(range) != Errno.Ok)
+        {
+            return [];
+        }
+
+        var pages = ImmutableArray.CreateBuilder<AddressRange>(2);
+        if (Vmas.TryFind(range.Start, out CpuVma first) && first.Range.Start < range.Start && first.IsLocked != isLocked)
+        {
+            pages.Add(AddressRange.FromLength(range.Start, PageSize));
+        }
+
+        if (Vmas.TryFind(range.End, out CpuVma last) && last.Range.End > range.End && last.IsLocked != isLocked)
+        {
+            pages.Add(new AddressRange(range.End - (PageSize - 1), range.End));
+        }
+
+        return pages.DrainToImmutable();
+    }
+
     private static ulong UnitOf(VmaKind kind) => kind == VmaKind.Huge ? HugePageSize : PageSize;
 
     private static bool IsWhole(AddressRange range) =>
@@ -128,19 +158,17 @@ public sealed partial class Mm
 
     private Errno Change(AddressRange range, Protection? protection, bool? isLocked)
     {
-        if (!IsWhole(range) || CutsHugePages(range))
+        Errno errno = CheckChange(range);
+        if (errno == Errno.Ok)
         {
-            return Errno.EINVAL;
+            Vmas.Change(range, protection, isLocked);
         }
 
-        if (!Vmas.Covers(range))
-        {
-            return Errno.ENOMEM;
-        }
-
-        Vmas.Change(range, protection, isLocked);
-        return Errno.Ok;
+        return errno;
     }
+
+    private Errno CheckChange(AddressRange range) =>
+        !IsWhole(range) || CutsHugePages(range) ? Errno.EINVAL : Vmas.Covers(range) ? Errno.Ok : Errno.ENOMEM;
 
     private Errno FindGap(ulong length, VmaKind kind, out AddressRange range)
     {

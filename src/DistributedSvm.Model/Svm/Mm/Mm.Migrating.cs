@@ -124,6 +124,20 @@ public sealed partial class Mm
         }
     }
 
+    /// <summary>Where this mm maps pages of another one: looked for first at the addresses that they have there.</summary>
+    public IReadOnlyList<MmPageRun> MappingsOf(in PageRun pages)
+    {
+        var found = new List<MmPageRun>();
+        FindMappings(pages.Virtual, pages, found);
+        if (found.Sum(item => (long)item.Run.Bytes) < (long)pages.Bytes)
+        {
+            found.Clear();
+            FindMappings(new AddressRange(0, TaskSize - 1), pages, found);
+        }
+
+        return found;
+    }
+
     /// <summary>Sets and clears flags of the entries of a range.</summary>
     /// <param name="range">Whole pages.</param>
     /// <param name="set">Flags that they have from now on.</param>

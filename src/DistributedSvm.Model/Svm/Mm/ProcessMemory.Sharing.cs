@@ -17,15 +17,20 @@ public sealed partial class ProcessMemory
     /// <param name="hint">Where its pages were put; they are looked for elsewhere only if fewer than <paramref name="pages"/> are found there.</param>
     /// <param name="pages">How many pages it has.</param>
     /// <param name="sources">The pages.</param>
-    public Errno CollectAllocation(int device, long allocation, AddressRange hint, long pages, List<MmPageRun> sources)
+    public Errno CollectAllocation(int device, long allocation, AddressRange hint, long pages, List<MmPageRun> sources) =>
+        Collect(PagesOf(device, allocation, hint, pages), sources);
+
+    /// <summary>All pages that an allocation of a device still has, as <see cref="CollectAllocation"/> would collect them.</summary>
+    public IReadOnlyList<MmPageRun> PagesOf(int device, long allocation, AddressRange hint, long pages)
     {
         var target = PageTarget.OnDevice(device, allocation);
         List<MmPageRun> found = PagesOf(target, hint);
-        if (found.Sum(item => (long)(item.Run.Bytes / Mm.PageSize)) < pages)
-        {
-            found = PagesOf(target, new AddressRange(0, AllPages - 1));
-        }
+        return found.Sum(item => (long)(item.Run.Bytes / Mm.PageSize)) < pages ? PagesOf(target, new AddressRange(0, AllPages - 1)) : found;
+    }
 
+    /// <summary>Collects pages that were found, all or none. Error, nothing being isolated: EBUSY where one is pinned or isolated.</summary>
+    public Errno Collect(IReadOnlyList<MmPageRun> found, List<MmPageRun> sources)
+    {
         foreach ((int mm, PageRun run) in found)
         {
             if (IsBusy(this[mm], run))

@@ -46,7 +46,7 @@ public sealed class FaultCall(int device, ulong address, PageFaultAccess access,
     [Id(9)]
     public bool IsCounted { get; set; }
 
-    /// <summary>How long the pages stay away from CPU faults; doubled at each retry.</summary>
+    /// <summary>How long the pages stay away from CPU faults; twice as long for each migration that was tried.</summary>
     [Id(10)]
     public SimTime Timeslice { get; set; }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using DistributedSvm.Model.Memory;
 
 namespace DistributedSvm.Model.Svm;
@@ -22,11 +23,20 @@ public sealed class LockPagesCall(int mm, AddressRange range, bool isLocked) : S
     [Id(3)]
     public At Step { get; set; }
 
+    /// <summary>The pages at its bounds where a VMA is split; default before that was looked at.</summary>
+    [Id(4)]
+    public ImmutableArray<AddressRange> Splits { get; set; }
+
+    /// <summary>For how many of them the notifiers were called.</summary>
+    [Id(5)]
+    public int Notified { get; set; }
+
     /// <summary>Its steps.</summary>
     [GenerateSerializer]
     public enum At
     {
         Lock,
+        Split,
         Set,
         Share,
         Home,

@@ -103,6 +103,22 @@ public sealed class PolicyTests
     }
 
     [Fact]
+    public void A_prefetch_to_system_memory_gives_the_copy_up()
+    {
+        ProcessRig rig = Rig(SvmPolicy.ReadDuplication, out AddressRange memory);
+        rig.Cpu(ProcessRig.Write(memory, 1));
+        rig.Kernel(0, ProcessRig.Read(memory));
+        rig.Kernel(1, ProcessRig.Read(memory));
+        SvmReply prefetch = rig.Do<SvmReply>(ProcessRig.Space, id => new PrefetchGpu(id, 0, memory, PrefetchPlace.System));
+        Assert.Equal((Errno.Ok, 1L), (prefetch.Errno, prefetch.Value));
+        SvmRange range = rig.EntityOf<AddressSpace>(ProcessRig.Space).VmOn(0)!.Svm.Find(memory.Start)!.Value;
+        Assert.Equal((true, false, SvmRange.InSystem), (range.IsBound, range.Has(RangeFlags.Duplicate), range.Place));
+        ProcessRig.AssertHolds(rig.Kernel(0, ProcessRig.Read(memory)).Found, memory, 1);
+        Assert.Equal(1, rig.Count(0, SvmMetrics.Faults));
+        rig.Exit();
+    }
+
+    [Fact]
     public void Copies_are_evicted_like_everything_else()
     {
         ProcessRig rig = Rig(SvmPolicy.ReadDuplication, out AddressRange memory, bytes: 16 * ProcessRig.Mib, vramBytes: 8 * ProcessRig.Mib);

@@ -241,6 +241,45 @@ public sealed class ProcessErrorTests
         rig.Exit();
     }
 
+    [Fact]
+    public void A_system_call_that_fails_leaves_what_a_GPU_has_as_it_is()
+    {
+        var rig = new ProcessRig(isSaved: true);
+        rig.CreateVms();
+        AddressRange huge = rig.Map(2 * ProcessRig.Mib, VmaKind.Huge);
+        AddressRange memory = rig.Map(2 * ProcessRig.Mib, address: 0x1000_0000);
+        Assert.Equal(Errno.Ok, rig.Kernel(0, ProcessRig.Write(huge, 1), ProcessRig.Write(memory, 2)).Errno);
+        long faults = rig.Count(0, SvmMetrics.Faults);
+        Assert.Equal(Errno.EINVAL, rig.Do(id => new Munmap(id, 0, ProcessRig.Pages(huge, 3, 1))));
+        Assert.Equal(Errno.EFAULT, rig.Do(id => new Mremap(id, 0, ProcessRig.Pages(memory, 0, 1024), 0)));
+        Assert.Equal(Errno.EINVAL, rig.Do(id => new Mremap(id, 0, memory, memory.Start + ProcessRig.Page)));
+        ProcessRig.AssertHolds(rig.Kernel(0, ProcessRig.Read(huge)).Found, huge, 1);
+        ProcessRig.AssertHolds(rig.Kernel(0, ProcessRig.Read(memory)).Found, memory, 2);
+        Assert.Equal(faults, rig.Count(0, SvmMetrics.Faults));
+        rig.Exit();
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(4)]
+    [InlineData(60)]
+    [InlineData(66)]
+    public void A_VM_that_is_made_while_its_process_exits_does_not_stay(int microseconds)
+    {
+        var rig = new ProcessRig(isSaved: true);
+        OperationId create = rig.Ask(ProcessRig.Space, id => new CreateGpuVm(id, 0));
+        rig.RunTo(SimTime.FromMicroseconds(microseconds));
+        OperationId exit = rig.Ask(ProcessRig.Space, id => new ExitProcess(id, 0));
+        rig.Run();
+        Assert.Equal(Errno.Ok, rig.Answer<SvmReply>(exit).Errno);
+        Assert.Contains(rig.Answer<SvmReply>(create).Errno, new[] { Errno.Ok, Errno.ESRCH });
+        Assert.Equal(Errno.ESRCH, rig.Do(id => new CreateGpuVm(id, 0)));
+        rig.AssertClean();
+        Assert.Empty(rig.Audit().Select(violation => violation.Text));
+    }
+
     private static Errno Advise(ProcessRig rig, AddressRange range, SvmAttribute attribute, long value) =>
         rig.Do(id => new MadviseGpu(id, 0, range, attribute, value));
 

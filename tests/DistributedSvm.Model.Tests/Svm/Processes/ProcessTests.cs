@@ -245,6 +245,79 @@ public sealed class ProcessTests
     }
 
     [Fact]
+    public void A_range_over_a_VMA_that_munlock_splits_is_made_anew_and_others_stay_bound()
+    {
+        var rig = new ProcessRig(isSaved: true);
+        rig.CreateVms();
+        AddressRange memory = rig.Map(4 * ProcessRig.Mib);
+        Assert.Equal(Errno.Ok, rig.Do(id => new Mlock(id, 0, memory, IsLocked: true)));
+        Assert.Equal(Errno.Ok, rig.Kernel(0, ProcessRig.Write(memory, 1)).Errno);
+        Assert.Equal(Errno.Ok, rig.Do(id => new Mlock(id, 0, ProcessRig.Pages(memory, 0, 16), IsLocked: false)));
+        GpuSvm svm = rig.EntityOf<AddressSpace>(ProcessRig.Space).VmOn(0)!.Svm;
+        Assert.False(svm.Find(memory.Start)!.Value.IsBound);
+        Assert.True(svm.Find(memory.End)!.Value.IsBound);
+        Assert.Equal(Errno.Ok, rig.Kernel(0, ProcessRig.Write(memory, 2)).Errno);
+        Assert.Equal(64 << 10, rig.EntityOf<AddressSpace>(ProcessRig.Space).VmOn(0)!.Svm.Find(memory.Start)!.Value.Bytes);
+        Assert.Equal(Errno.Ok, rig.Do(id => new Mlock(id, 0, ProcessRig.Pages(memory, 0, 16), IsLocked: true)));
+        ProcessRig.AssertHolds(rig.Kernel(0, ProcessRig.Read(memory)).Found, memory, 2);
+        rig.Exit();
+    }
+
+    [Fact]
+    public void Whoever_waits_for_pages_that_a_child_brings_home_is_woken_though_they_moved_since_the_fork()
+    {
+        var rig = new ProcessRig(isSaved: true);
+        rig.CreateVms();
+        AddressRange memory = rig.Map(2 * ProcessRig.Mib);
+        rig.Kernel(0, ProcessRig.Write(memory, 1));
+        Assert.Equal(Errno.Ok, rig.Do(id => new ForkProcess(id)));
+        Assert.Equal(Errno.Ok, rig.Do(id => new Mremap(id, 0, memory, 0x1000_0000)));
+        OperationId child = rig.Ask(ProcessRig.Space, id => new CpuAccess(id, 1, ProcessRig.Read(memory)));
+        rig.RunTo(rig.Now + SimTime.FromMicroseconds(5));
+        OperationId parent = rig.Ask(ProcessRig.Space, id => new CpuAccess(id, 0, ProcessRig.Read(AddressRange.FromLength(0x1000_0000, 2 << 20))));
+        rig.Run();
+        ProcessRig.AssertHolds(rig.Answer<AccessDone>(child).Found, memory, 1);
+        Assert.Equal(Errno.Ok, rig.Answer<AccessDone>(parent).Errno);
+        Assert.Equal(2 * ProcessRig.Mib, rig.Count(0, SvmMetrics.BytesOut));
+        rig.Exit(1);
+    }
+
+    [Fact]
+    public void Pages_that_a_child_brings_home_are_taken_from_a_GPU_wherever_the_parent_has_them()
+    {
+        var rig = new ProcessRig(isSaved: true);
+        rig.CreateVms();
+        AddressRange memory = rig.Map(2 * ProcessRig.Mib);
+        AddressRange part = ProcessRig.Pages(memory, 16, 16);
+        AddressRange moved = AddressRange.FromLength(0x1000_0000, part.Length);
+        rig.Kernel(0, ProcessRig.Write(memory, 1));
+        Assert.Equal(Errno.Ok, rig.Do(id => new ForkProcess(id)));
+        Assert.Equal(Errno.Ok, rig.Do(id => new Mprotect(id, 0, memory, Protection.Read)));
+        Assert.Equal(Errno.Ok, rig.Do(id => new Mremap(id, 0, part, moved.Start)));
+        Assert.Equal(Errno.Ok, rig.Kernel(0, ProcessRig.Read(moved)).Errno);
+        SvmRange bound = rig.EntityOf<AddressSpace>(ProcessRig.Space).VmOn(0)!.Svm.Find(moved.Start)!.Value;
+        Assert.Equal((true, 0), (bound.IsBound, bound.Place));
+        ProcessRig.AssertHolds(rig.Cpu(ProcessRig.Read(memory), mm: 1).Found, memory, 1);
+        Assert.False(rig.EntityOf<AddressSpace>(ProcessRig.Space).VmOn(0)!.Svm.Find(moved.Start) is { IsBound: true });
+        Assert.All(rig.Kernel(0, ProcessRig.Read(moved)).Found, piece => Assert.Equal(ProcessRig.Value(1), piece.Tag));
+        rig.Exit(1);
+    }
+
+    [Fact]
+    public void Two_GPUs_that_write_the_same_small_ranges_at_once_both_come_to_an_end()
+    {
+        var rig = new ProcessRig(settings: new SvmSettings { Chunks = [64 << 10, 4 << 10] });
+        rig.CreateVms();
+        AddressRange memory = rig.Map(216 << 10);
+        OperationId one = rig.Launch(0, ProcessRig.Write(memory, 1));
+        OperationId other = rig.Launch(1, ProcessRig.Write(memory, 2));
+        rig.Run();
+        Assert.Equal((Errno.Ok, Errno.Ok), (rig.Answer<KernelDone>(one).Errno, rig.Answer<KernelDone>(other).Errno));
+        Assert.All(rig.Cpu(ProcessRig.Read(memory)).Found, piece => Assert.InRange(piece.Tag.Version, 1, 2));
+        rig.Exit();
+    }
+
+    [Fact]
     public void Locks_of_a_process_are_seen_and_all_given_back()
     {
         var rig = new ProcessRig();

@@ -175,6 +175,29 @@ public sealed class FlatMemoryTests
         Assert.True(Holds(0, 7));
     }
 
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(5, true)]
+    [InlineData(6, true)]
+    [InlineData(0, false)]
+    [InlineData(2, false)]
+    [InlineData(7, false)]
+    public void A_kernel_that_counts_and_then_reads_may_find_what_another_wrote_in_between(long version, bool isRight)
+    {
+        OperationId kernel = Begin(Access(SvmAccessKind.Atomic, Pages(0)), Access(SvmAccessKind.Read, Pages(0)));
+        OperationId write = BeginWrite(0, 1, 5);
+        Assert.Equal(isRight, End(kernel, version == 0 ? [] : [Piece(Pages(0), version)]) is null);
+        End(write);
+    }
+
+    [Fact]
+    public void Or_what_another_had_written_and_was_done_with()
+    {
+        OperationId kernel = Begin(Access(SvmAccessKind.Atomic, Pages(0)), Access(SvmAccessKind.Read, Pages(0)));
+        Write(0, 1, 5);
+        Assert.Null(End(kernel, Piece(Pages(0), 5)));
+    }
+
     [Fact]
     public void What_an_operation_leaves_on_its_way_may_be_found_while_it_is_under_way_and_not_after()
     {

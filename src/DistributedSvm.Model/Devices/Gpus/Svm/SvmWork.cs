@@ -87,9 +87,52 @@ public sealed class SvmWork
     [Id(15)]
     public bool IsKernel { get; }
 
+    /// <summary>Bytes of its step that are done, part by part.</summary>
+    [Id(16)]
+    public ulong Done { get; set; }
+
+    /// <summary>Bytes of its step behind those that are done that it does now; 0 for all that is left, and with its compute.</summary>
+    [Id(17)]
+    public ulong Part { get; set; }
+
+    /// <summary>How many bytes behind those that are done had translations when it looked last; -1 when it has not looked yet.</summary>
+    [Id(18)]
+    public long Reach { get; set; } = -1;
+
+    /// <summary>Translations of its step went before all of them were there: it is done in parts from here on.</summary>
+    [Id(19)]
+    public bool IsStarved { get; set; }
+
     public EngineKind Engine => IsKernel ? EngineKind.Render : EngineKind.Copy;
 
     public KernelStep Current => Steps[Step];
+
+    /// <summary>Bytes of its step that are not done.</summary>
+    public ulong Left => Current.Access.Range.Length - Done;
+
+    /// <summary>Bytes of its step that are being done.</summary>
+    public ulong Doing => Part > 0 ? Part : Left;
+
+    /// <summary>What can be done in parts: not a copy onto itself, which reads all before it writes.</summary>
+    public bool IsDivisible => Current.Access.Kind != SvmAccessKind.Copy || !Current.Access.Range.Overlaps(Current.Access.Target);
+
+    /// <summary>A part of the step is done.</summary>
+    public void EndPart()
+    {
+        Done += Part;
+        Part = 0;
+        Reach = -1;
+    }
+
+    /// <summary>The step is done: the next one begins.</summary>
+    public void EndStep()
+    {
+        Step++;
+        Done = 0;
+        Part = 0;
+        Reach = -1;
+        IsStarved = false;
+    }
 
     /// <summary>Others have been asked by addresses that it found in a TLB.</summary>
     public bool IsAccessing => Phase is SvmWorkPhase.Fetching or SvmWorkPhase.Storing && Pending > 0;

@@ -68,7 +68,7 @@ public sealed partial class FlatMemory
             foreach ((AddressRange at, List<MemoryValue> values) in Standing(access, piece.At, onlySince: piece.IsKnown && !piece.Value.IsAddition, isNested))
             {
                 IEnumerable<MemoryValue> found = !piece.IsKnown ? values
-                    : piece.Value.IsAddition ? values.Select(value => value.Plus(piece.Value.Added, value.Added))
+                    : piece.Value.IsAddition ? values.Select(value => AfterOwn(value, piece.Value.Added, access))
                     : piece.Value.IsRemade && values.Count > 0 ? [MemoryValue.Anything(_now)]
                     : values.Concat(piece.Value.Left);
                 views.Add((at, Few([.. found])));
@@ -77,6 +77,10 @@ public sealed partial class FlatMemory
 
         return views;
     }
+
+    /// <summary>A value behind an operation's own atomics; what was written while it was under way may have been written after some of them, or all.</summary>
+    private static MemoryValue AfterOwn(MemoryValue value, long atomics, PendingAccess access) =>
+        value.Written > access.Start ? value.Perhaps(atomics) : value.Plus(atomics, value.Added);
 
     /// <summary>
     /// What may stand at a range while an operation is under way, its own changes apart. <paramref name="onlySince"/>: only what others wrote since it began.
