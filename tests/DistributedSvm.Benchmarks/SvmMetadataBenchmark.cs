@@ -10,7 +10,7 @@ namespace DistributedSvm.Benchmarks;
 
 /// <summary>
 /// What shared virtual memory costs this process for each page of 4 KiB, when the VRAM of all GPUs of a box is full of ranges of 4 KiB, each an allocation of its own. Every part of the metadata is built
-/// alone, and its live bytes divided by the pages: once as a prefetch leaves it, with VRAM and allocations in the order of the addresses, and once with VRAM and allocations of each GPU
+/// alone, and its live bytes divided by the pages (<see cref="SvmRunBenchmark"/> has all of it): once as a prefetch leaves it, with VRAM and allocations in the order of the addresses, and once with VRAM and allocations of each GPU
 /// in random order, so that hardly any page goes on where the one before it ends.
 /// </summary>
 internal static class SvmMetadataBenchmark
