@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using CsCheck;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Memory;
