@@ -18,8 +18,10 @@ const string Help =
       map               import of a buffer of 1,048,576 ranges over IOV: ranges per second, bytes per range
       wire              bytes and back for batches of messages between silos, beside Orleans' own serializer
       live [WORKERS]    sessions of each kind through live grains in an embedded silo, closed loop
-      svm-metadata [N]  bytes per page of shared virtual memory, for N GPUs (8) of 24 GiB full of ranges of 4 KiB
-      svm-faults [N]    what a fault costs among N ranges (1,000,000) and among 1,000; N of them take minutes to make
+      svm-metadata [N]  bytes per page of shared virtual memory, for N GPUs (8) of 24 GiB full of ranges of 4 KiB: some parts alone, and a run of 2 GPUs and 4 GiB each
+      svm-metadata run [N [M]]
+                        the run alone, of N GPUs (2) and M times 4 GiB each (1); 8 6 is all of 192 GiB, which takes 5 minutes and 2 GiB on an idle machine
+      svm-faults [N]    what a fault costs among N ranges (1,000,000) and among 1,000; N of them take half a minute to make
       memory [FILTER]   XArray, RangeXArray's codec and BuddyAllocator, e.g. memory '*Codec*'
 
     Example:  dotnet run -c Release --project tests/DistributedSvm.Benchmarks -- idle-vfs

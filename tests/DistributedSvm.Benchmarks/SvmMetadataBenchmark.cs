@@ -10,7 +10,7 @@ namespace DistributedSvm.Benchmarks;
 
 /// <summary>
 /// What shared virtual memory costs this process for each page of 4 KiB, when the VRAM of all GPUs of a box is full of ranges of 4 KiB, each an allocation of its own. Every part of the metadata is built
-/// alone, and its live bytes divided by the pages: once as a prefetch leaves it, with VRAM and allocations in the order of the addresses, and once with VRAM and allocations of each GPU
+/// alone, and its live bytes divided by the pages (<see cref="SvmRunBenchmark"/> has all of it): once as a prefetch leaves it, with VRAM and allocations in the order of the addresses, and once with VRAM and allocations of each GPU
 /// in random order, so that hardly any page goes on where the one before it ends.
 /// </summary>
 internal static class SvmMetadataBenchmark
@@ -18,7 +18,7 @@ internal static class SvmMetadataBenchmark
     private const ulong Page = Mm.PageSize;
     private const ulong GpuBytes = 24UL << 30;
     private const ulong GpuPages = GpuBytes / Page;
-    private const long Claim = 128;
+    private const long Claim = SvmRunBenchmark.Claim;
 
     /// <summary>What there is, each built for so many GPUs; the page of a GPU that the n-th virtual page is at.</summary>
     private static readonly (string Name, Func<int, Func<ulong, ulong>, object> Build)[] Parts =
@@ -30,13 +30,16 @@ internal static class SvmMetadataBenchmark
 
     public static int Run(string[] args)
     {
-        if (args is not [] && !(args is [string text] && int.TryParse(text, CultureInfo.InvariantCulture, out int given) && given is >= 1 and <= 64))
+        if (args is ["run", .. string[] sizes])
         {
-            Console.Error.WriteLine("svm-metadata takes the number of GPUs, 1 to 64.");
-            return 2;
+            return Number(sizes, 0, 2, 1, 8) is int used && Number(sizes, 1, 1, 1, 6) is int millions && sizes.Length <= 2 ? SvmRunBenchmark.Run(used, (long)millions << 20) : Refuse();
         }
 
-        int gpus = args is [string number] ? int.Parse(number, CultureInfo.InvariantCulture) : 8;
+        if (Number(args, 0, 8, 1, 64) is not int gpus || args.Length > 1)
+        {
+            return Refuse();
+        }
+
         Table table = new Table().Border(TableBorder.Simple).AddColumn("bytes per page")
             .AddColumns([.. new[] { "in order", "in random order" }.Select(name => new TableColumn(name).RightAligned().NoWrap())]);
         double ordered = 0;
@@ -54,9 +57,19 @@ internal static class SvmMetadataBenchmark
         AnsiConsole.Write(table);
         double gib = ordered * gpus * GpuPages / (1UL << 30);
         Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{gpus} GPUs, {gpus * (long)GpuPages} pages, {gib:F2} GiB in order: {ordered:F1} bytes per page, claim: at most {Claim}."));
-        return ordered <= Claim ? 0 : 1;
+            CultureInfo.InvariantCulture, $"{gpus} GPUs, {gpus * (long)GpuPages} pages, {gib:F2} GiB in order: {ordered:F1} bytes per page, claim: at most {Claim}. A run:"));
+        return Math.Max(ordered <= Claim ? 0 : 1, SvmRunBenchmark.Run(gpus: 2, 1L << 20));
     }
+
+    private static int Refuse()
+    {
+        Console.Error.WriteLine("svm-metadata takes the number of GPUs, 1 to 64; or run, the number of GPUs, 1 to 8, and how many times 1,048,576 pages of each, 1 to 6.");
+        return 2;
+    }
+
+    /// <summary>An argument, or what it is without one; null for one that is no such number.</summary>
+    private static int? Number(string[] args, int index, int otherwise, int least, int most) =>
+        index >= args.Length ? otherwise : int.TryParse(args[index], CultureInfo.InvariantCulture, out int given) && given >= least && given <= most ? given : null;
 
     /// <summary>A bijection of the pages of a GPU, in which hardly any two neighbours stay neighbours: the multiplier is prime to their number, a multiple of 3 and a power of two.</summary>
     private static ulong Shuffle(ulong page) => page * 2_654_435_761 % GpuPages;

@@ -289,7 +289,7 @@ public sealed partial class AddressSpace
         Unlock(task, LockClass.Mmap, outbox);
         call.PartBegun = outbox.Now;
         call.Step = FaultCall.At.Bound;
-        return Call(task, new BindCall(call.Device, [call.Range.Start]));
+        return Call(task, new BindCall(call.Device, [RangeStretch.Of(call.Range)]));
     }
 
     /// <summary>Something came between: everything is looked up again.</summary>

@@ -63,7 +63,8 @@ public sealed partial class AddressSpace
             case MigrateCall.At.Populate:
                 call.Step = MigrateCall.At.Populated;
                 TracePart(task, MigratePart, outbox);
-                outbox.Send(Spec.Devices[call.Target].Device, new PopulateDevmem(task.Id, call.Range), Calibration.Call);
+                Message populate = call.IsByPage ? new PopulateDevmemPages(task.Id, call.Range) : new PopulateDevmem(task.Id, call.Range);
+                outbox.Send(Spec.Devices[call.Target].Device, populate, Calibration.Call);
                 return false;
             case MigrateCall.At.Populated:
                 var populated = (DevmemPopulated)heard!;
@@ -80,7 +81,7 @@ public sealed partial class AddressSpace
                 return Collect(task, call, outbox);
             case MigrateCall.At.Notified:
                 call.Step = MigrateCall.At.Isolated;
-                return Spend(task, IsolateCost([call.Range]), SvmYield.Isolate, outbox);
+                return Spend(task, IsolateCost(RangesOf(call)) + WaitsOf(call), SvmYield.Isolate, outbox);
             case MigrateCall.At.Isolated:
                 call.Step = MigrateCall.At.Copied;
                 call.CopyBegun = outbox.Now;
@@ -104,7 +105,7 @@ public sealed partial class AddressSpace
                 call.Step = MigrateCall.At.Finalized;
                 TracePart(task, FinalizePart, outbox);
                 ObserveTime(call.Target, (long)call.Range.Length, "device_copy", outbox.Now - call.CopyBegun, outbox);
-                return Spend(task, FinalizeCost([call.Range]), SvmYield.Finalize, outbox);
+                return Spend(task, FinalizeCost(RangesOf(call)), SvmYield.Finalize, outbox);
             default:
                 return PutIn(task, call, outbox);
         }
@@ -171,7 +172,11 @@ public sealed partial class AddressSpace
     /// <summary>Nothing was moved: the VRAM goes back.</summary>
     private bool Release(SvmTask task, MigrateCall call, Errno errno, IOutbox outbox)
     {
-        outbox.Send(Spec.Devices[call.Target].Device, new ReleaseDevmem(call.Allocation), Calibration.Call);
+        for (int i = 0; i < call.Allocations; i++)
+        {
+            outbox.Send(Spec.Devices[call.Target].Device, new ReleaseDevmem(call.Allocation + i), Calibration.Call);
+        }
+
         return Return(task, errno);
     }
 
@@ -216,9 +221,9 @@ public sealed partial class AddressSpace
     private bool PutIn(SvmTask task, MigrateCall call, IOutbox outbox)
     {
         var gone = new List<PageRun>();
-        _devmem.Add(call.Target, call.Allocation, call.Range);
+        AddDevmem(call);
         TraceRanges(call.Target, outbox);
-        _memory[0].Replace([call.Range], PageTarget.OnDevice(call.Target, call.Allocation), call.Blocks, gone);
+        _memory[0].Replace([call.Range], PageTarget.OnDevice(call.Target, call.Allocation), call.Blocks, gone, step: call.IsByPage ? 1 : 0);
         if (call.Timeslice > SimTime.Zero)
         {
             _devmem.Hold(call.Target, call.Allocation, outbox.Now + call.Timeslice, outbox.Now);

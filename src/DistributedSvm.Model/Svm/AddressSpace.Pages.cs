@@ -113,16 +113,20 @@ public sealed partial class AddressSpace
                 TracePart(task, BindPart, outbox);
                 return LockNotifier(task, call.Device, outbox);
             case BindCall.At.Check:
-                if (RangesOf(call) is not { } ranges)
+                if (!HavePages(call))
                 {
                     Unlock(task, LockClass.Notifier, outbox);
                     return Return(task, Errno.EAGAIN);
                 }
 
                 call.Step = BindCall.At.Write;
-                return Spend(task, new SimTime(ranges.Sum(range => BindCost(range.Addresses).Picoseconds)), SvmYield.Bind, outbox);
+                return Spend(
+                    task,
+                    new SimTime(call.Ranges.Sum(ranges => ranges.Count * BindCost(AddressRange.FromLength(ranges.Start, (ulong)ranges.Bytes)).Picoseconds)),
+                    SvmYield.Bind,
+                    outbox);
             case BindCall.At.Write:
-                if (RangesOf(call) is not { } written)
+                if (!HavePages(call))
                 {
                     Unlock(task, LockClass.Notifier, outbox);
                     return Return(task, Errno.EAGAIN);
@@ -130,7 +134,7 @@ public sealed partial class AddressSpace
 
                 call.Step = BindCall.At.Bound;
                 SvmPlace place = Spec.Devices[call.Device];
-                outbox.Send(place.Gpu, new BindPages(task.Id, place.VmOf(outbox.Self), RunsOf(call.Device, written, outbox)), Calibration.Call);
+                outbox.Send(place.Gpu, new BindPages(task.Id, place.VmOf(outbox.Self), RunsOf(call, outbox)), Calibration.Call);
                 return false;
             default:
                 Errno errno = ((Completed)heard!).Errno;
@@ -144,35 +148,40 @@ public sealed partial class AddressSpace
         }
     }
 
-    /// <summary>The ranges, all of which still have the pages that were got; null where a notifier came between (xe_svm_range_pages_valid).</summary>
-    private List<SvmRange>? RangesOf(BindCall call)
+    /// <summary>All ranges still have the pages that were got; false where a notifier came between (xe_svm_range_pages_valid).</summary>
+    private bool HavePages(BindCall call)
     {
         if (_vms[call.Device] is not { } vm)
         {
-            return null;
+            return false;
         }
 
-        var ranges = new List<SvmRange>(call.Starts.Length);
-        foreach (ulong start in call.Starts)
+        foreach (ulong start in call.Ranges.SelectMany(ranges => ranges.Starts))
         {
             if (vm.Svm.Find(start) is not { HasPages: true, IsUnmapped: false } range || HasOtherCopies(call.Device, range))
             {
-                return null;
+                return false;
             }
-
-            ranges.Add(range);
         }
 
-        return ranges;
+        return true;
     }
 
-    private ImmutableArray<MappedRun> RunsOf(int device, List<SvmRange> ranges, IOutbox outbox)
+    private ImmutableArray<MappedRun> RunsOf(BindCall call, IOutbox outbox)
     {
+        int device = call.Device;
         GpuVm vm = _vms[device]!;
         var mapped = ImmutableArray.CreateBuilder<MappedRun>();
         var runs = new List<PageRun>();
-        foreach (SvmRange range in ranges)
+        foreach (RangeStretch ranges in call.Ranges)
         {
+            if (ranges.Count > 1)
+            {
+                AddStretch(device, ranges, mapped, outbox);
+                continue;
+            }
+
+            SvmRange range = vm.Svm.Find(ranges.Start)!.Value;
             GpuVma vma = vm.Vmas.Find(range.Start);
             PageAtomics atomics = AtomicsOf(vma.Attributes.Atomic);
             if (range.Has(RangeFlags.Duplicate))
@@ -210,10 +219,7 @@ public sealed partial class AddressSpace
     /// <summary>What must be so of pages that are about to be bound.</summary>
     private void CheckPlaces(int device, SvmRange range, CpuVma cpu, GpuVma vma, List<PageRun> runs, IOutbox outbox)
     {
-        if (!cpu.Range.Contains(range.Addresses) || !vma.Addresses.Contains(range.Addresses))
-        {
-            outbox.Observe(Observation.Of(SvmInvariants.MisplacedRange($"device {device}: {range.Addresses} leaves its VMA {(cpu.Range.Contains(range.Addresses) ? vma.Addresses : cpu.Range)}")));
-        }
+        CheckOutside(device, range.Addresses, cpu, vma, runs, outbox);
 
         // Pages that a migration has isolated are still where they were: its notifier waits for this bind, and takes it away before anything is copied.
         if (runs.Exists(run => run.Kind != runs[0].Kind))
@@ -223,6 +229,15 @@ public sealed partial class AddressSpace
         else if (runs.Exists(run => run.Target != runs[0].Target))
         {
             outbox.Observe(Observation.Of(SvmInvariants.ScatteredRange($"device {device}: {range.Addresses} is bound over several allocations")));
+        }
+    }
+
+    /// <summary>Neither leave ranges their VMAs, nor pages the group of the device.</summary>
+    private void CheckOutside(int device, AddressRange range, CpuVma cpu, GpuVma vma, List<PageRun> runs, IOutbox outbox)
+    {
+        if (!cpu.Range.Contains(range) || !vma.Addresses.Contains(range))
+        {
+            outbox.Observe(Observation.Of(SvmInvariants.MisplacedRange($"device {device}: {range} leaves its VMA {(cpu.Range.Contains(range) ? vma.Addresses : cpu.Range)}")));
         }
 
         if (runs.Find(run => run.Kind == PageKind.Device && run.Device != device && !Sees(device, run.Device)) is { Bytes: > 0 } foreign)
@@ -235,7 +250,7 @@ public sealed partial class AddressSpace
     {
         GpuVm vm = _vms[call.Device]!;
         var runs = new List<PageRun>();
-        foreach (SvmRange range in call.Starts.Select(vm.Svm.Find).OfType<SvmRange>())
+        foreach (SvmRange range in call.Ranges.SelectMany(ranges => ranges.Starts).Select(vm.Svm.Find).OfType<SvmRange>())
         {
             _memory[0].Vmas.TryFind(range.Start, out CpuVma cpu);
             runs.Clear();

@@ -67,14 +67,49 @@ public sealed partial class AddressSpace
                 if (task.Errno == Errno.Ok)
                 {
                     ObserveTime(call.Device, call.Current.Bytes, "get_pages", outbox.Now - call.PartBegun, outbox);
-                    call.Ranges.Add(call.Current.Start);
+                    call.Ranges.Add(RangeStretch.Of(call.Current));
                     call.Step = PrefetchCall.At.Find;
                     return true;
                 }
 
                 return Finish(task, task.Errno is Errno.EOPNOTSUPP or Errno.EFAULT or Errno.EPERM ? Errno.ENODATA : task.Errno, outbox);
+            case PrefetchCall.At.Stretched:
+                AfterStretch(task, call);
+                return true;
             default:
                 return AfterBind(task, call, outbox);
+        }
+    }
+
+    /// <summary>Ranges that could not be brought together are brought one by one.</summary>
+    private void AfterStretch(SvmTask task, PrefetchCall call)
+    {
+        if (task.Errno == Errno.Ok)
+        {
+            call.Ranges.Add(call.Stretch);
+            See(call, call.Stretch);
+            call.Next = call.Stretch.Addresses.End + 1;
+        }
+        else
+        {
+            call.Apart = call.Stretch.Addresses.End + 1;
+        }
+
+        call.Step = PrefetchCall.At.Find;
+    }
+
+    /// <summary>Notes ranges with the sequence of their notifier: neighbours that have one in common are noted together.</summary>
+    private void See(PrefetchCall call, RangeStretch ranges)
+    {
+        var seen = new SeenRange(ranges, _vms[call.Device]!.Svm.SequenceOf(ranges.Start));
+        if (call.Seen is [.., var last] && last.Sequence == seen.Sequence && last.Ranges.Bytes == ranges.Bytes && last.Ranges.Addresses.End + 1 == ranges.Start
+            && last.Ranges.Start / (ulong)Settings.NotifierBytes == ranges.Start / (ulong)Settings.NotifierBytes)
+        {
+            call.Seen[^1] = last with { Ranges = last.Ranges with { Count = last.Ranges.Count + ranges.Count } };
+        }
+        else
+        {
+            call.Seen.Add(seen);
         }
     }
 
@@ -110,10 +145,17 @@ public sealed partial class AddressSpace
                 return Finish(task, errno == Errno.EPERM ? Errno.ENODATA : errno, outbox);
             }
 
-            call.Seen.Add(new SeenRange(range.Start, vm.Svm.SequenceOf(range.Start)));
+            call.Target = TargetOf(call, vm.Vmas.Find(range.Start).Attributes);
+            call.Stretch = StretchFrom(call, vm, mm, range, outbox);
+            if (call.Stretch.Count > 1)
+            {
+                call.Step = PrefetchCall.At.Stretched;
+                return Call(task, new StretchCall(call.Device, call.Target, call.Stretch));
+            }
+
+            See(call, call.Stretch);
             call.Next = range.Addresses.End + 1;
             call.Current = range;
-            call.Target = TargetOf(call, vm.Vmas.Find(range.Start).Attributes);
             bool isPlaced = call.Target == range.Place || (call.Target >= 0 && !CanMigrate(range));
             if (range.IsBound && isPlaced && !range.Has(RangeFlags.Duplicate))
             {
@@ -125,7 +167,7 @@ public sealed partial class AddressSpace
 
         if (call.Ranges.Count == 0)
         {
-            task.Value = call.Seen.Count;
+            task.Value = call.Seen.Sum(seen => (long)seen.Ranges.Count);
             return Finish(task, Errno.Ok, outbox);
         }
 
@@ -188,15 +230,15 @@ public sealed partial class AddressSpace
         }
 
         GpuVm vm = _vms[call.Device]!;
-        foreach (SeenRange seen in call.Seen)
+        foreach (SeenRange seen in call.Seen.Where(seen => vm.Svm.SequenceOf(seen.Ranges.Start) == seen.Sequence))
         {
-            if (vm.Svm.Find(seen.Start) is not { IsBound: true } && vm.Svm.SequenceOf(seen.Start) == seen.Sequence)
+            foreach (ulong start in seen.Ranges.Starts.Where(start => vm.Svm.Find(start) is not { IsBound: true }))
             {
-                outbox.Observe(Observation.Of(SvmInvariants.PrefetchedInVain($"device {call.Device}: the range at 0x{seen.Start:x} was prefetched and is not translated")));
+                outbox.Observe(Observation.Of(SvmInvariants.PrefetchedInVain($"device {call.Device}: the range at 0x{start:x} was prefetched and is not translated")));
             }
         }
 
-        task.Value = call.Seen.Count;
+        task.Value = call.Seen.Sum(seen => (long)seen.Ranges.Count);
         return Finish(task, Errno.Ok, outbox);
     }
 
@@ -243,6 +285,7 @@ public sealed partial class AddressSpace
                 }
 
                 TraceWork(call.Device, "promote", range.Addresses, outbox);
+                call.Bytes = range.Bytes;
                 call.Step = PromoteCall.At.Migrated;
                 return Call(task, new AllocateVramCall(call.Device, call.Device, range.Addresses, SimTime.Zero));
             case PromoteCall.At.Migrated:
@@ -262,7 +305,7 @@ public sealed partial class AddressSpace
 
                 Unlock(task, LockClass.Mmap, outbox);
                 call.Step = PromoteCall.At.Bound;
-                return Call(task, new BindCall(call.Device, [call.Start]));
+                return Call(task, new BindCall(call.Device, [new RangeStretch(call.Start, call.Bytes, 1)]));
             default:
                 return Finish(task, task.Errno, outbox);
         }

@@ -73,6 +73,7 @@ public sealed partial class AddressSpace
         PromoteCall promote => Step(task, promote, outbox),
         EvictCall evict => Step(task, evict, outbox),
         PrefetchCall prefetch => Step(task, prefetch, outbox),
+        StretchCall stretch => Step(task, stretch, outbox),
         MadviseCall madvise => Step(task, madvise, heard, outbox),
         CreateVmCall create => Step(task, create, heard, outbox),
         CloseVmCall close => Step(task, close, outbox),

@@ -23,7 +23,7 @@ public sealed partial class SvmDevice
         (_copies ??= new OperationTable<CopyOperation>()).Begin(id, copy);
         foreach (DevmemAllocation own in OwnOf(request.Runs, outbox.Self))
         {
-            own.Copies++;
+            _devmem.Store(own with { Copies = own.Copies + 1 });
         }
 
         NextJob(id, copy, Errno.Ok, outbox);
@@ -71,7 +71,7 @@ public sealed partial class SvmDevice
     {
         foreach (DevmemAllocation own in OwnOf(copy.Runs, outbox.Self))
         {
-            own.Copies--;
+            _devmem.Store(own with { Copies = own.Copies - 1 });
         }
 
         if (errno != Errno.Ok)
@@ -79,11 +79,7 @@ public sealed partial class SvmDevice
             return;
         }
 
-        foreach (CopyRun run in copy.Runs.Where(run => run.Target.Place == PagePlace.Vram))
-        {
-            Fill(run.Target.Address);
-        }
-
+        Fill(copy.Runs.Where(run => run.Target.Place == PagePlace.Vram).Select(run => AddressRange.FromLength(run.Target.Address, (ulong)run.Bytes)));
         foreach (SvmPlace peer in Spec.Places)
         {
             ImmutableArray<AddressRange> blocks =
@@ -100,17 +96,15 @@ public sealed partial class SvmDevice
 
     /// <summary>The allocations that a copy has to do with, each once.</summary>
     private IEnumerable<DevmemAllocation> OwnOf(ImmutableArray<CopyRun> runs, EntityId self) =>
-        runs.SelectMany(run => (IEnumerable<PageAddress>)[run.Source, run.Target])
-            .Where(place => place.Place == PagePlace.Vram && place.Device == self)
-            .Select(place => _devmem.At(place.Address))
-            .OfType<DevmemAllocation>()
-            .Distinct();
+        _devmem.In(runs.SelectMany(run => (IEnumerable<(PageAddress At, long Bytes)>)[(run.Source, run.Bytes), (run.Target, run.Bytes)])
+            .Where(place => place.At.Place == PagePlace.Vram && place.At.Device == self)
+            .Select(place => AddressRange.FromLength(place.At.Address, (ulong)place.Bytes)));
 
-    private void Fill(ulong address)
+    private void Fill(IEnumerable<AddressRange> blocks)
     {
-        if (_devmem.At(address) is { State: DevmemState.Populating } filled)
+        foreach (DevmemAllocation filled in _devmem.In(blocks).Where(allocation => allocation.State == DevmemState.Populating))
         {
-            filled.State = DevmemState.Resident;
+            _devmem.Store(filled with { State = DevmemState.Resident });
         }
     }
 }

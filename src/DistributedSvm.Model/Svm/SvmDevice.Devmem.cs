@@ -34,7 +34,10 @@ public sealed partial class SvmDevice
         switch (envelope.Message)
         {
             case PopulateDevmem populate:
-                Populate(populate, envelope.Sender, outbox);
+                Populate(new LockTicket(envelope.Sender, populate.Operation), populate.Range, isByPage: false, outbox);
+                return true;
+            case PopulateDevmemPages populate:
+                Populate(new LockTicket(envelope.Sender, populate.Operation), populate.Range, isByPage: true, outbox);
                 return true;
             case VramAllocated allocated:
                 OnVram(allocated, outbox);
@@ -46,11 +49,7 @@ public sealed partial class SvmDevice
                 EvictNext(BeginDemand(new DevmemDemand(new LockTicket(envelope.Sender, evict.Operation), null)), outbox);
                 return true;
             case DevmemFilled filled:
-                foreach (AddressRange block in filled.Blocks)
-                {
-                    Fill(block.Start);
-                }
-
+                Fill(filled.Blocks);
                 WakeDemands(outbox);
                 return true;
             default:
@@ -66,18 +65,18 @@ public sealed partial class SvmDevice
     }
 
     /// <summary>ENODEV without a device, or without a pagemap in use; ENOMEM for more than there ever is.</summary>
-    private void Populate(PopulateDevmem populate, EntityId sender, IOutbox outbox)
+    private void Populate(LockTicket caller, AddressRange range, bool isByPage, IOutbox outbox)
     {
         Errno errno = _isUnbinding || _cache.Current is not { State: PagemapState.Active } pagemap ? Errno.ENODEV
-            : (long)populate.Range.Length > pagemap.Bytes ? Errno.ENOMEM
+            : (long)range.Length > pagemap.Bytes ? Errno.ENOMEM
             : Errno.Ok;
         if (errno != Errno.Ok)
         {
-            outbox.Send(sender, new DevmemPopulated(populate.Operation, errno, 0, []), Calibration.Call);
+            outbox.Send(caller.Holder, new DevmemPopulated(caller.Operation, errno, 0, []), Calibration.Call);
             return;
         }
 
-        OperationId id = BeginDemand(new DevmemDemand(new LockTicket(sender, populate.Operation), populate.Range));
+        OperationId id = BeginDemand(new DevmemDemand(caller, range) { IsByPage = isByPage });
         AskForVram(id, _demands!.Find(id)!, outbox);
     }
 
@@ -87,7 +86,7 @@ public sealed partial class SvmDevice
     private void OnVram(VramAllocated allocated, IOutbox outbox)
     {
         DevmemDemand demand = _demands!.Find(allocated.Operation)!;
-        if (allocated.Errno == Errno.ENOSPC)
+        if (allocated.Errno == Errno.ENOSPC && !demand.IsByPage)
         {
             EvictNext(allocated.Operation, outbox);
         }
@@ -95,7 +94,7 @@ public sealed partial class SvmDevice
         {
             EndDemand(allocated.Operation, allocated.Errno, outbox);
         }
-        else if (_isUnbinding || !_cache.TryAddAllocation())
+        else if (_isUnbinding || !_cache.TryAddAllocations(demand.Allocations))
         {
             // Unbound, or put for the last time, while it waited.
             outbox.Send(VramManager, new FreeVram(allocated.Blocks), Calibration.Call);
@@ -104,15 +103,16 @@ public sealed partial class SvmDevice
         else
         {
             _demands.End(allocated.Operation);
-            var made = new DevmemAllocation(_devmem.NextId(), demand.Caller.Holder, allocated.Blocks, _cache.Current!.Id);
-            _devmem.Add(made);
+            EntityId space = demand.Caller.Holder;
+            long pagemap = _cache.Current!.Id;
+            long made = demand.IsByPage ? _devmem.AddPages(space, allocated.Blocks, pagemap) : _devmem.Add(space, allocated.Blocks, pagemap).Id;
             if (_devmem.Bytes > _cache.Current.Bytes)
             {
                 outbox.Observe(Observation.Of(SvmInvariants.VramOvercommitted($"{_devmem.Bytes} bytes of VRAM are allocated, and the function has {_cache.Current.Bytes}")));
             }
 
             TellPagemap(outbox);
-            outbox.Send(demand.Caller.Holder, new DevmemPopulated(demand.Caller.Operation, Errno.Ok, made.Id, made.Blocks), Calibration.Call);
+            outbox.Send(space, new DevmemPopulated(demand.Caller.Operation, Errno.Ok, made, allocated.Blocks), Calibration.Call);
         }
     }
 
@@ -160,7 +160,7 @@ public sealed partial class SvmDevice
             outbox.Observe(Observation.Of(SvmInvariants.VramOvercommitted($"allocation {victim.Id} is evicted under {victim.Copies} copies")));
         }
 
-        victim.State = DevmemState.Draining;
+        _devmem.Store(victim with { State = DevmemState.Draining });
         OperationId id = _ids.Next();
         (_evictions ??= new OperationTable<DevmemEviction>()).Begin(id, new DevmemEviction(victim.Id, demand));
         outbox.Send(victim.Space, new EvictDevmem(id, outbox.Self, victim.Id), Calibration.Call);
@@ -175,9 +175,9 @@ public sealed partial class SvmDevice
 
         DevmemEviction eviction = _evictions.End(reply.Operation);
         DevmemAllocation? left = _devmem.Find(eviction.Allocation);
-        if (left is not null && reply.Errno != Errno.Ok)
+        if (left is { } stays && reply.Errno != Errno.Ok)
         {
-            left.State = DevmemState.Resident;
+            _devmem.Store(stays with { State = DevmemState.Resident });
         }
 
         DevmemDemand demand = _demands!.Find(eviction.Demand)!;

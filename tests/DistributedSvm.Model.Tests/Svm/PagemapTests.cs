@@ -76,10 +76,10 @@ public sealed class PagemapTests
     public void A_device_that_is_unbound_destroys_what_is_cached_in_use_or_not_and_stays_until_the_last_reference()
     {
         Pagemap used = Made();
-        _cache.TryAddAllocation();
+        _cache.TryAddAllocations(1);
         Assert.Same(used, _cache.Unbind());
         Assert.Equal((PagemapState.Destroying, true, false), (used.State, _provider.Holds == 1, _provider.IsReleased));
-        Assert.False(_cache.TryAddAllocation());
+        Assert.False(_cache.TryAddAllocations(1));
         _cache.Destroyed(used);
         Assert.Null(_cache.Put(used));
         Assert.Equal([used], _cache.Alive);
@@ -161,7 +161,7 @@ public sealed class PagemapTests
                         cache.Publish(made);
                         references.Add(made);
                         break;
-                    case 3 when cache.TryAddAllocation():
+                    case 3 when cache.TryAddAllocations(1):
                         allocations.Add(cache.Current!);
                         break;
                     case 4 when references.Count > 0:
@@ -212,7 +212,7 @@ public sealed class PagemapTests
     public void S_8_is_seen_when_an_unused_pagemap_has_pages()
     {
         Pagemap made = Made();
-        _cache.TryAddAllocation();
+        _cache.TryAddAllocations(1);
         _cache.Put(made);
         made.References = 0;
         Assert.Equal("S-8", Assert.Single(_cache.Audit()).Invariant);

@@ -194,9 +194,11 @@ public sealed partial class Gpu : IAccessingDevice
         foreach (AddressRange block in free.Blocks)
         {
             _content.Erase(block);
+
+            // Of blocks that were allocated for many ranges at once, each range gives back its own part.
+            _vram.FreeChunks(block);
         }
 
-        _vram.FreeRanges(free.Blocks);
         TellVram(outbox);
     }
 }

@@ -4,31 +4,22 @@ using DistributedSvm.Model.Memory;
 
 namespace DistributedSvm.Model.Svm;
 
-/// <summary>VRAM for a range of a process (struct drm_pagemap_devmem, and the buffer object behind it).</summary>
-[GenerateSerializer]
-public sealed class DevmemAllocation(long id, EntityId space, ImmutableArray<AddressRange> blocks, long pagemap)
+/// <summary>VRAM for a range of a process (struct drm_pagemap_devmem, and the buffer object behind it), as it was looked up: a copy, which <see cref="DevmemTable.Store"/> puts back.</summary>
+/// <param name="Id">Its number: one that is made later has a higher one.</param>
+/// <param name="Space">The process.</param>
+/// <param name="Blocks">VRAM addresses of the function.</param>
+/// <param name="Pagemap">The pagemap that its pages are of.</param>
+/// <param name="State">Its state.</param>
+/// <param name="Copies">Copies under way from or to it: its move fences are not signalled.</param>
+[GenerateSerializer, Immutable]
+public readonly record struct DevmemAllocation(
+    [property: Id(0)] long Id,
+    [property: Id(1)] EntityId Space,
+    [property: Id(2)] ImmutableArray<AddressRange> Blocks,
+    [property: Id(3)] long Pagemap,
+    [property: Id(4)] DevmemState State,
+    [property: Id(5)] int Copies)
 {
-    [Id(0)]
-    public long Id { get; } = id;
-
-    [Id(1)]
-    public EntityId Space { get; } = space;
-
-    /// <summary>VRAM addresses of the function.</summary>
-    [Id(2)]
-    public ImmutableArray<AddressRange> Blocks { get; } = blocks;
-
-    /// <summary>The pagemap that its pages are of.</summary>
-    [Id(3)]
-    public long Pagemap { get; } = pagemap;
-
-    [Id(4)]
-    public DevmemState State { get; set; }
-
-    /// <summary>Copies under way from or to it: its move fences are not signalled.</summary>
-    [Id(5)]
-    public int Copies { get; set; }
-
     public long Bytes => Blocks.Sum(block => (long)block.Length);
 
     public bool IsEvictable => State == DevmemState.Resident && Copies == 0;

@@ -20,4 +20,11 @@ public sealed class DevmemDemand(LockTicket caller, AddressRange? range)
     /// <summary>It waits for an eviction or a copy of somebody else.</summary>
     [Id(3)]
     public bool IsWaiting { get; set; }
+
+    /// <summary>Each page of the range gets an allocation of its own, or none does.</summary>
+    [Id(4)]
+    public bool IsByPage { get; init; }
+
+    /// <summary>How many allocations it gets.</summary>
+    public int Allocations => IsByPage ? (int)(Range!.Value.Length >> SvmPages.Shift) : 1;
 }

@@ -93,8 +93,9 @@ public sealed partial class Mm
     /// <param name="target">Where they are now.</param>
     /// <param name="addresses">Addresses there, used up in order; of as many bytes.</param>
     /// <param name="gone">The pages that they were: all go, each is added once. Holes are not.</param>
+    /// <param name="step">1 where each page has an allocation of its own, numbered on from the target's; else 0.</param>
     /// <exception cref="ModelBugException">A page is not isolated, or there are not as many bytes.</exception>
-    public void Replace(ImmutableArray<AddressRange> at, PageTarget target, ImmutableArray<AddressRange> addresses, List<PageRun> gone)
+    public void Replace(ImmutableArray<AddressRange> at, PageTarget target, ImmutableArray<AddressRange> addresses, List<PageRun> gone, int step = 0)
     {
         var supply = new AddressSupply(addresses);
         foreach (AddressRange range in at)
@@ -102,8 +103,9 @@ public sealed partial class Mm
             for (ulong address = range.Start; address <= range.End;)
             {
                 AddressRange taken = supply.Take(range.End - address + 1);
-                ReplaceRun(AddressRange.FromLength(address, taken.Length), target, taken.Start, gone);
+                ReplaceRun(AddressRange.FromLength(address, taken.Length), target, taken.Start, gone, step);
                 address += taken.Length;
+                target = target with { Allocation = target.Allocation + ((long)(taken.Length / PageSize) * step) };
             }
         }
 
@@ -200,7 +202,7 @@ public sealed partial class Mm
         }
     }
 
-    private void ReplaceRun(AddressRange range, PageTarget target, ulong address, List<PageRun> gone)
+    private void ReplaceRun(AddressRange range, PageTarget target, ulong address, List<PageRun> gone, int step)
     {
         ulong page = range.Start / PageSize;
         ulong last = range.End / PageSize;
@@ -211,13 +213,18 @@ public sealed partial class Mm
                 throw new ModelBugException($"Page 0x{page * PageSize:x} is replaced and was not collected.");
             }
 
+            if (span.Pte.IsShared && step != 0)
+            {
+                throw new ModelBugException($"Page 0x{page * PageSize:x} is shared and gets an allocation of its own.");
+            }
+
             if (span.Pte.IsShared)
             {
                 span = _process.ReplaceShared(this, span, target, address);
             }
             else
             {
-                Put(new CpuPageSpan(page, span.Count, new CpuPte(target, address, 0), 0), span.Pte);
+                Put(new CpuPageSpan(page, span.Count, new CpuPte(target, address, 0), step), span.Pte);
             }
 
             if (span.Pte.Kind != PageKind.None)
@@ -226,6 +233,7 @@ public sealed partial class Mm
             }
 
             address += span.Count * PageSize;
+            target = target with { Allocation = target.Allocation + ((long)span.Count * step) };
             page = span.Last + 1;
         }
     }

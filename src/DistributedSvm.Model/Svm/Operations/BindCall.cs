@@ -4,15 +4,15 @@ namespace DistributedSvm.Model.Svm;
 
 /// <summary>Writes the page table entries of ranges whose pages were got (xe_svm_range_rebind), under the notifier lock; EAGAIN where a notifier came between.</summary>
 /// <param name="device">Whose VM.</param>
-/// <param name="starts">Where the ranges begin.</param>
+/// <param name="ranges">The ranges.</param>
 [GenerateSerializer]
-public sealed class BindCall(int device, ImmutableArray<ulong> starts) : SvmCall
+public sealed class BindCall(int device, ImmutableArray<RangeStretch> ranges) : SvmCall
 {
     [Id(0)]
     public int Device { get; } = device;
 
     [Id(1)]
-    public ImmutableArray<ulong> Starts { get; } = starts;
+    public ImmutableArray<RangeStretch> Ranges { get; } = ranges;
 
     /// <summary>How far it has come.</summary>
     [Id(2)]

@@ -52,6 +52,13 @@ public sealed class MigrateCall(int target, AddressRange range, SimTime timeslic
     [Id(10)]
     public At Step { get; set; }
 
+    /// <summary>The range is many ranges of one page: each gets an allocation, from <see cref="Allocation"/> on.</summary>
+    [Id(11)]
+    public bool IsByPage { get; init; }
+
+    /// <summary>How many allocations there are.</summary>
+    public int Allocations => IsByPage ? (int)(Range.Length >> SvmPages.Shift) : 1;
+
     /// <summary>Its steps.</summary>
     [GenerateSerializer]
     public enum At

@@ -19,9 +19,9 @@ public sealed class PrefetchCall(int device, AddressRange range, PrefetchPlace p
     [Id(2)]
     public PrefetchPlace Place { get; } = place;
 
-    /// <summary>Starts of the ranges that are to be bound.</summary>
+    /// <summary>The ranges that are to be bound.</summary>
     [Id(3)]
-    public List<ulong> Ranges { get; } = [];
+    public List<RangeStretch> Ranges { get; } = [];
 
     /// <summary>All ranges that lie there, with the sequences of their notifiers when they were looked at.</summary>
     [Id(4)]
@@ -51,6 +51,14 @@ public sealed class PrefetchCall(int device, AddressRange range, PrefetchPlace p
     [Id(10)]
     public At Step { get; set; }
 
+    /// <summary>The ranges under way, where they are brought together; a <see cref="RangeStretch.Count"/> of 0 for none.</summary>
+    [Id(11)]
+    public RangeStretch Stretch { get; set; }
+
+    /// <summary>Up to here ranges are brought one by one: together it went wrong.</summary>
+    [Id(12)]
+    public ulong Apart { get; set; }
+
     /// <summary>Its steps.</summary>
     [GenerateSerializer]
     public enum At
@@ -64,5 +72,6 @@ public sealed class PrefetchCall(int device, AddressRange range, PrefetchPlace p
         GotPages,
         MovedHome,
         Bound,
+        Stretched,
     }
 }

@@ -16,6 +16,10 @@ public sealed class PromoteCall(int device, ulong start) : SvmCall
     [Id(2)]
     public At Step { get; set; }
 
+    /// <summary>The size of the range.</summary>
+    [Id(3)]
+    public long Bytes { get; set; }
+
     /// <summary>Its steps.</summary>
     [GenerateSerializer]
     public enum At

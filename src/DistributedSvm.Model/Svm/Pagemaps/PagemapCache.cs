@@ -70,16 +70,16 @@ public sealed class PagemapCache(PagemapProvider provider, PagemapShrinker shrin
     /// <summary>It could not be made.</summary>
     public void GiveUp() => IsLookupHeld = false;
 
-    /// <summary>An allocation gets pages of the pagemap that is in use; false if none is.</summary>
-    public bool TryAddAllocation()
+    /// <summary>Allocations get pages of the pagemap that is in use; false if none is.</summary>
+    public bool TryAddAllocations(int count)
     {
         if (Current is not { State: PagemapState.Active } active)
         {
             return false;
         }
 
-        active.References++;
-        active.Allocations++;
+        active.References += count;
+        active.Allocations += count;
         return true;
     }
 

@@ -6,11 +6,14 @@ namespace DistributedSvm.Model.Svm;
 
 /// <summary>
 /// The SVM ranges of one GPU VM (struct drm_gpusvm, drivers/gpu/drm/drm_gpusvm.c), in notifier windows. A lookup costs the same however many there are: a window by
-/// number, a block of the largest chunk by index, and a binary search among at most 512 ranges.
+/// number, a block of 2 MiB or the largest chunk by index, and a binary search among at most 512 ranges.
 /// </summary>
 [GenerateSerializer]
 public sealed partial class GpuSvm
 {
+    /// <summary>Blocks are no smaller, so that small ranges share one.</summary>
+    private const long LeastBlockBytes = 2L << 20;
+
     [Id(0)]
     private readonly SortedDictionary<ulong, NotifierWindow> _windows = [];
 
@@ -44,7 +47,7 @@ public sealed partial class GpuSvm
 
     public bool HasGarbage => _garbage.Count > 0;
 
-    private long BlockBytes => _chunks[0];
+    private long BlockBytes => Math.Max(_chunks[0], Math.Min(LeastBlockBytes, _windowBytes));
 
     /// <summary>The range that holds an address.</summary>
     public SvmRange? Find(ulong address)

@@ -1,7 +1,7 @@
 namespace DistributedSvm.Model.Svm;
 
 /// <summary>
-/// A window of a process' addresses with one MMU notifier (struct drm_gpusvm_notifier): its ranges, in blocks of the largest chunk, and the sequence that each invalidation
+/// A window of a process' addresses with one MMU notifier (struct drm_gpusvm_notifier): its ranges, in blocks of 2 MiB or the largest chunk, and the sequence that each invalidation
 /// moves on (mmu_interval_notifier).
 /// </summary>
 [GenerateSerializer]

@@ -5,17 +5,27 @@ namespace DistributedSvm.Model.Svm;
 
 /// <summary>
 /// The VRAM allocations of a process (struct drm_pagemap_devmem), by device and the device's number: where their pages were put, and how many are still there. An allocation
-/// is detached when none is; then it leaves the table.
+/// is detached when none is; then it leaves the table. One with all its pages, a power of two, takes 8 bytes.
 /// </summary>
 [GenerateSerializer]
 public sealed class ProcessDevmem(int devices)
 {
+    private const int StartShift = 8;
+
+    /// <summary>In place of one that is not as most are.</summary>
+    private const ulong Irregular = ulong.MaxValue;
+
+    /// <summary>The page where it begins, shifted left by 8, the power of two of its pages by 1, and 1.</summary>
     [Id(0)]
-    private readonly Dictionary<long, DevmemRecord>?[] _byDevice = new Dictionary<long, DevmemRecord>?[devices];
+    private readonly AllocationMap?[] _byDevice = new AllocationMap?[devices];
 
     /// <summary>Until when pages of an allocation are kept away from CPU faults (timeslice_expiration): of those that were moved for an atomic, lately.</summary>
     [Id(1)]
     private readonly SortedDictionary<(int Device, long Allocation), SimTime> _timeslices = [];
+
+    /// <summary>Those of which pages are gone, or that are no power of two of them.</summary>
+    [Id(2)]
+    private readonly Dictionary<(int Device, long Allocation), DevmemRecord> _irregular = [];
 
     /// <summary>Some may be held.</summary>
     public bool HasHeld => _timeslices.Count > 0;
@@ -26,11 +36,36 @@ public sealed class ProcessDevmem(int devices)
     /// <summary>How many there are on a device.</summary>
     public int CountOf(int device) => _byDevice[device]?.Count ?? 0;
 
-    public DevmemRecord? Find(int device, long allocation) =>
-        _byDevice[device] is { } records && records.TryGetValue(allocation, out DevmemRecord record) ? record : null;
+    public DevmemRecord? Find(int device, long allocation)
+    {
+        ulong entry = _byDevice[device]?[allocation] ?? 0;
+        if (entry is 0 or Irregular)
+        {
+            return entry == 0 ? null : _irregular[(device, allocation)];
+        }
 
-    public void Add(int device, long allocation, AddressRange range) =>
-        (_byDevice[device] ??= []).Add(allocation, new DevmemRecord(range.Start, (int)(range.Length / SvmPages.Size), (int)(range.Length / SvmPages.Size)));
+        int pages = 1 << (int)((entry & ((1UL << StartShift) - 1)) >> 1);
+        return new DevmemRecord(entry >> StartShift << SvmPages.Shift, pages, pages);
+    }
+
+    public void Add(int device, long allocation, AddressRange range)
+    {
+        AllocationMap records = _byDevice[device] ??= new AllocationMap();
+        if (records[allocation] != 0)
+        {
+            throw new ModelBugException($"Device {device} has an allocation {allocation} for this process already.");
+        }
+
+        int pages = (int)(range.Length / SvmPages.Size);
+        if (int.IsPow2(pages))
+        {
+            records[allocation] = (range.Start >> SvmPages.Shift << StartShift) | ((ulong)int.Log2(pages) << 1) | 1;
+        }
+        else
+        {
+            Keep(device, allocation, new DevmemRecord(range.Start, pages, pages));
+        }
+    }
 
     /// <summary>Pages of an allocation are gone from it.</summary>
     /// <returns>It is detached.</returns>
@@ -45,11 +80,12 @@ public sealed class ProcessDevmem(int devices)
 
         if (record.Resident > 0)
         {
-            _byDevice[device]![allocation] = record;
+            Keep(device, allocation, record);
             return false;
         }
 
-        _byDevice[device]!.Remove(allocation);
+        _byDevice[device]![allocation] = 0;
+        _irregular.Remove((device, allocation));
         _timeslices.Remove((device, allocation));
         return true;
     }
@@ -67,4 +103,10 @@ public sealed class ProcessDevmem(int devices)
 
     /// <summary>Until when; zero for never.</summary>
     public SimTime HeldUntil(int device, long allocation) => _timeslices.GetValueOrDefault((device, allocation));
+
+    private void Keep(int device, long allocation, DevmemRecord record)
+    {
+        _irregular[(device, allocation)] = record;
+        _byDevice[device]![allocation] = Irregular;
+    }
 }

@@ -1,6 +1,6 @@
 namespace DistributedSvm.Model.Svm;
 
-/// <summary>The ranges of one naturally aligned block of the largest chunk's size, by address, without overlap. Never empty.</summary>
+/// <summary>The ranges of one naturally aligned block of 2 MiB, or of the largest chunk's size if that is larger, by address, without overlap. Never empty.</summary>
 [GenerateSerializer]
 public sealed class RangeBlock
 {
