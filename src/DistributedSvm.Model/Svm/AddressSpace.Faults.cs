@@ -32,6 +32,12 @@ public sealed partial class AddressSpace
             case FaultCall.At.Migrated:
                 return AfterMigration(task, call, outbox);
             case FaultCall.At.Settled:
+                if (!call.Duplicates && HasDuplicates(call.Range.Addresses))
+                {
+                    // What others only read they share from now on: the pages are bound nowhere while there are copies of them.
+                    return Call(task, new NotifyCall(call.Range.Addresses, isUnmap: false, only: -1));
+                }
+
                 call.PartBegun = outbox.Now;
                 call.Step = FaultCall.At.GotPages;
                 return Call(task, call.Duplicates ? new DuplicateCall(call.Device, call.Range.Start) : new GetPagesCall(call.Device, call.Range.Start));
@@ -275,7 +281,7 @@ public sealed partial class AddressSpace
                 // No VRAM for a copy: the device shares the pages where they are, and writable ones are nobody's copy.
                 call.Duplicates = false;
                 call.Step = FaultCall.At.Settled;
-                return !HasDuplicates(call.Range.Addresses) || Call(task, new NotifyCall(call.Range.Addresses, isUnmap: false, only: -1));
+                return true;
             default:
                 return Refuse(task, call, task.Errno, outbox);
         }

@@ -206,12 +206,12 @@ public sealed partial class AddressSpace
     private PageAtomics AtomicsOf(AtomicMode mode) =>
         mode == AtomicMode.Cpu ? PageAtomics.Refused : mode == AtomicMode.Device && Settings.HasSystemAtomics ? PageAtomics.SystemToo : PageAtomics.LocalVram;
 
-    /// <summary>device_map (2.4 of the specification): a device's own VRAM by its address, a peer's by that on the bus.</summary>
+    /// <summary>device_map (2.4 of the specification): a device's own VRAM by its address, a peer's by that on the bus, where atomics do not work.</summary>
     private MappedRun Map(int device, PageRun run, bool isWritable, PageAtomics atomics) => run.Kind switch
     {
         PageKind.System => new MappedRun(run.VirtualAddress, run.Physical, SegmentProtocol.System, isWritable) { Atomics = atomics },
         _ when run.Device == device => new MappedRun(run.VirtualAddress, run.Physical, SegmentProtocol.Vram, isWritable) { Atomics = atomics },
-        _ => new MappedRun(run.VirtualAddress, OnBus(run), SegmentProtocol.PeerToPeer, isWritable) { Atomics = atomics },
+        _ => new MappedRun(run.VirtualAddress, OnBus(run), SegmentProtocol.PeerToPeer, isWritable) { Atomics = atomics == PageAtomics.SystemToo ? PageAtomics.LocalVram : atomics },
     };
 
     private AddressRange OnBus(PageRun run) => AddressRange.FromLength(Spec.Devices[run.Device].IoStart + run.Address, run.Bytes);

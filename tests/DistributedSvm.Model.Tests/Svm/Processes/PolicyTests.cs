@@ -119,6 +119,21 @@ public sealed class PolicyTests
     }
 
     [Fact]
+    public void A_device_that_is_to_share_the_pages_has_the_copies_of_others_taken_away()
+    {
+        ProcessRig rig = Rig(SvmPolicy.ReadDuplication, out AddressRange memory);
+        rig.Cpu(ProcessRig.Write(memory, 1));
+        rig.Kernel(1, ProcessRig.Read(memory));
+        Assert.Equal(Errno.Ok, rig.Do(id => new MadviseGpu(id, 0, memory, SvmAttribute.PreferredLocation, AttributeValue.System)));
+        ProcessRig.AssertHolds(rig.Kernel(0, ProcessRig.Read(memory)).Found, memory, 1);
+        SvmRange range = rig.EntityOf<AddressSpace>(ProcessRig.Space).VmOn(0)!.Svm.Find(memory.Start)!.Value;
+        Assert.Equal((true, SvmRange.InSystem), (range.IsBound, range.Place));
+        ProcessRig.AssertHolds(rig.Kernel(1, ProcessRig.Read(memory)).Found, memory, 1);
+        Assert.Equal(2, rig.Count(1, SvmMetrics.Duplicates));
+        rig.Exit();
+    }
+
+    [Fact]
     public void Copies_are_evicted_like_everything_else()
     {
         ProcessRig rig = Rig(SvmPolicy.ReadDuplication, out AddressRange memory, bytes: 16 * ProcessRig.Mib, vramBytes: 8 * ProcessRig.Mib);

@@ -193,6 +193,22 @@ public sealed class ProcessErrorTests
     }
 
     [Fact]
+    public void Atomics_that_madvise_lets_through_move_a_range_that_is_mapped_at_a_peer()
+    {
+        var rig = new ProcessRig(settings: new SvmSettings { HasSystemAtomics = true, Policy = SvmPolicy.FirstTouch }, isSaved: true);
+        rig.CreateVms();
+        AddressRange memory = rig.Map(2 * ProcessRig.Mib);
+        Assert.Equal(Errno.Ok, rig.Do(id => new MadviseGpu(id, 1, memory, SvmAttribute.Atomic, (long)AtomicMode.Device)));
+        Assert.Equal(Errno.Ok, rig.Kernel(0, ProcessRig.Write(memory, 4)).Errno);
+        ProcessRig.AssertHolds(rig.Kernel(1, ProcessRig.Read(memory)).Found, memory, 4);
+        Assert.Equal(0, rig.Count(1, SvmMetrics.BytesFromPeers));
+        Assert.Equal(Errno.Ok, rig.Kernel(1, ProcessRig.Atomic(memory)).Errno);
+        Assert.Equal(2 * ProcessRig.Mib, rig.Count(1, SvmMetrics.BytesFromPeers));
+        ProcessRig.AssertHolds(rig.Cpu(ProcessRig.Read(memory)).Found, memory, 5);
+        rig.Exit();
+    }
+
+    [Fact]
     public void System_calls_say_what_is_wrong()
     {
         var rig = new ProcessRig(isSaved: true);
