@@ -20,7 +20,9 @@ const string Help =
       live [WORKERS]    sessions of each kind through live grains in an embedded silo, closed loop
       svm-metadata [N]  bytes per page of shared virtual memory, for N GPUs (8) of 24 GiB full of ranges of 4 KiB: some parts alone, and a run of 2 GPUs and 4 GiB each
       svm-metadata run [N [M]]
-                        the run alone, of N GPUs (2) and M times 4 GiB each (1); 8 6 is all of 192 GiB, which takes 5 minutes and 2 GiB on an idle machine
+                        the run alone, of N GPUs (2) and M times 4 GiB each (1); 8 6 is all of 192 GiB, which takes 5 minutes and 2 GiB
+      svm-metadata apart
+                        a run of one GPU and 1 GiB, in which each range is brought alone
       svm-faults [N]    what a fault costs among N ranges (1,000,000) and among 1,000; N of them take half a minute to make
       memory [FILTER]   XArray, RangeXArray's codec and BuddyAllocator, e.g. memory '*Codec*'
 

@@ -35,6 +35,11 @@ internal static class SvmMetadataBenchmark
             return Number(sizes, 0, 2, 1, 8) is int used && Number(sizes, 1, 1, 1, 6) is int millions && sizes.Length <= 2 ? SvmRunBenchmark.Run(used, (long)millions << 20) : Refuse();
         }
 
+        if (args is ["apart"])
+        {
+            return SvmRunBenchmark.Run(gpus: 1, 1L << 18, isApart: true);
+        }
+
         if (Number(args, 0, 8, 1, 64) is not int gpus || args.Length > 1)
         {
             return Refuse();
@@ -63,7 +68,7 @@ internal static class SvmMetadataBenchmark
 
     private static int Refuse()
     {
-        Console.Error.WriteLine("svm-metadata takes the number of GPUs, 1 to 64; or run, the number of GPUs, 1 to 8, and how many times 1,048,576 pages of each, 1 to 6.");
+        Console.Error.WriteLine("svm-metadata takes the number of GPUs, 1 to 64; or run, the number of GPUs, 1 to 8, and how many times 1,048,576 pages of each, 1 to 6; or apart.");
         return 2;
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using DistributedSvm.Engine.InProcess;
 using DistributedSvm.Engine.Shards;
@@ -11,21 +12,27 @@ using DistributedSvm.Scenarios.Worlds;
 namespace DistributedSvm.Benchmarks;
 
 /// <summary>
-/// A run in which a process fills the VRAM of its GPUs with ranges of 4 KiB: its CPUs write memory, and it is prefetched, by 256 MiB or what is left. Then a GPU faults for a page that was not, which ends the
+/// A run in which a process fills the VRAM of its GPUs with ranges of 4 KiB: its CPUs write memory, and it is prefetched, 256 MiB at a time, or so little that each range is brought alone, as faults would bring it. Then a GPU faults for a page that was not, which ends the
 /// measurement: what the whole run keeps alive, and what this process ever had.
 /// </summary>
 internal static class SvmRunBenchmark
 {
     public const long Claim = 128;
 
-    private const long StepPages = 1 << 16;
+    /// <summary>Pages of a prefetch.</summary>
+    private const long Many = 1 << 16;
+
+    /// <summary>So few that each range is brought alone.</summary>
+    private const long Few = 8;
     private const double Gib = 1 << 30;
 
-    public static int Run(int gpus, long pagesPerGpu)
+    public static int Run(int gpus, long pagesPerGpu, bool isApart = false)
     {
         long pages = gpus * pagesPerGpu;
+        World world = Build(gpus, pagesPerGpu, isApart ? Few : Many);
+
+        // The program is not what is measured.
         long before = GC.GetTotalMemory(forceFullCollection: true);
-        World world = WorldBuilder.Build(ScenarioReader.Parse(Scenario(gpus, pagesPerGpu), "svm-metadata.yaml"));
         bool isOver = false;
         long migrated = 0;
         var driver = new InProcessDriver(world, ShardPlan.Create(world, PartitionMode.Host, 1))
@@ -66,19 +73,23 @@ internal static class SvmRunBenchmark
         return each <= Claim ? 0 : 1;
     }
 
+    /// <summary>A method of its own, so that nothing is alive of what the world was read from.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static World Build(int gpus, long pages, long stepPages) => WorldBuilder.Build(ScenarioReader.Parse(Scenario(gpus, pages, stepPages), "svm-metadata.yaml"));
+
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Memory for one page more than is prefetched, which the last step faults for; then the process waits, so that it does not exit.</summary>
-    private static string Scenario(int gpus, long pages)
+    private static string Scenario(int gpus, long pages, long stepPages)
     {
         var steps = new StringBuilder();
         for (int gpu = 0; gpu < gpus; gpu++)
         {
             steps.AppendLine(CultureInfo.InvariantCulture, $"      - {{ mmap: data{gpu}, size: {(pages + 1) * 4}KiB }}");
             steps.AppendLine(CultureInfo.InvariantCulture, $"      - {{ createVm: gpu{gpu} }}");
-            for (long page = 0; page < pages; page += StepPages)
+            for (long page = 0; page < pages; page += stepPages)
             {
-                string span = string.Create(CultureInfo.InvariantCulture, $"data{gpu}+{page * 4}KiB, size: {Math.Min(StepPages, pages - page) * 4}KiB");
+                string span = string.Create(CultureInfo.InvariantCulture, $"data{gpu}+{page * 4}KiB, size: {Math.Min(stepPages, pages - page) * 4}KiB");
                 steps.AppendLine(CultureInfo.InvariantCulture, $"      - {{ cpuWrite: {span}, value: {gpu + 5} }}");
                 steps.AppendLine(CultureInfo.InvariantCulture, $"      - {{ prefetch: {span}, on: gpu{gpu}, to: local }}");
             }
