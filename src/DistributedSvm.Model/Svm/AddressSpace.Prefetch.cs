@@ -147,6 +147,14 @@ public sealed partial class AddressSpace
 
             call.Target = TargetOf(call, vm.Vmas.Find(range.Start).Attributes);
             call.Stretch = StretchFrom(call, vm, mm, range, outbox);
+            bool isPlaced = call.Target == range.Place || (call.Target >= 0 && !CanMigrate(range));
+            bool isBound = range.IsBound && isPlaced && !range.Has(RangeFlags.Duplicate);
+            if (!isBound && HasDuplicates(call.Stretch.Addresses))
+            {
+                // Copies go before anything else is done about ranges; then they are looked at again.
+                return Call(task, new NotifyCall(call.Stretch.Addresses, isUnmap: false, only: -1));
+            }
+
             if (call.Stretch.Count > 1)
             {
                 call.Step = PrefetchCall.At.Stretched;
@@ -156,8 +164,7 @@ public sealed partial class AddressSpace
             See(call, call.Stretch);
             call.Next = range.Addresses.End + 1;
             call.Current = range;
-            bool isPlaced = call.Target == range.Place || (call.Target >= 0 && !CanMigrate(range));
-            if (range.IsBound && isPlaced && !range.Has(RangeFlags.Duplicate))
+            if (isBound)
             {
                 continue;
             }
@@ -191,14 +198,6 @@ public sealed partial class AddressSpace
 
     private bool Bring(SvmTask task, PrefetchCall call, Mm mm, SvmRange range, IOutbox outbox)
     {
-        if (HasDuplicates(range.Addresses))
-        {
-            // Copies go before anything else is done about the range; then it is looked at again.
-            call.Seen.RemoveAt(call.Seen.Count - 1);
-            call.Next = range.Start;
-            return Call(task, new NotifyCall(range.Addresses, isUnmap: false, only: -1));
-        }
-
         call.PartBegun = outbox.Now;
         call.Step = PrefetchCall.At.Migrated;
         if (call.Target < 0)

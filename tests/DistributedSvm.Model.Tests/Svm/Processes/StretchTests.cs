@@ -86,6 +86,23 @@ public sealed class StretchTests
         rig.Exit();
     }
 
+    [Theory]
+    [InlineData(2 << 20, 8)]
+    [InlineData(4096, 4096)]
+    public void A_prefetch_counts_each_range_once_where_others_have_copies_of_some(long chunk, int ranges)
+    {
+        var rig = new ProcessRig(settings: new SvmSettings { Chunks = [chunk], Policy = SvmPolicy.ReadDuplication });
+        rig.CreateVms();
+        AddressRange memory = rig.Map(16 * ProcessRig.Mib, address: 1UL << 32);
+        Assert.Equal(Errno.Ok, rig.Cpu(ProcessRig.Write(memory, 4)).Errno);
+        ProcessRig.AssertHolds(rig.Kernel(1, ProcessRig.Read(ProcessRig.Pages(memory, 1800, 10))).Found, ProcessRig.Pages(memory, 1800, 10), 4);
+        Assert.InRange(rig.Count(1, SvmMetrics.Duplicates), 1, 10);
+        SvmReply prefetch = rig.Do<SvmReply>(ProcessRig.Space, id => new PrefetchGpu(id, 0, memory, PrefetchPlace.Local));
+        Assert.Equal((Errno.Ok, (long)ranges), (prefetch.Errno, prefetch.Value));
+        ProcessRig.AssertHolds(rig.Kernel(0, ProcessRig.Read(memory)).Found, memory, 4);
+        rig.Exit();
+    }
+
     [Fact]
     public void Together_they_take_about_the_time_that_they_take_one_by_one()
     {
