@@ -86,14 +86,14 @@ public sealed partial class AddressSpace
         return Settings.Chunks[^1];
     }
 
-    /// <summary>Pages have migrated.</summary>
-    private void CountCopy(PageRun source, int target, IOutbox outbox)
+    /// <summary>Pages have migrated, of ranges of so many bytes at most.</summary>
+    private void CountCopy(PageRun source, int target, long most, IOutbox outbox)
     {
         long bytes = (long)source.Bytes;
         if (target == SvmRange.InSystem)
         {
             Observe(source.Device, SvmMetrics.BytesOut, bytes, outbox);
-            Observe(source.Device, SizeOf(bytes), "cpu_copy_kb", bytes >> 10, outbox);
+            Observe(source.Device, SizeOf(Math.Min(bytes, most)), "cpu_copy_kb", bytes >> 10, outbox);
         }
         else if (source.Kind == PageKind.Device)
         {
@@ -102,7 +102,7 @@ public sealed partial class AddressSpace
         else if (source.Kind == PageKind.System)
         {
             Observe(target, SvmMetrics.BytesIn, bytes, outbox);
-            Observe(target, SizeOf(bytes), "device_copy_kb", bytes >> 10, outbox);
+            Observe(target, SizeOf(Math.Min(bytes, most)), "device_copy_kb", bytes >> 10, outbox);
         }
     }
 }

@@ -104,7 +104,7 @@ public sealed partial class AddressSpace
 
                 call.Step = MigrateCall.At.Finalized;
                 TracePart(task, FinalizePart, outbox);
-                ObserveTime(call.Target, (long)call.Range.Length, "device_copy", outbox.Now - call.CopyBegun, outbox);
+                ObserveTimes(call.Target, call.Ranges, "device_copy", outbox.Now - call.CopyBegun, outbox);
                 return Spend(task, FinalizeCost(RangesOf(call)), SvmYield.Finalize, outbox);
             default:
                 return PutIn(task, call, outbox);
@@ -231,7 +231,7 @@ public sealed partial class AddressSpace
 
         foreach (PageRun source in call.Sources)
         {
-            CountCopy(source, call.Target, outbox);
+            CountCopy(source, call.Target, call.Ranges.Bytes, outbox);
         }
 
         Forget(gone, outbox);

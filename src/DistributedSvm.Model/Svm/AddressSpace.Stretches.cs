@@ -68,7 +68,7 @@ public sealed partial class AddressSpace
                 }
 
                 Observe(call.Device, call.Ranges.Bytes, "migrate_count", call.Ranges.Count, outbox);
-                ObserveTimes(call, "migrate", outbox);
+                ObserveTimes(call.Device, call.Ranges, "migrate", outbox.Now - call.PartBegun, outbox);
                 call.PartBegun = outbox.Now;
                 call.Step = StretchCall.At.ReadBegin;
                 TracePart(task, GetPagesPart, outbox);
@@ -95,7 +95,7 @@ public sealed partial class AddressSpace
                     StoreRange(call.Device, vm, vm.Svm.Find(start)!.Value.With(RangeFlags.HasPages) with { Place = call.Target }, outbox);
                 }
 
-                ObserveTimes(call, "get_pages", outbox);
+                ObserveTimes(call.Device, call.Ranges, "get_pages", outbox.Now - call.PartBegun, outbox);
                 return Return(task, Errno.Ok);
         }
     }
@@ -108,12 +108,12 @@ public sealed partial class AddressSpace
         && call.Ranges.Starts.All(start => svm.Find(start) is { IsUnmapped: false });
 
     /// <summary>Each range took its part of the time.</summary>
-    private void ObserveTimes(StretchCall call, string name, IOutbox outbox)
+    private void ObserveTimes(int device, RangeStretch ranges, string name, SimTime time, IOutbox outbox)
     {
-        var each = new SimTime((outbox.Now - call.PartBegun).Picoseconds / call.Ranges.Count);
-        Observe(call.Device, call.Ranges.Bytes, name + "_us", Microseconds(each) * call.Ranges.Count, outbox);
-        var sample = Observation.Sample(SvmMetrics.Of(Spec.Devices[call.Device], call.Ranges.Bytes, name), each.Picoseconds);
-        for (int i = 0; i < call.Ranges.Count; i++)
+        var each = new SimTime(time.Picoseconds / ranges.Count);
+        Observe(device, ranges.Bytes, name + "_us", Microseconds(each) * ranges.Count, outbox);
+        var sample = Observation.Sample(SvmMetrics.Of(Spec.Devices[device], ranges.Bytes, name), each.Picoseconds);
+        for (int i = 0; i < ranges.Count; i++)
         {
             outbox.Observe(sample);
         }
@@ -121,7 +121,7 @@ public sealed partial class AddressSpace
 
     /// <summary>What a migration moves, as ranges.</summary>
     private static IEnumerable<AddressRange> RangesOf(MigrateCall call) =>
-        call.IsByPage ? new RangeStretch(call.Range.Start, SvmPages.Size, call.Allocations).Starts.Select(start => AddressRange.FromLength(start, SvmPages.Size)) : [call.Range];
+        call.Ranges.Starts.Select(start => AddressRange.FromLength(start, (ulong)call.Ranges.Bytes));
 
     /// <summary>What ranges that are moved together would have waited for their devices, each after the one before it: for VRAM, and for a job of their own on the copy engine.</summary>
     private SimTime WaitsOf(MigrateCall call)

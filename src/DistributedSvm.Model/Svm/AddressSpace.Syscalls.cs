@@ -150,7 +150,7 @@ public sealed partial class AddressSpace
                     call.Splits = _memory.TryGet(0, out Mm? process) ? process.SplitByLock(call.Range, call.IsLocked) : [];
                 }
 
-                // The kernel calls no notifier for it; but a range lies in one VMA, so one over a bound is given up here, and nothing else.
+                // The kernel calls no notifier for it; but a range lies in one VMA, so one over a bound is given up here. Whoever walks in that notifier window looks again.
                 if (call.Mm == 0 && call.Notified < call.Splits.Length)
                 {
                     return Call(task, new NotifyCall(call.Splits[call.Notified++], isUnmap: false, only: -1));

@@ -208,7 +208,7 @@ public sealed partial class AddressSpace
         foreach (MmPageRun source in call.Sources)
         {
             _memory[source.Mm].Replace([source.Run.Virtual], PageTarget.System, pages.Take(source.Run.Bytes), gone);
-            CountCopy(source.Run, SvmRange.InSystem, outbox);
+            CountCopy(source.Run, SvmRange.InSystem, long.MaxValue, outbox);
         }
 
         Forget(gone, outbox);
@@ -249,11 +249,28 @@ public sealed partial class AddressSpace
                 : Call(task, new NotifyCall(duplicate, isUnmap: false, only: call.Device));
         }
 
-        // Detached meanwhile; or VRAM of a migration that is under way, whose move has not ended.
-        return Finish(task, IsBeingFilled(call.Device, call.Allocation) ? Errno.EBUSY : Errno.Ok, outbox);
+        // VRAM of a migration that is under way: its pages are there and are evicted once its move has ended. Else it was detached meanwhile.
+        return FilledBy(call.Device, call.Allocation) is not { } filling ? Finish(task, Errno.Ok, outbox)
+            : call.Attempts++ == EvictTries ? Finish(task, Errno.EBUSY, outbox)
+            : AwaitPages(task, 0, filling, isDrain: false);
     }
 
-    private bool IsBeingFilled(int device, long allocation) => _tasks.InOrder.Any(task => task.Calls.Exists(call =>
-        (call is MigrateCall migrate && migrate.Target == device && migrate.Allocation == allocation)
-        || (call is DuplicateCall duplicate && duplicate.Device == device && duplicate.Allocation == allocation)));
+    /// <summary>Where the pages will be that are being brought to an allocation; null when nobody does.</summary>
+    private AddressRange? FilledBy(int device, long allocation)
+    {
+        foreach (SvmCall call in _tasks.InOrder.SelectMany(task => task.Calls))
+        {
+            if (call is MigrateCall migrate && migrate.Target == device && migrate.Owns(allocation))
+            {
+                return migrate.Range;
+            }
+
+            if (call is DuplicateCall { Pinned.IsValid: true } duplicate && duplicate.Device == device && duplicate.Allocation == allocation)
+            {
+                return duplicate.Pinned;
+            }
+        }
+
+        return null;
+    }
 }

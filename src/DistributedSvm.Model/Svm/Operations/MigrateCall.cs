@@ -56,8 +56,14 @@ public sealed class MigrateCall(int target, AddressRange range, SimTime timeslic
     [Id(11)]
     public bool IsByPage { get; init; }
 
+    /// <summary>What is migrated.</summary>
+    public RangeStretch Ranges => IsByPage ? new RangeStretch(Range.Start, SvmPages.Size, Allocations) : new RangeStretch(Range.Start, (long)Range.Length, 1);
+
     /// <summary>How many allocations there are.</summary>
     public int Allocations => IsByPage ? (int)(Range.Length >> SvmPages.Shift) : 1;
+
+    /// <summary>Whether an allocation is one of those that it fills.</summary>
+    public bool Owns(long allocation) => Allocation >= 0 && allocation >= Allocation && allocation < Allocation + Allocations;
 
     /// <summary>Its steps.</summary>
     [GenerateSerializer]

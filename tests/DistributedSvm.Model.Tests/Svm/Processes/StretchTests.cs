@@ -104,6 +104,27 @@ public sealed class StretchTests
     }
 
     [Fact]
+    public void Whenever_a_device_is_unbound_what_is_being_brought_together_goes_home()
+    {
+        bool isAnswered = false;
+        for (int step = 0; !isAnswered; step++)
+        {
+            var rig = new ProcessRig(gpus: 1, settings: Small);
+            rig.CreateVms();
+            AddressRange memory = rig.Map(20 * 4096);
+            Assert.Equal(Errno.Ok, rig.Cpu(ProcessRig.Write(memory, 3)).Errno);
+            OperationId prefetch = rig.Ask(ProcessRig.Space, id => new PrefetchGpu(id, 0, memory, PrefetchPlace.Local));
+            rig.RunTo(rig.Now + SimTime.FromMicroseconds(5 * step));
+            isAnswered = rig.IsAnswered(prefetch);
+            rig.Ask(ProcessRig.Device(0), _ => new UnbindDevice());
+            rig.Run();
+            Assert.Equal(0, rig.EntityOf<AddressSpace>(ProcessRig.Space).Devmem.CountOf(0));
+            ProcessRig.AssertHolds(rig.Cpu(ProcessRig.Read(memory)).Found, memory, 3);
+            rig.Exit();
+        }
+    }
+
+    [Fact]
     public void Together_they_take_about_the_time_that_they_take_one_by_one()
     {
         double apart = TimePerRange(15);
