@@ -21,7 +21,7 @@ public sealed class LiveCell : IOutbox
     private readonly Entity _entity;
     private readonly Dictionary<EntityId, LiveLink> _links = [];
     private readonly List<LiveLink> _touched = [];
-    private readonly Dictionary<TimerId, Message> _timers = [];
+    private readonly Dictionary<TimerId, (Message Message, SimTime At)> _timers = [];
     private readonly List<(TimerId Id, Message Message, SimTime At)> _due = [];
     private readonly List<LiveTimer> _started = [];
     private readonly List<Message> _outside = [];
@@ -97,12 +97,12 @@ public sealed class LiveCell : IOutbox
     /// <summary>Handles a message from outside of the world: a client's, or the scenario's own.</summary>
     public void Receive(Message message, SimTime now) => Handle(ScenarioSpec.EntityId, message, now);
 
-    /// <summary>Handles what a timer brings, unless it was cancelled.</summary>
+    /// <summary>Handles what a timer brings, unless it was cancelled; not before the time that it was set for, by the entity's own clock.</summary>
     public void Fire(TimerId timer, SimTime now)
     {
-        if (_timers.Remove(timer, out Message? message))
+        if (_timers.Remove(timer, out (Message Message, SimTime At) fired))
         {
-            Handle(Self, message, now);
+            Handle(Self, fired.Message, SimTime.Max(now, fired.At));
         }
     }
 
@@ -202,7 +202,7 @@ public sealed class LiveCell : IOutbox
         }
         else
         {
-            _timers.Add(id, message);
+            _timers.Add(id, (message, _now + after));
             _started.Add(new LiveTimer(id, message, after));
         }
 
@@ -286,8 +286,14 @@ public sealed class LiveCell : IOutbox
         HandleOne(sender, message, now);
         while (_due.Count > 0)
         {
-            (_, Message due, SimTime at) = _due[0];
-            _due.RemoveAt(0);
+            int first = 0;
+            for (int i = 1; i < _due.Count; i++)
+            {
+                first = _due[i].At < _due[first].At ? i : first;
+            }
+
+            (_, Message due, SimTime at) = _due[first];
+            _due.RemoveAt(first);
             HandleOne(Self, due, at);
         }
     }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Workloads.Load;
 using DistributedSvm.Scenarios.Workloads;
@@ -7,7 +8,7 @@ namespace DistributedSvm.Scenarios.Worlds;
 /// <summary>On every VF a process and an agent, which runs sessions when it is asked to.</summary>
 internal static class LoadBuilder
 {
-    /// <summary>Shared buffers, and the memory of processes, are this large where VFs have so much VRAM.</summary>
+    /// <summary>Shared buffers, and the memory of processes, are this large where both fit into the VRAM of a VF.</summary>
     private const long MostBytes = 2L << 20;
 
     public static void Add(WorldBuilder world)
@@ -29,7 +30,7 @@ internal static class LoadBuilder
                         Guest = layout.Guest(gpu, vf),
                         Space = world.Add(new WorldEntity($"{path}/process", unit, world.Svm.SpaceOf([function]))),
                         SvmDevice = world.Svm.DeviceOf(function),
-                        BufferBytes = Math.Min(MostBytes, layout.VramPerVf(gpu)),
+                        BufferBytes = Math.Min(MostBytes, 1L << BitOperations.Log2((ulong)layout.VramPerVf(gpu) / 2)),
                         BarBytes = (long)layout.Bar(gpu, vf).Length,
                     };
                     world.Add(new WorldEntity($"{path}/load", unit, spec));

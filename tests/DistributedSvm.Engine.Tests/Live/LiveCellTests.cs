@@ -27,4 +27,28 @@ public sealed class LiveCellTests
         Assert.Equal(until, cell.Now);
         Assert.Empty(cell.Violations);
     }
+
+    [Fact]
+    public void Timers_that_are_too_short_to_be_waited_for_come_in_the_order_of_their_times_and_longer_ones_not_before_theirs()
+    {
+        var world = new ScriptedWorld();
+        TimerId longer = default;
+        EntityId entity = world.Add((envelope, outbox) =>
+        {
+            switch (((Note)envelope.Message).Text)
+            {
+                case "begin":
+                    outbox.StartTimer(new Note("900 us"), SimTime.FromMicroseconds(900));
+                    outbox.StartTimer(new Note("10 us"), SimTime.FromMicroseconds(10));
+                    break;
+                case "900 us":
+                    longer = outbox.StartTimer(new Note("2 ms"), SimTime.FromMilliseconds(2));
+                    break;
+            }
+        });
+        var cell = new LiveCell(world.World, entity, new LiveGeneration(1, 1));
+        cell.Receive(new Note("begin"), SimTime.Zero);
+        cell.Fire(longer, SimTime.FromMilliseconds(2));
+        Assert.Equal(["0 0->1 begin", "10000 1->1 10 us", "900000 1->1 900 us", "2900000 1->1 2 ms"], world.Log);
+    }
 }

@@ -188,15 +188,22 @@ public sealed partial class Gpu : IAccessingDevice
 
     private void TellVram(IOutbox outbox) => outbox.Observe(Observation.Gauge("vram.used", "", (long)_vram.AllocatedBytes - Spec.ReservedBytes + (Spec.ReservedBytes > 0 ? _lmttBytes : 0)));
 
-    private void Free(FreeVram free, IOutbox outbox)
+    private void Free(FreeVram free, EntityId sender, IOutbox outbox)
     {
         AuditFreed(free, outbox);
         foreach (AddressRange block in free.Blocks)
         {
             _content.Erase(block);
+            if (sender.Kind == EntityKind.SvmDevice)
+            {
+                // Of blocks that were allocated for many ranges at once, each range gives back its own part.
+                _vram.FreeChunks(block);
+            }
+        }
 
-            // Of blocks that were allocated for many ranges at once, each range gives back its own part.
-            _vram.FreeChunks(block);
+        if (sender.Kind != EntityKind.SvmDevice)
+        {
+            _vram.FreeRanges(free.Blocks);
         }
 
         TellVram(outbox);

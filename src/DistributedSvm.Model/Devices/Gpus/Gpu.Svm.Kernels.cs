@@ -8,7 +8,7 @@ namespace DistributedSvm.Model.Devices;
 /// <content>
 /// Kernels of VMs in fault mode: a step translates all that it accesses; what is missing faults, and while it waits for its faults it does not hold the engine. With all
 /// translations there it is a job, and at the job's end all that it does is done by the translations of that moment; if one has gone, the step begins over. On a card each access is
-/// over once its own page is there: so a step whose translations go before the last has come does what it has, part by part, or two GPUs would take pages from each other for ever.
+/// over once its own page is there: so a step whose translations go before the last has come, or before it is done, does what it has, part by part, or two GPUs would take pages from each other for ever.
 /// </content>
 public sealed partial class Gpu
 {
@@ -47,9 +47,10 @@ public sealed partial class Gpu
             var faults = new List<PageFault>();
             var spans = new List<SvmSpan>();
             Resolve(work, vm, spans, spans, faults);
-            ulong reach = faults.Count == 0 ? work.Left : ReachOf(work, vm);
-            work.IsStarved |= work.IsDivisible && faults.Count > 0 && (long)reach <= work.Reach;
-            work.Reach = (long)reach;
+            (ulong source, ulong target) = faults.Count == 0 ? (work.Left, work.Left) : ReachOf(work, vm);
+            ulong reach = Math.Min(source, target);
+            work.IsStarved |= work.IsDivisible && faults.Count > 0 && (long)(source + target) <= work.Reach;
+            work.Reach = (long)(source + target);
             if (work.IsStarved && reach > 0)
             {
                 work.Part = reach;
@@ -76,17 +77,18 @@ public sealed partial class Gpu
         }
     }
 
-    /// <summary>How many bytes of what is left of a step have translations, up to the first page that has none.</summary>
-    private ulong ReachOf(SvmWork work, SvmVm vm)
+    /// <summary>How many bytes of what is left of a step have translations, up to the first page that has none: of what it reads and of what it writes, which is one unless it copies.</summary>
+    private (ulong Source, ulong Target) ReachOf(SvmWork work, SvmVm vm)
     {
         SvmAccess access = work.Current.Access;
-        return access.Kind switch
+        PageFaultAccess wanted = access.Kind switch
         {
-            SvmAccessKind.Read => ReachOf(vm, access.Range.Start + work.Done, work.Left, PageFaultAccess.Read),
-            SvmAccessKind.Atomic => ReachOf(vm, access.Range.Start + work.Done, work.Left, PageFaultAccess.Atomic),
-            SvmAccessKind.Write => ReachOf(vm, access.Range.Start + work.Done, work.Left, PageFaultAccess.Write),
-            _ => ReachOf(vm, access.Target.Start + work.Done, ReachOf(vm, access.Range.Start + work.Done, work.Left, PageFaultAccess.Read), PageFaultAccess.Write),
+            SvmAccessKind.Atomic => PageFaultAccess.Atomic,
+            SvmAccessKind.Write => PageFaultAccess.Write,
+            _ => PageFaultAccess.Read,
         };
+        ulong source = ReachOf(vm, access.Range.Start + work.Done, work.Left, wanted);
+        return (source, access.Kind == SvmAccessKind.Copy ? ReachOf(vm, access.Target.Start + work.Done, work.Left, PageFaultAccess.Write) : source);
     }
 
     private ulong ReachOf(SvmVm vm, ulong address, ulong left, PageFaultAccess access)

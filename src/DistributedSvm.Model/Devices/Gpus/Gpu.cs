@@ -108,7 +108,7 @@ public sealed partial class Gpu(GpuSpec spec) : StaticEntity<GpuSpec>(spec)
                 FinishClear(cleared.Operation, outbox);
                 break;
             case FreeVram free:
-                Free(free, outbox);
+                Free(free, sender, outbox);
                 break;
             case AllocateVram allocate:
                 Allocate(allocate, sender, outbox);

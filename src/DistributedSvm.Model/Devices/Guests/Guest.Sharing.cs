@@ -74,8 +74,9 @@ public sealed partial class Guest
             return;
         }
 
-        Errno errno = _vram!.TryAllocate((ulong)request.BytesPerBuffer, PageSize, out ImmutableArray<AddressRange> ranges);
-        if (errno != Errno.Ok && !Spec.Svm.IsNone)
+        ulong bytes = (ulong)request.BytesPerBuffer;
+        Errno errno = _vram!.TryAllocate(bytes, PageSize, out ImmutableArray<AddressRange> ranges);
+        if (errno == Errno.ENOSPC && !Spec.Svm.IsNone && bytes <= _vram!.Size)
         {
             operation.Step = ShareStep.Evicting;
             outbox.Send(Spec.Svm, new EvictForBuffers(id), Calibration.Call);

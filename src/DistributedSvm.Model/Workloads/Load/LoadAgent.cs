@@ -181,7 +181,7 @@ public sealed partial class LoadAgent(LoadAgentSpec spec) : StaticEntity<LoadAge
     private void Advance(Errno errno, IOutbox outbox)
     {
         LoadSession session = _session!;
-        if (errno != Errno.Ok && !(session.Kind == SessionKind.Refused && errno == Expected(session)))
+        if (errno != Errno.Ok && !(session.Kind == SessionKind.Refused && _step is LoadStep.Export or LoadStep.Import && errno == Expected(session)))
         {
             Fail(session, errno, outbox);
             return;
@@ -373,7 +373,7 @@ public sealed partial class LoadAgent(LoadAgentSpec spec) : StaticEntity<LoadAge
             _standing = default;
         }
 
-        if (!_buffer.IsEmpty)
+        if (_session is null && !_buffer.IsEmpty)
         {
             outbox.Send(Spec.Guest, new FreeVram(_buffer), Calibration.Call);
             (_buffer, _version) = ([], 0);

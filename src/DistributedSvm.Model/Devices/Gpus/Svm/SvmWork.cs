@@ -95,11 +95,11 @@ public sealed class SvmWork
     [Id(17)]
     public ulong Part { get; set; }
 
-    /// <summary>How many bytes behind those that are done had translations when it looked last; -1 when it has not looked yet.</summary>
+    /// <summary>How many bytes behind those that are done had translations when it looked last, of what it reads and of what it writes; -1 when it has not looked yet.</summary>
     [Id(18)]
     public long Reach { get; set; } = -1;
 
-    /// <summary>Translations of its step went before all of them were there: it is done in parts from here on.</summary>
+    /// <summary>Translations of its step went before all of them were there, or before it was done: it is done in parts from here on.</summary>
     [Id(19)]
     public bool IsStarved { get; set; }
 
