@@ -1,33 +1,18 @@
 using System.Collections.Immutable;
-using DistributedSvm.Grains.Hosting;
 using DistributedSvm.Grains.Live.Load;
 using DistributedSvm.Model.Workloads.Load;
-using Orleans.TestingHost;
 
 namespace DistributedSvm.Grains.Tests.Live;
 
 /// <summary>Sessions on two silos: hosts in turn, or every exporter apart from its importer.</summary>
-public sealed class TwoSiloSessionTests : IAsyncLifetime
+public sealed class TwoSiloSessionTests(SiloPair pair) : IClassFixture<SiloPair>
 {
-    private InProcessTestCluster? _cluster;
-
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        var builder = new InProcessTestClusterBuilder(2);
-        builder.ConfigureSilo((_, silo) => silo.ConfigureForRuns());
-        builder.Options.ConfigureFileLogging = false;
-        _cluster = builder.Build();
-        await _cluster.DeployAsync();
-    }
-
-    public ValueTask DisposeAsync() => _cluster is null ? ValueTask.CompletedTask : _cluster.DisposeAsync();
 
     [Fact]
     public async Task Exporter_and_importer_share_a_silo_and_hosts_take_turns()
     {
-        LiveLoadTarget target = await LiveLoadTarget.Open(_cluster!.Client, "together", LoadWorlds.Create(), spread: false, Cancellation);
+        LiveLoadTarget target = await LiveLoadTarget.Open(pair.Grains, "together", LoadWorlds.Create(), spread: false, Cancellation);
         await RunSome(target);
         ImmutableArray<SiloLoad> silos = await target.Silos(Cancellation);
         Assert.Equal(2, silos.Length);
@@ -39,7 +24,7 @@ public sealed class TwoSiloSessionTests : IAsyncLifetime
     [Fact]
     public async Task Spread_every_negotiation_crosses_silos()
     {
-        LiveLoadTarget target = await LiveLoadTarget.Open(_cluster!.Client, "apart", LoadWorlds.Create(), spread: true, Cancellation);
+        LiveLoadTarget target = await LiveLoadTarget.Open(pair.Grains, "apart", LoadWorlds.Create(), spread: true, Cancellation);
         await RunSome(target);
         ImmutableArray<SiloLoad> silos = await target.Silos(Cancellation);
         Assert.True(silos.Sum(silo => silo.CallsToOthers) > 80 * 8, string.Join("; ", silos));
