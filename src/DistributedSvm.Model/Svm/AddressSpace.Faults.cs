@@ -115,10 +115,16 @@ public sealed partial class AddressSpace
         return call.Access == PageFaultAccess.Read || !HasDuplicates(range.Addresses) || Call(task, new NotifyCall(range.Addresses, isUnmap: false, only: -1));
     }
 
-    /// <summary>The range that holds an address of the process (drm_gpusvm_range_find_or_insert): ENOENT without a CPU VMA, EPERM against its protection, EINVAL where no chunk fits; EAGAIN for one that lies in two VMAs by now and is garbage, once it was zapped.</summary>
+    /// <summary>The range that holds an address of the process (drm_gpusvm_range_find_or_insert): EINVAL where the VM has no VMA, ENOENT without a CPU VMA, EPERM against its protection, EINVAL where no chunk fits; EAGAIN for one that lies in two VMAs by now and is garbage, once it was zapped.</summary>
     private Errno FindOrInsert(int device, GpuVm vm, Mm mm, ulong address, bool isWrite, out SvmRange range, IOutbox outbox)
     {
         range = default;
+        GpuVma vma = vm.Vmas.Find(address);
+        if (vma.Attributes.IsUnbound)
+        {
+            return Errno.EINVAL;
+        }
+
         if (!mm.Vmas.TryFind(address, out CpuVma cpu))
         {
             return Errno.ENOENT;
@@ -129,7 +135,7 @@ public sealed partial class AddressSpace
             return Errno.EPERM;
         }
 
-        AddressRange limits = cpu.Range.Clip(vm.Vmas.Find(address).Addresses);
+        AddressRange limits = cpu.Range.Clip(vma.Addresses);
         Errno errno = vm.Svm.FindOrInsert(
             address,
             limits,

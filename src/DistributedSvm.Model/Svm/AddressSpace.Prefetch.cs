@@ -133,6 +133,12 @@ public sealed partial class AddressSpace
                 continue;
             }
 
+            if (vm.Vmas.Find(call.Next) is { Attributes.IsUnbound: true } hole)
+            {
+                call.Next = hole.Addresses.End + 1;
+                continue;
+            }
+
             Errno errno = FindOrInsert(call.Device, vm, mm, call.Next, isWrite: false, out SvmRange range, outbox);
             if (errno == Errno.EAGAIN)
             {

@@ -74,6 +74,7 @@ public sealed partial class AddressSpace
         EvictCall evict => Step(task, evict, outbox),
         PrefetchCall prefetch => Step(task, prefetch, outbox),
         StretchCall stretch => Step(task, stretch, outbox),
+        BindVmaCall bind => Step(task, bind, outbox),
         MadviseCall madvise => Step(task, madvise, heard, outbox),
         CreateVmCall create => Step(task, create, heard, outbox),
         CloseVmCall close => Step(task, close, outbox),

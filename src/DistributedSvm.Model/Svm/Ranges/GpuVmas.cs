@@ -3,8 +3,8 @@ using DistributedSvm.Model.Memory;
 namespace DistributedSvm.Model.Svm;
 
 /// <summary>
-/// The VMAs of a GPU VM (drm/drm_gpuvm.c): CPU-mirror VMAs from 0 to the end of user space without a gap. At first one with the default attributes; madvise splits them at
-/// exactly its bounds, and memory that vanishes takes its attributes with it.
+/// The VMAs of a GPU VM (drm/drm_gpuvm.c): CPU-mirror VMAs from 0 to the end of user space, with gaps only where they were unbound. At first one with the default attributes;
+/// madvise splits them at exactly its bounds, and memory that vanishes takes its attributes with it.
 /// </summary>
 [GenerateSerializer]
 public sealed class GpuVmas
@@ -43,6 +43,13 @@ public sealed class GpuVmas
         }
     }
 
+    /// <summary>Mirrors the memory of the process in an interval, with the default attributes, or no more: the attributes that there were go.</summary>
+    public void Bind(AddressRange range, bool isMirror)
+    {
+        Split(range);
+        Fill(range, isMirror ? GpuVmaAttributes.Default : GpuVmaAttributes.Unbound);
+    }
+
     /// <summary>Gives an interval the default attributes again (xe_vm_alloc_cpu_addr_mirror_vma), as one VMA with its default neighbours.</summary>
     /// <returns>Something was reset, so that whoever has looked a VMA up has to do it again.</returns>
     public bool Reset(AddressRange range)
@@ -53,22 +60,27 @@ public sealed class GpuVmas
         }
 
         Split(range);
+        Fill(range, GpuVmaAttributes.Default);
+        return true;
+    }
+
+    /// <summary>Gives the VMAs of an interval, at whose bounds they were split, the same attributes; they become one with neighbours that have them too.</summary>
+    private void Fill(AddressRange range, GpuVmaAttributes attributes)
+    {
         for (int index = IndexOf(range.Start); index < _starts.Count && _starts[index] <= range.End; index++)
         {
-            _attributes[index] = GpuVmaAttributes.Default;
+            _attributes[index] = attributes;
         }
 
         int last = Math.Min(IndexOf(Math.Min(range.End + 1, SvmPages.Mirrored.End)), _starts.Count - 1);
         for (int index = last; index > 0 && _starts[index] >= range.Start; index--)
         {
-            if (_attributes[index] == GpuVmaAttributes.Default && _attributes[index - 1] == GpuVmaAttributes.Default)
+            if (_attributes[index] == attributes && _attributes[index - 1] == attributes)
             {
                 _starts.RemoveAt(index);
                 _attributes.RemoveAt(index);
             }
         }
-
-        return true;
     }
 
     private GpuVma At(int index) =>

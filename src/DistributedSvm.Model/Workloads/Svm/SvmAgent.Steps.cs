@@ -55,7 +55,7 @@ public sealed partial class SvmAgent
         {
             bool isLaunch = request is LaunchKernel;
             EntityId to = isLaunch ? Spec.Devices[((LaunchWork)at.Step).Device] : Spec.Space;
-            outbox.Send(to, request, isLaunch || at.Step is CreateVm or CloseVm or AdviseMemory or PrefetchMemory ? Calibration.Ioctl : Calibration.Call);
+            outbox.Send(to, request, isLaunch || at.Step is CreateVm or CloseVm or AdviseMemory or PrefetchMemory or BindMemory ? Calibration.Ioctl : Calibration.Call);
             Count(SvmWorkloadMetrics.Operations, 1, outbox);
         }
 
@@ -93,6 +93,8 @@ public sealed partial class SvmAgent
                 return new CloseGpuVm(id, close.Device);
             case AdviseMemory advise:
                 return Over(advise.Span) is { } advised ? new MadviseGpu(id, advise.Device, advised, advise.Attribute, advise.Values[state.Answered]) : Lost();
+            case BindMemory bind:
+                return Over(bind.Span) is { } bound ? new BindGpuVma(id, bind.Device, bound, bind.IsMirror) : Lost();
             case PrefetchMemory prefetch:
                 return Over(prefetch.Span) is { } fetched ? new PrefetchGpu(id, prefetch.Device, fetched, prefetch.Place) : Lost();
             case TouchMemory touch:

@@ -35,6 +35,8 @@ internal sealed partial class SvmProgramReader
         "cpuCopy" => [new TouchMemory(Work(SvmAccessKind.Copy, reader, "cpuCopy", null))],
         "createVm" => [new CreateVm(Device(reader, "createVm"))],
         "closeVm" => [new CloseVm(Device(reader, "closeVm"))],
+        "vmBind" => [new BindMemory(Device(reader, "on"), Span(reader, "vmBind"), true)],
+        "vmUnbind" => [new BindMemory(Device(reader, "on"), Span(reader, "vmUnbind"), false)],
         "madvise" => [Advise(reader)],
         "prefetch" => [new PrefetchMemory(Device(reader, "on"), Span(reader, "prefetch"), reader.Choice("to", PrefetchPlaces) ?? PrefetchPlace.Consult)],
         "launch" => [new LaunchWork(Device(reader, "launch"), Kernel(reader))],

@@ -36,6 +36,10 @@ internal static class SvmStepShapes
 
     public static readonly MappingShape CloseVm = new("svmCloseVm", ["closeVm"], ["expect"]);
 
+    public static readonly MappingShape VmBind = new("svmVmBind", ["vmBind", "on"], ["size", "expect"]);
+
+    public static readonly MappingShape VmUnbind = new("svmVmUnbind", ["vmUnbind", "on"], ["size", "expect"]);
+
     public static readonly MappingShape Madvise = new("svmMadvise", ["madvise", "on"], ["size", "preferredLocation", "atomic", "patIndex", "purgeable", "expect"]);
 
     public static readonly MappingShape Prefetch = new("svmPrefetch", ["prefetch", "on"], ["size", "to", "expect"]);
@@ -69,8 +73,8 @@ internal static class SvmStepShapes
     /// <summary>What a thread may do.</summary>
     public static readonly ImmutableArray<MappingShape> Steps =
     [
-        Mmap, Munmap, Mremap, Mprotect, Mlock, Munlock, Fork, Exit, CpuRead, CpuWrite, CpuAtomic, CpuCopy, CreateVm, CloseVm, Madvise, Prefetch, Launch, Push, Pull, Receive, Barrier, Pause,
-        Counters, CheckCounters, Repeat,
+        Mmap, Munmap, Mremap, Mprotect, Mlock, Munlock, Fork, Exit, CpuRead, CpuWrite, CpuAtomic, CpuCopy, CreateVm, CloseVm, VmBind, VmUnbind, Madvise, Prefetch, Launch, Push, Pull, Receive, Barrier,
+        Pause, Counters, CheckCounters, Repeat,
     ];
 
     /// <summary>What a kernel may do.</summary>

@@ -33,7 +33,7 @@ public sealed class GpuVmasTests
 
     [Fact]
     public void Whatever_is_said_each_page_has_what_was_said_of_it_last() =>
-        Gen.Select(Gen.Int[0, 2], Gen.ULong[0, 60], Gen.ULong[1, 12], Gen.Int[0, 3]).Array[1, 40].Sample(
+        Gen.Select(Gen.Int[0, 4], Gen.ULong[0, 60], Gen.ULong[1, 12], Gen.Int[0, 3]).Array[1, 40].Sample(
             steps =>
             {
                 var vmas = new GpuVmas();
@@ -47,6 +47,10 @@ public sealed class GpuVmasTests
                         bool isSaid = oracle.Skip((int)first).Take((int)count).Any(said => said != GpuVmaAttributes.Default);
                         Assert.Equal(isSaid, vmas.Reset(range));
                     }
+                    else if (kind > 2)
+                    {
+                        vmas.Bind(range, isMirror: kind == 3);
+                    }
                     else
                     {
                         vmas.Split(range);
@@ -55,7 +59,12 @@ public sealed class GpuVmasTests
 
                     for (ulong page = first; page < first + count; page++)
                     {
-                        oracle[page] = kind == 2 ? GpuVmaAttributes.Default : oracle[page].With(attribute, value);
+                        oracle[page] = kind switch
+                        {
+                            2 or 3 => GpuVmaAttributes.Default,
+                            4 => GpuVmaAttributes.Unbound,
+                            _ => oracle[page].With(attribute, value),
+                        };
                     }
 
                     Assert.Equal(oracle, Enumerable.Range(0, oracle.Length).Select(page => vmas.Find((ulong)page << 12).Attributes));
