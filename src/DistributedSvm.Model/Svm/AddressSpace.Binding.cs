@@ -1,16 +1,17 @@
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Devices;
+using DistributedSvm.Model.Memory;
 using DistributedSvm.Model.Sharing;
 
 namespace DistributedSvm.Model.Svm;
 
 /// <content>
-/// DRM_XE_VM_BIND of CPU-mirror VMAs (xe_vm_bind_ioctl, drivers/gpu/drm/xe/xe_vm.c): it flushes the garbage collector (xe_svm_flush), and is refused while ranges are left. What was
-/// munmapped is gone by then; what the process still has, the device has ranges of from its first access on.
+/// DRM_XE_VM_BIND (xe_vm_bind_ioctl, drivers/gpu/drm/xe/xe_vm.c): it flushes the garbage collector (xe_svm_flush), and is refused while ranges are left. What was munmapped is gone by
+/// then; of what the process still has, the device has ranges from its first access on.
 /// </content>
 public sealed partial class AddressSpace
 {
-    private bool Step(SvmTask task, BindVmaCall call, IOutbox outbox)
+    private bool Step(SvmTask task, BindVmaCall call, Message? heard, IOutbox outbox)
     {
         switch (call.Step)
         {
@@ -30,20 +31,69 @@ public sealed partial class AddressSpace
             case BindVmaCall.At.Collect:
                 call.Step = BindVmaCall.At.Collected;
                 return Call(task, new CollectCall(call.Device));
+            case BindVmaCall.At.Collected:
+                if (ErrorOf(call) is var errno && errno != Errno.Ok)
+                {
+                    return Finish(task, errno, outbox);
+                }
+
+                if (call.Backing != VmaBacking.Buffer)
+                {
+                    return Replace(task, call);
+                }
+
+                call.Step = BindVmaCall.At.Populated;
+                call.Buffer = AddBuffer(call.Device, call.Range);
+                outbox.Send(Spec.Devices[call.Device].Device, new PopulateDevmem(task.Id, call.Range), Calibration.Call);
+                return false;
+            case BindVmaCall.At.Populated:
+                var populated = (DevmemPopulated)heard!;
+                if (populated.Errno != Errno.Ok)
+                {
+                    End(BufferOf(call.Buffer)!, outbox);
+                    return Finish(task, populated.Errno, outbox);
+                }
+
+                Fill(BufferOf(call.Buffer)!, populated);
+                call.Step = BindVmaCall.At.Cleared;
+                return Copy(task, BufferOf(call.Buffer)!, PagePlace.Zero, PagePlace.Vram, outbox);
+            case BindVmaCall.At.Cleared:
+                if (((SvmReply)heard!).Errno is var failed && failed != Errno.Ok)
+                {
+                    End(BufferOf(call.Buffer)!, outbox);
+                    return Finish(task, failed, outbox);
+                }
+
+                return Replace(task, call);
             default:
-                if (UsableVm(call.Device) is not { } vm)
+                if (call.Buffer != 0)
                 {
-                    return Finish(task, Errno.ENOENT, outbox);
+                    Settle(BufferOf(call.Buffer)!);
                 }
 
-                if (vm.Svm.Over(call.Range).Count > 0)
-                {
-                    return Finish(task, Errno.EBUSY, outbox);
-                }
-
-                vm.Vmas.Bind(call.Range, call.IsMirror);
+                GpuVm vm = _vms[call.Device]!;
+                vm.Vmas.Bind(
+                    call.Range,
+                    call.Backing == VmaBacking.Mirror ? GpuVmaAttributes.Default : GpuVmaAttributes.Unbound with { Backing = call.Backing, Buffer = call.Buffer });
                 ReleasePreferred(vm, outbox);
                 return Finish(task, Errno.Ok, outbox);
         }
+    }
+
+    private Errno ErrorOf(BindVmaCall call) =>
+        UsableVm(call.Device) is not { } vm ? Errno.ENOENT
+        : vm.Svm.Over(call.Range).Count > 0 ? Errno.EBUSY
+        : BuffersOver(call.Device, call.Range).Any(buffer => !call.Range.Contains(buffer.Addresses)) ? Errno.EINVAL
+        : call.Backing == VmaBacking.Buffer && !IsReserved(call.Range) ? Errno.EINVAL
+        : Errno.Ok;
+
+    /// <summary>The CPU has addresses there, and no memory.</summary>
+    private bool IsReserved(AddressRange range) =>
+        _memory.TryGet(0, out Mm? mm) && mm.Vmas.Covers(range) && mm.Vmas.In(range).All(vma => vma.Protection == Protection.None) && mm.Unpopulated(range) is [var hole] && hole == range;
+
+    private static bool Replace(SvmTask task, BindVmaCall call)
+    {
+        call.Step = BindVmaCall.At.Replaced;
+        return Call(task, new RemoveBuffersCall(call.Device, call.Range) { Kept = call.Buffer });
     }
 }

@@ -43,6 +43,9 @@ public sealed partial class AddressSpace
                 return Call(task, call.Duplicates ? new DuplicateCall(call.Device, call.Range.Start) : new GetPagesCall(call.Device, call.Range.Start));
             case FaultCall.At.GotPages:
                 return AfterPages(task, call, outbox);
+            case FaultCall.At.BufferBound:
+                EndArrival(task, isBound: task.Errno == Errno.Ok, outbox);
+                return Finish(task, task.Errno, outbox);
             case FaultCall.At.MovedHome:
                 call.Step = FaultCall.At.Look;
                 return task.Errno is Errno.Ok or Errno.EBUSY || Refuse(task, call, task.Errno, outbox);
@@ -86,6 +89,13 @@ public sealed partial class AddressSpace
         }
 
         GpuVma vma = vm.Vmas.Find(call.Address);
+        if (vma.Attributes.Buffer != 0)
+        {
+            Unlock(task, LockClass.Mmap, outbox);
+            call.Step = FaultCall.At.BufferBound;
+            return Call(task, new BufferFaultCall(call.Device, vma.Attributes.Buffer));
+        }
+
         if (call.Access == PageFaultAccess.Atomic && vma.Attributes.Atomic == AtomicMode.Cpu)
         {
             return Refuse(task, call, Errno.EACCES, outbox);
@@ -115,12 +125,12 @@ public sealed partial class AddressSpace
         return call.Access == PageFaultAccess.Read || !HasDuplicates(range.Addresses) || Call(task, new NotifyCall(range.Addresses, isUnmap: false, only: -1));
     }
 
-    /// <summary>The range that holds an address of the process (drm_gpusvm_range_find_or_insert): EINVAL where the VM has no VMA, ENOENT without a CPU VMA, EPERM against its protection, EINVAL where no chunk fits; EAGAIN for one that lies in two VMAs by now and is garbage, once it was zapped.</summary>
+    /// <summary>The range that holds an address of the process (drm_gpusvm_range_find_or_insert): EINVAL where the VM does not mirror the process, ENOENT without a CPU VMA, EPERM against its protection, EINVAL where no chunk fits; EAGAIN for one that lies in two VMAs by now and is garbage, once it was zapped.</summary>
     private Errno FindOrInsert(int device, GpuVm vm, Mm mm, ulong address, bool isWrite, out SvmRange range, IOutbox outbox)
     {
         range = default;
         GpuVma vma = vm.Vmas.Find(address);
-        if (vma.Attributes.IsUnbound)
+        if (!vma.Attributes.IsMirror)
         {
             return Errno.EINVAL;
         }

@@ -133,7 +133,7 @@ public sealed partial class AddressSpace
                 continue;
             }
 
-            if (vm.Vmas.Find(call.Next) is { Attributes.IsUnbound: true } hole)
+            if (vm.Vmas.Find(call.Next) is { Attributes.IsMirror: false } hole)
             {
                 call.Next = hole.Addresses.End + 1;
                 continue;

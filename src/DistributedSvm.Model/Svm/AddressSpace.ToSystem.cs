@@ -230,6 +230,13 @@ public sealed partial class AddressSpace
             return Finish(task, task.Errno, outbox);
         }
 
+        if (BufferIn(call.Device, call.Allocation) is { } buffer)
+        {
+            Observe(call.Device, SvmMetrics.Evictions, 1, outbox);
+            call.Step = EvictCall.At.Tried;
+            return Call(task, new EvictBufferCall(buffer.Id, call.Allocation));
+        }
+
         if (_devmem.Find(call.Device, call.Allocation) is { } record)
         {
             if (call.Attempts++ == EvictTries)

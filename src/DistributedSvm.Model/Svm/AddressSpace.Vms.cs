@@ -99,6 +99,9 @@ public sealed partial class AddressSpace
                 call.Step = CloseVmCall.At.Drained;
                 return LockVm(task, call.Device, outbox);
             case CloseVmCall.At.Drained:
+                call.Step = CloseVmCall.At.WithoutBuffers;
+                return Call(task, new RemoveBuffersCall(call.Device, SvmPages.Mirrored));
+            case CloseVmCall.At.WithoutBuffers:
                 call.Step = CloseVmCall.At.Locked;
                 return LockNotifier(task, call.Device, outbox);
             case CloseVmCall.At.Locked:

@@ -99,7 +99,7 @@ public sealed partial class AddressSpace(AddressSpaceSpec spec) : StaticEntity<A
         EvictDevmem evict => (evict.Operation, new EvictCall(DeviceOf(evict.Device), evict.Allocation)),
         PrefetchGpu prefetch => (prefetch.Operation, new PrefetchCall(prefetch.Device, prefetch.Range, prefetch.Place)),
         MadviseGpu advise => (advise.Operation, new MadviseCall(advise.Device, advise.Range, advise.Attribute, advise.Value)),
-        BindGpuVma bind => (bind.Operation, new BindVmaCall(bind.Device, bind.Range, bind.IsMirror)),
+        BindGpuVma bind => (bind.Operation, new BindVmaCall(bind.Device, bind.Range, bind.Backing)),
         CreateGpuVm create => (create.Operation, new CreateVmCall(create.Device)),
         CloseGpuVm close => (close.Operation, new CloseVmCall(close.Device)),
         Mmap map => (map.Operation, new MapCall(map)),

@@ -4,15 +4,16 @@ using DistributedSvm.Model.Memory;
 namespace DistributedSvm.Model.Svm;
 
 /// <summary>
-/// DRM_XE_VM_BIND on the VM of a device: OP_MAP with FLAG_CPU_ADDR_MIRROR, which gives the interval the default attributes, or OP_UNMAP, after which accesses there find no VMA.
-/// Answer: <see cref="SvmReply"/>; EINVAL, ENOENT, EBUSY where the device still has ranges (xe_svm_has_mapping).
+/// DRM_XE_VM_BIND on the VM of a device: OP_MAP with FLAG_CPU_ADDR_MIRROR, which gives the interval the default attributes; OP_MAP of a new buffer object of that size in the
+/// device's VRAM, where the CPU has nothing but reserved addresses (mmap with PROT_NONE): it has no other mapping; or OP_UNMAP, after which accesses find no VMA. A buffer object ends
+/// with its VMA. Answer: <see cref="SvmReply"/>; EINVAL, also for a part of a buffer object; ENOENT; EBUSY where the device still has ranges (xe_svm_has_mapping); ENOMEM.
 /// </summary>
 [GenerateSerializer, Immutable]
 public sealed record BindGpuVma(
     [property: Id(0)] OperationId Operation,
     [property: Id(1)] int Device,
     [property: Id(2)] AddressRange Range,
-    [property: Id(3)] bool IsMirror) : Message
+    [property: Id(3)] VmaBacking Backing) : Message
 {
     public override int TypeNumber => 0x06C5;
 
@@ -22,6 +23,6 @@ public sealed record BindGpuVma(
         digest.Add(Device);
         digest.Add(Range.Start);
         digest.Add(Range.End);
-        digest.Add(IsMirror);
+        digest.Add((int)Backing);
     }
 }

@@ -2,12 +2,12 @@ using DistributedSvm.Model.Memory;
 
 namespace DistributedSvm.Model.Svm;
 
-/// <summary>DRM_XE_VM_BIND of a CPU-mirror VMA, or its end.</summary>
+/// <summary>DRM_XE_VM_BIND.</summary>
 /// <param name="device">Whose VM.</param>
 /// <param name="range">Where.</param>
-/// <param name="isMirror">Map, or unmap.</param>
+/// <param name="backing">What.</param>
 [GenerateSerializer]
-public sealed class BindVmaCall(int device, AddressRange range, bool isMirror) : SvmCall
+public sealed class BindVmaCall(int device, AddressRange range, VmaBacking backing) : SvmCall
 {
     [Id(0)]
     public int Device { get; } = device;
@@ -16,10 +16,14 @@ public sealed class BindVmaCall(int device, AddressRange range, bool isMirror) :
     public AddressRange Range { get; } = range;
 
     [Id(2)]
-    public bool IsMirror { get; } = isMirror;
+    public VmaBacking Backing { get; } = backing;
+
+    /// <summary>The buffer object that is made; 0 for none.</summary>
+    [Id(3)]
+    public long Buffer { get; set; }
 
     /// <summary>How far it has come.</summary>
-    [Id(3)]
+    [Id(4)]
     public At Step { get; set; }
 
     /// <summary>Its steps.</summary>
@@ -29,5 +33,8 @@ public sealed class BindVmaCall(int device, AddressRange range, bool isMirror) :
         Enter,
         Collect,
         Collected,
+        Populated,
+        Cleared,
+        Replaced,
     }
 }

@@ -18,6 +18,7 @@ public sealed class CloseVmCall(int device) : SvmCall
     {
         Check,
         Drained,
+        WithoutBuffers,
         Locked,
         Invalidated,
     }

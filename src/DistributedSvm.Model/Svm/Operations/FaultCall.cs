@@ -74,6 +74,7 @@ public sealed class FaultCall(int device, ulong address, PageFaultAccess access,
         Settled,
         GotPages,
         MovedHome,
+        BufferBound,
         Bound,
     }
 }

@@ -3,8 +3,8 @@ using DistributedSvm.Model.Memory;
 namespace DistributedSvm.Model.Svm;
 
 /// <summary>
-/// The VMAs of a GPU VM (drm/drm_gpuvm.c): CPU-mirror VMAs from 0 to the end of user space, with gaps only where they were unbound. At first one with the default attributes;
-/// madvise splits them at exactly its bounds, and memory that vanishes takes its attributes with it.
+/// The VMAs of a GPU VM (drm/drm_gpuvm.c): CPU-mirror VMAs from 0 to the end of user space, but for what was unbound and for buffer objects. At first one with the default
+/// attributes; madvise splits them at exactly its bounds, and memory that vanishes takes its attributes with it.
 /// </summary>
 [GenerateSerializer]
 public sealed class GpuVmas
@@ -43,11 +43,11 @@ public sealed class GpuVmas
         }
     }
 
-    /// <summary>Mirrors the memory of the process in an interval, with the default attributes, or no more: the attributes that there were go.</summary>
-    public void Bind(AddressRange range, bool isMirror)
+    /// <summary>Binds something in an interval: the attributes that there were go.</summary>
+    public void Bind(AddressRange range, in GpuVmaAttributes attributes)
     {
         Split(range);
-        Fill(range, isMirror ? GpuVmaAttributes.Default : GpuVmaAttributes.Unbound);
+        Fill(range, attributes);
     }
 
     /// <summary>Gives an interval the default attributes again (xe_vm_alloc_cpu_addr_mirror_vma), as one VMA with its default neighbours.</summary>

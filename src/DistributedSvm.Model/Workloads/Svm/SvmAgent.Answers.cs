@@ -74,6 +74,9 @@ public sealed partial class SvmAgent
                 }
 
                 break;
+            case BindMemory bind when succeeded:
+                Rebind(bind, state.Range, memory);
+                break;
             case ForkChild fork when succeeded:
                 _mms[fork.Child] = (int)value;
                 _memories[fork.Child] = memory.Forked(state.Begun);
@@ -90,6 +93,21 @@ public sealed partial class SvmAgent
                 Count(SvmWorkloadMetrics.Kernels, 1, outbox);
                 CountBytes(launch.Parts, at.Round, succeeded, outbox);
                 break;
+        }
+    }
+
+    /// <summary>A buffer object is zeros at first; where it was, the process has addresses without memory.</summary>
+    private void Rebind(BindMemory bind, AddressRange range, FlatMemory memory)
+    {
+        if (bind.Backing == VmaBacking.Buffer || _buffers.Exists(range.Overlaps))
+        {
+            memory.Forget(range);
+        }
+
+        _buffers.RemoveAll(range.Overlaps);
+        if (bind.Backing == VmaBacking.Buffer)
+        {
+            _buffers.Add(range);
         }
     }
 

@@ -94,7 +94,7 @@ public sealed partial class SvmAgent
             case AdviseMemory advise:
                 return Over(advise.Span) is { } advised ? new MadviseGpu(id, advise.Device, advised, advise.Attribute, advise.Values[state.Answered]) : Lost();
             case BindMemory bind:
-                return Over(bind.Span) is { } bound ? new BindGpuVma(id, bind.Device, bound, bind.IsMirror) : Lost();
+                return Over(bind.Span) is { } bound ? new BindGpuVma(id, bind.Device, bound, bind.Backing) : Lost();
             case PrefetchMemory prefetch:
                 return Over(prefetch.Span) is { } fetched ? new PrefetchGpu(id, prefetch.Device, fetched, prefetch.Place) : Lost();
             case TouchMemory touch:

@@ -36,7 +36,7 @@ internal static class SvmStepShapes
 
     public static readonly MappingShape CloseVm = new("svmCloseVm", ["closeVm"], ["expect"]);
 
-    public static readonly MappingShape VmBind = new("svmVmBind", ["vmBind", "on"], ["size", "expect"]);
+    public static readonly MappingShape VmBind = new("svmVmBind", ["vmBind", "on"], ["size", "buffer", "expect"]);
 
     public static readonly MappingShape VmUnbind = new("svmVmUnbind", ["vmUnbind", "on"], ["size", "expect"]);
 

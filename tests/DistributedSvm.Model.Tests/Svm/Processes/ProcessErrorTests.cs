@@ -77,26 +77,26 @@ public sealed class ProcessErrorTests
         var rig = new ProcessRig(isSaved: true);
         AddressRange memory = rig.Map(4 * ProcessRig.Mib, address: 0x1000_0000);
         AddressRange half = AddressRange.FromLength(memory.Start, (ulong)(2 * ProcessRig.Mib));
-        Assert.Equal(Errno.ENOENT, Bind(rig, memory, isMirror: false));
+        Assert.Equal(Errno.ENOENT, Bind(rig, memory, VmaBacking.Nothing));
         rig.CreateVms();
-        Assert.Equal(Errno.EINVAL, Bind(rig, new AddressRange(memory.Start + 1, memory.End), isMirror: false));
-        Assert.Equal(Errno.EINVAL, Bind(rig, AddressRange.FromLength(SvmPages.Mirrored.End + 1, ProcessRig.Page), isMirror: false));
+        Assert.Equal(Errno.EINVAL, Bind(rig, new AddressRange(memory.Start + 1, memory.End), VmaBacking.Nothing));
+        Assert.Equal(Errno.EINVAL, Bind(rig, AddressRange.FromLength(SvmPages.Mirrored.End + 1, ProcessRig.Page), VmaBacking.Nothing));
         Assert.Equal(Errno.Ok, rig.Kernel(0, ProcessRig.Write(half, 1)).Errno);
-        Assert.Equal(Errno.EBUSY, Bind(rig, ProcessRig.Pages(memory, 3, 1), isMirror: false));
-        Assert.Equal(Errno.EBUSY, Bind(rig, memory, isMirror: true));
+        Assert.Equal(Errno.EBUSY, Bind(rig, ProcessRig.Pages(memory, 3, 1), VmaBacking.Nothing));
+        Assert.Equal(Errno.EBUSY, Bind(rig, memory, VmaBacking.Mirror));
 
         // The CPU takes its pages back, and the device keeps the range: it goes with the memory.
         ProcessRig.AssertHolds(rig.Cpu(ProcessRig.Read(half)).Found, half, 1);
-        Assert.Equal(Errno.EBUSY, Bind(rig, half, isMirror: false));
+        Assert.Equal(Errno.EBUSY, Bind(rig, half, VmaBacking.Nothing));
         Assert.Equal(Errno.Ok, rig.Do(id => new Munmap(id, 0, half)));
-        Assert.Equal(Errno.Ok, Bind(rig, memory, isMirror: false));
+        Assert.Equal(Errno.Ok, Bind(rig, memory, VmaBacking.Nothing));
         Assert.Equal(Errno.EIO, rig.Kernel(0, ProcessRig.Read(memory with { Start = half.End + 1 })).Errno);
         SvmReply skipped = rig.Do<SvmReply>(ProcessRig.Space, id => new PrefetchGpu(id, 0, AddressRange.FromLength(0x0800_0000, 1 << 30), PrefetchPlace.Local));
         Assert.Equal((Errno.Ok, 0L), (skipped.Errno, skipped.Value));
 
         // Of other devices' VMs nothing was said.
         Assert.Equal(Errno.Ok, rig.Kernel(1, ProcessRig.Write(memory with { Start = half.End + 1 }, 2)).Errno);
-        Assert.Equal(Errno.Ok, Bind(rig, memory, isMirror: true));
+        Assert.Equal(Errno.Ok, Bind(rig, memory, VmaBacking.Mirror));
         Assert.Equal(1, rig.EntityOf<AddressSpace>(ProcessRig.Space).VmOn(0)!.Vmas.Count);
         ProcessRig.AssertHolds(rig.Cpu(ProcessRig.Read(memory with { Start = half.End + 1 })).Found, memory with { Start = half.End + 1 }, 2);
         rig.Exit();
@@ -110,10 +110,10 @@ public sealed class ProcessErrorTests
         AddressRange memory = rig.Map(2 * ProcessRig.Mib);
         Assert.Equal(Errno.Ok, Advise(rig, memory, SvmAttribute.PreferredLocation, 1));
         Assert.Equal([1], rig.EntityOf<AddressSpace>(ProcessRig.Space).VmOn(0)!.Preferred);
-        Assert.Equal(Errno.Ok, Bind(rig, memory, isMirror: false));
+        Assert.Equal(Errno.Ok, Bind(rig, memory, VmaBacking.Nothing));
         Assert.Empty(rig.EntityOf<AddressSpace>(ProcessRig.Space).VmOn(0)!.Preferred);
         Assert.Equal(Errno.Ok, Advise(rig, memory, SvmAttribute.PatIndex, 3));
-        Assert.Equal(Errno.Ok, Bind(rig, memory, isMirror: true));
+        Assert.Equal(Errno.Ok, Bind(rig, memory, VmaBacking.Mirror));
         Assert.Equal(GpuVmaAttributes.Default, rig.EntityOf<AddressSpace>(ProcessRig.Space).VmOn(0)!.Vmas.Find(memory.Start).Attributes);
         rig.Exit();
     }
@@ -343,8 +343,8 @@ public sealed class ProcessErrorTests
         Assert.Empty(rig.Audit().Select(violation => violation.Text));
     }
 
-    private static Errno Bind(ProcessRig rig, AddressRange range, bool isMirror) =>
-        rig.Do(id => new BindGpuVma(id, 0, range, isMirror));
+    private static Errno Bind(ProcessRig rig, AddressRange range, VmaBacking backing) =>
+        rig.Do(id => new BindGpuVma(id, 0, range, backing));
 
     private static Errno Advise(ProcessRig rig, AddressRange range, SvmAttribute attribute, long value) =>
         rig.Do(id => new MadviseGpu(id, 0, range, attribute, value));

@@ -49,7 +49,7 @@ public sealed class GpuVmasTests
                     }
                     else if (kind > 2)
                     {
-                        vmas.Bind(range, isMirror: kind == 3);
+                        vmas.Bind(range, kind == 3 ? GpuVmaAttributes.Default : GpuVmaAttributes.Unbound);
                     }
                     else
                     {

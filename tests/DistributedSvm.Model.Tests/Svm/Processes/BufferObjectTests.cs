@@ -1,0 +1,124 @@
+using DistributedSvm.Model.Core;
+using DistributedSvm.Model.Memory;
+using DistributedSvm.Model.Svm;
+
+namespace DistributedSvm.Model.Tests.Svm.Processes;
+
+/// <summary>Buffer objects in the VM of a device, beside the memory of the process.</summary>
+public sealed class BufferObjectTests
+{
+    private const long Size = 2 * ProcessRig.Mib;
+
+    [Fact]
+    public void A_buffer_object_is_zeros_at_first_and_holds_what_the_device_writes()
+    {
+        var rig = new ProcessRig(isSaved: true);
+        AddressRange buffer = Bound(rig, Size);
+        Assert.Empty(rig.Kernel(0, ProcessRig.Read(buffer)).Found);
+        Assert.Equal(Errno.Ok, rig.Kernel(0, ProcessRig.Write(buffer, 7), ProcessRig.Atomic(ProcessRig.Pages(buffer, 0, 1))).Errno);
+        ProcessRig.AssertHolds(rig.Kernel(0, ProcessRig.Read(ProcessRig.Pages(buffer, 1, 4))).Found, ProcessRig.Pages(buffer, 1, 4), 7);
+        rig.Exit();
+    }
+
+    [Fact]
+    public void Nobody_but_its_device_sees_it()
+    {
+        var rig = new ProcessRig(isSaved: true);
+        AddressRange buffer = Bound(rig, Size);
+        Assert.Equal(Errno.EIO, rig.Kernel(1, ProcessRig.Read(buffer)).Errno);
+        Assert.Equal(Errno.EFAULT, rig.Cpu(ProcessRig.Read(buffer)).Errno);
+        SvmReply skipped = rig.Do<SvmReply>(ProcessRig.Space, id => new PrefetchGpu(id, 0, buffer, PrefetchPlace.Local));
+        Assert.Equal((Errno.Ok, 0L), (skipped.Errno, skipped.Value));
+        rig.Exit();
+    }
+
+    [Fact]
+    public void Ranges_and_buffer_objects_evict_each_other_and_lose_nothing()
+    {
+        var rig = new ProcessRig(vramBytes: 2 * Size, isSaved: true);
+        AddressRange[] buffers = [Bound(rig, Size), Bound(rig, Size, isFirst: false)];
+        AddressRange[] memory = [rig.Map(Size), rig.Map(Size)];
+        for (int round = 0; round < 3; round++)
+        {
+            for (int i = 0; i < 2; i++)
+            {
+                Assert.Equal(Errno.Ok, rig.Kernel(0, ProcessRig.Write(buffers[i], 10 + (2 * round) + i)).Errno);
+                Assert.Equal(Errno.Ok, rig.Kernel(0, ProcessRig.Write(memory[i], 20 + (2 * round) + i)).Errno);
+            }
+
+            for (int i = 0; i < 2; i++)
+            {
+                ProcessRig.AssertHolds(rig.Kernel(0, ProcessRig.Read(buffers[i])).Found, buffers[i], 10 + (2 * round) + i);
+                ProcessRig.AssertHolds(rig.Kernel(0, ProcessRig.Read(memory[i])).Found, memory[i], 20 + (2 * round) + i);
+            }
+        }
+
+        Assert.True(rig.Count(0, SvmMetrics.Evictions) >= 10);
+        rig.Exit();
+    }
+
+    [Fact]
+    public void One_that_is_evicted_ends_as_one_in_VRAM_does()
+    {
+        var rig = new ProcessRig(vramBytes: Size, isSaved: true);
+        AddressRange buffer = Bound(rig, Size);
+        AddressRange memory = rig.Map(Size);
+        Assert.Equal(Errno.Ok, rig.Kernel(0, ProcessRig.Write(buffer, 3)).Errno);
+        Assert.Equal(Errno.Ok, rig.Kernel(0, ProcessRig.Write(memory, 4)).Errno);
+        BufferObject evicted = Assert.Single(rig.EntityOf<AddressSpace>(ProcessRig.Space).Buffers);
+        Assert.False(evicted.IsInVram);
+        Assert.Equal(Size, evicted.Pages.Sum(page => (long)page.Length));
+        Assert.Equal(Errno.Ok, Bind(rig, buffer, VmaBacking.Nothing));
+        Assert.Empty(rig.EntityOf<AddressSpace>(ProcessRig.Space).Buffers);
+        Assert.Equal(Errno.EIO, rig.Kernel(0, ProcessRig.Read(buffer)).Errno);
+        rig.Exit();
+    }
+
+    [Fact]
+    public void Memory_that_replaces_it_is_new()
+    {
+        var rig = new ProcessRig(isSaved: true);
+        AddressRange buffer = Bound(rig, Size);
+        Assert.Equal(Errno.Ok, rig.Kernel(0, ProcessRig.Write(buffer, 5)).Errno);
+        Assert.Equal(Errno.Ok, rig.Do(id => new Munmap(id, 0, buffer)));
+        AddressRange memory = rig.Map(Size, address: buffer.Start);
+        Assert.Equal(Errno.Ok, Bind(rig, memory, VmaBacking.Mirror));
+        Assert.Empty(rig.Kernel(0, ProcessRig.Read(memory)).Found);
+        Assert.Equal(Errno.Ok, rig.Kernel(0, ProcessRig.Write(memory, 6)).Errno);
+        ProcessRig.AssertHolds(rig.Cpu(ProcessRig.Read(memory)).Found, memory, 6);
+        rig.Exit();
+    }
+
+    [Fact]
+    public void It_is_bound_where_the_process_has_only_addresses_and_ends_whole()
+    {
+        var rig = new ProcessRig(vramBytes: 2 * Size, isSaved: true);
+        AddressRange buffer = Bound(rig, Size);
+        Assert.Equal(Errno.EINVAL, Bind(rig, ProcessRig.Pages(buffer, 0, 1), VmaBacking.Nothing));
+        Assert.Equal(Errno.EINVAL, Bind(rig, rig.Map(Size), VmaBacking.Buffer));
+        Assert.Equal(Errno.EINVAL, Bind(rig, AddressRange.FromLength(0x5000_0000_0000, (ulong)Size), VmaBacking.Buffer));
+        Assert.Equal(Errno.ENOMEM, Bind(rig, rig.Map(4 * Size, protection: Protection.None), VmaBacking.Buffer));
+        Assert.Single(rig.EntityOf<AddressSpace>(ProcessRig.Space).Buffers);
+
+        // Another in its place: the first is gone, and so is what it held.
+        Assert.Equal(Errno.Ok, rig.Kernel(0, ProcessRig.Write(buffer, 8)).Errno);
+        Assert.Equal(Errno.Ok, Bind(rig, buffer, VmaBacking.Buffer));
+        Assert.Empty(rig.Kernel(0, ProcessRig.Read(buffer)).Found);
+        Assert.Single(rig.EntityOf<AddressSpace>(ProcessRig.Space).Buffers);
+        rig.Exit();
+    }
+
+    private static AddressRange Bound(ProcessRig rig, long bytes, bool isFirst = true)
+    {
+        if (isFirst)
+        {
+            rig.CreateVms();
+        }
+
+        AddressRange range = rig.Map(bytes, protection: Protection.None);
+        Assert.Equal(Errno.Ok, Bind(rig, range, VmaBacking.Buffer));
+        return range;
+    }
+
+    private static Errno Bind(ProcessRig rig, AddressRange range, VmaBacking backing) => rig.Do(id => new BindGpuVma(id, 0, range, backing));
+}
