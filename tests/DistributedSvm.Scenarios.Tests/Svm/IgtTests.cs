@@ -10,6 +10,8 @@ public sealed class IgtTests
 
     public static TheoryData<string> OfSeveralGpus => [.. All.Select(row => row.Data).Where(file => file.StartsWith(MultiGpu, StringComparison.Ordinal))];
 
+    public static TheoryData<string> Matrix => [.. IgtMatrix.Names];
+
     [Theory]
     [MemberData(nameof(All))]
     public void The_subtest_succeeds(string file)
@@ -48,6 +50,10 @@ public sealed class IgtTests
             "mgpu-pagefault-conflict", "mgpu-pagefault-prefetch", "mgpu-xgpu-access-basic", "mgpu-xgpu-access-prefetch",
         ],
         OfSeveralGpus.Select(row => Path.GetFileNameWithoutExtension(row.Data)));
+
+    [Theory]
+    [MemberData(nameof(Matrix))]
+    public void The_subtest_of_the_matrix_succeeds(string name) => ProgramRun.AssertFine(ProgramRun.Run(ScenarioReader.Parse(IgtMatrix.Text(name), name)));
 
     [Theory]
     [MemberData(nameof(All))]
