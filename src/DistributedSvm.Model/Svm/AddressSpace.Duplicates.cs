@@ -20,8 +20,11 @@ public sealed partial class AddressSpace
     private bool HasDuplicates(AddressRange range) =>
         Policy.HasDuplicates && _vms.Any(vm => vm is not null && vm.Svm.Over(range).Exists(other => other.Has(RangeFlags.Duplicate)));
 
-    /// <summary>Another device has a copy that is not, or soon will not be, the same as what this range shows.</summary>
-    private bool HasOtherCopies(int device, SvmRange range)
+    /// <summary>Another device has a copy that is not, or soon will not be, the same as what this range shows; or writes what this range is a copy of.</summary>
+    /// <param name="device">Whose range it is.</param>
+    /// <param name="range">The range.</param>
+    /// <param name="flags">Of copies that count: <see cref="RangeFlags.Duplicate"/> also those that are not made yet, with <see cref="RangeFlags.HasPages"/> no others.</param>
+    private bool HasOtherCopies(int device, SvmRange range, RangeFlags flags)
     {
         if (!Policy.HasDuplicates)
         {
@@ -31,7 +34,7 @@ public sealed partial class AddressSpace
         for (int other = 0; other < _vms.Length; other++)
         {
             if (other != device && _vms[other] is { } vm && vm.Svm.Over(range.Addresses).Exists(
-                    copy => range.Has(RangeFlags.Duplicate) ? copy.IsBound && copy.IsWritable : copy.Has(RangeFlags.Duplicate)))
+                    copy => range.Has(RangeFlags.Duplicate) ? copy.IsBound && copy.IsWritable : copy.Has(flags)))
             {
                 return true;
             }
@@ -59,12 +62,25 @@ public sealed partial class AddressSpace
                     return EndDuplicate(task, call, task.Errno, outbox);
                 }
 
+                // What the device itself has of the range goes before the mark, which its notifier would take away: also a copy that is not bound, once its last translation is gone.
                 call.Step = DuplicateCall.At.Notified;
-                return !IsWritten(range.Addresses) || Call(task, new NotifyCall(range.Addresses, isUnmap: false, only: -1));
+                return !range.HasPages || Call(task, new NotifyCall(range.Addresses, isUnmap: false, only: call.Device));
             case DuplicateCall.At.Notified:
-                // From here on writers see that there is a copy, and call the notifiers. One that was never bound makes room for the new one.
-                DropDuplicate(call.Device, range, outbox);
+                // From here on writers see that there is a copy, and call the notifiers.
                 StoreRange(call.Device, vm, range.With(RangeFlags.Duplicate), outbox);
+                call.Step = DuplicateCall.At.Marked;
+                return true;
+            case DuplicateCall.At.Marked:
+                // A bind that is under way has looked for copies before there was the mark: the notifier waits for it, and takes away what it bound.
+                while (call.Notified < _vms.Length)
+                {
+                    int other = call.Notified++;
+                    if (other != call.Device && ShowsPages(other, range.Addresses))
+                    {
+                        return Call(task, new NotifyCall(range.Addresses, isUnmap: false, only: other));
+                    }
+                }
+
                 call.Step = DuplicateCall.At.Drained;
                 outbox.Send(Spec.Devices[call.Device].Device, new PopulateDevmem(task.Id, range.Addresses), Calibration.Call);
                 return false;
@@ -91,9 +107,9 @@ public sealed partial class AddressSpace
         }
     }
 
-    /// <summary>A device may write pages there.</summary>
-    private bool IsWritten(AddressRange range) =>
-        _vms.Any(vm => vm is not null && vm.Svm.Over(range).Exists(other => other.IsBound && other.IsWritable));
+    /// <summary>A device translates pages there that are no copy, or is about to.</summary>
+    private bool ShowsPages(int device, AddressRange range) =>
+        _vms[device] is { } vm && vm.Svm.Over(range).Exists(other => other.HasPages && !other.Has(RangeFlags.Duplicate));
 
     private bool CopyDuplicate(SvmTask task, DuplicateCall call, Mm mm, SvmRange range, IOutbox outbox)
     {
@@ -102,6 +118,11 @@ public sealed partial class AddressSpace
         if (runs.Exists(run => run.Kind == PageKind.Device) || !range.Has(RangeFlags.Duplicate))
         {
             return EndDuplicate(task, call, Errno.EAGAIN, outbox);
+        }
+
+        if (HasOtherCopies(call.Device, range, RangeFlags.Duplicate))
+        {
+            outbox.Observe(Observation.Of(SvmInvariants.TwoCopies($"device {call.Device} gets a copy of {range.Addresses} while another writes it")));
         }
 
         EntityId self = Spec.Devices[call.Device].Device;

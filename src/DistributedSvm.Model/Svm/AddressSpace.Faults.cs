@@ -13,6 +13,9 @@ public sealed partial class AddressSpace
     /// <summary>Attempts to migrate where nothing but VRAM will do.</summary>
     private const int VramTries = 3;
 
+    /// <summary>Copies that a fault makes for itself. Writers take them away before they are bound; after so many the range is brought as if there were no copies, and nobody is in the other's way.</summary>
+    private const int CopyTries = 3;
+
     private PlacementPolicy Policy => PlacementPolicy.Of(Settings.Policy);
 
     private bool Step(SvmTask task, FaultCall call, IOutbox outbox)
@@ -40,6 +43,7 @@ public sealed partial class AddressSpace
 
                 call.PartBegun = outbox.Now;
                 call.Step = FaultCall.At.GotPages;
+                call.Copies += call.Duplicates ? 1 : 0;
                 return Call(task, call.Duplicates ? new DuplicateCall(call.Device, call.Range.Start) : new GetPagesCall(call.Device, call.Range.Start));
             case FaultCall.At.GotPages:
                 return AfterPages(task, call, outbox);
@@ -194,7 +198,7 @@ public sealed partial class AddressSpace
             call.Timeslice = call.NeedsVram ? Settings.AtomicTimeslice : SimTime.Zero;
         }
 
-        call.Duplicates = !call.NeedsVram && CanMigrate(range) && Policy.Duplicates(query);
+        call.Duplicates = !call.NeedsVram && call.Copies < CopyTries && CanMigrate(range) && Policy.Duplicates(query);
         bool isPlaced = call.Target < 0 ? call.Target != Placement.InSystem || range.Place < 0 : range.Place == call.Target || !CanMigrate(range);
         bool isAllowed = call.Access == PageFaultAccess.Read || range.IsWritable;
         if (range.IsBound && isAllowed && (call.Duplicates ? range.Has(RangeFlags.Duplicate) : isPlaced) && (!call.NeedsVram || range.Place == call.Device))

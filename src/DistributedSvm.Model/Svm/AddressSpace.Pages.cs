@@ -158,7 +158,7 @@ public sealed partial class AddressSpace
 
         foreach (ulong start in call.Ranges.SelectMany(ranges => ranges.Starts))
         {
-            if (vm.Svm.Find(start) is not { HasPages: true, IsUnmapped: false } range || HasOtherCopies(call.Device, range))
+            if (vm.Svm.Find(start) is not { HasPages: true, IsUnmapped: false } range || HasOtherCopies(call.Device, range, RangeFlags.Duplicate))
             {
                 return false;
             }
@@ -258,7 +258,7 @@ public sealed partial class AddressSpace
             bool isWritable = !range.Has(RangeFlags.Duplicate) && runs.TrueForAll(run => IsWritable(cpu, run));
             SvmRange bound = range.Without(RangeFlags.Invalidated | RangeFlags.Writable).With(RangeFlags.Present | (isWritable ? RangeFlags.Writable : RangeFlags.None));
             StoreRange(call.Device, vm, bound with { Accesses = 0 }, outbox);
-            if (HasOtherCopies(call.Device, bound))
+            if (HasOtherCopies(call.Device, bound, RangeFlags.Duplicate | RangeFlags.HasPages))
             {
                 outbox.Observe(Observation.Of(SvmInvariants.TwoCopies($"device {call.Device} translates {bound.Addresses}, of which another has a copy that is not the same")));
             }

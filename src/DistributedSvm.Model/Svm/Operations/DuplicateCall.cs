@@ -27,8 +27,12 @@ public sealed class DuplicateCall(int device, ulong start) : SvmCall
     [Id(4)]
     public AddressRange Pinned { get; set; } = new(1, 0);
 
-    /// <summary>How far it has come.</summary>
+    /// <summary>How many devices were asked whether they show the pages, and told not to any longer.</summary>
     [Id(5)]
+    public int Notified { get; set; }
+
+    /// <summary>How far it has come.</summary>
+    [Id(6)]
     public At Step { get; set; }
 
     /// <summary>Its steps.</summary>
@@ -38,8 +42,8 @@ public sealed class DuplicateCall(int device, ulong start) : SvmCall
         Begin,
         AtHome,
         Notified,
+        Marked,
         Drained,
-        Populated,
         Copied,
     }
 }

@@ -58,6 +58,10 @@ public sealed class FaultCall(int device, ulong address, PageFaultAccess access,
     [Id(12)]
     public SimTime PartBegun { get; set; }
 
+    /// <summary>How many copies it has begun.</summary>
+    [Id(14)]
+    public int Copies { get; set; }
+
     /// <summary>How far it has come.</summary>
     [Id(13)]
     public At Step { get; set; }

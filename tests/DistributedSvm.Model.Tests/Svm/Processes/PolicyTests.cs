@@ -148,6 +148,66 @@ public sealed class PolicyTests
         rig.Exit();
     }
 
+    [Fact]
+    public void A_device_that_is_just_being_given_the_pages_has_them_taken_away_before_another_gets_a_copy()
+    {
+        ProcessRig rig = Rig(SvmPolicy.ReadDuplication, out AddressRange memory);
+        rig.Cpu(ProcessRig.Write(memory, 1));
+        Assert.Equal(Errno.Ok, rig.Do(id => new MadviseGpu(id, 1, memory, SvmAttribute.PreferredLocation, AttributeValue.System)));
+        OperationId? reader = null;
+        rig.Loses = (to, message) =>
+        {
+            if (reader is null && to == ProcessRig.Gpu(1) && message is BindPages)
+            {
+                reader = rig.Ask(ProcessRig.Space, id => new HandleFault(id, ProcessRig.Device(0), memory.Start, PageFaultAccess.Read, PageFaultKind.NotPresent));
+            }
+
+            return false;
+        };
+
+        // And neither keeps the other from getting on.
+        Assert.Equal(Errno.Ok, rig.Kernel(1, ProcessRig.Write(memory, 2)).Errno);
+        Assert.Equal(Errno.Ok, rig.Answer<SvmReply>(reader!.Value).Errno);
+        ProcessRig.AssertHolds(rig.Kernel(0, ProcessRig.Read(memory)).Found, memory, 2);
+        rig.Exit();
+    }
+
+    [Fact]
+    public void The_VRAM_of_a_copy_goes_back_once_its_device_translates_it_no_longer()
+    {
+        ProcessRig rig = Rig(SvmPolicy.ReadDuplication, out AddressRange memory);
+        rig.Cpu(ProcessRig.Write(memory, 1));
+        rig.Kernel(0, ProcessRig.Read(memory));
+        OperationId? invalidation = null;
+        bool isInvalidated = false;
+        List<bool> releases = [];
+        rig.Loses = (to, message) =>
+        {
+            switch (message)
+            {
+                case InvalidatePages invalidate when invalidation is null:
+                    invalidation = invalidate.Operation;
+                    rig.Ask(ProcessRig.Space, id => new HandleFault(id, ProcessRig.Device(0), memory.Start, PageFaultAccess.Read, PageFaultKind.NotPresent));
+                    break;
+                case Completed completed when to == ProcessRig.Space:
+                    isInvalidated |= completed.Operation == invalidation;
+                    break;
+                case ReleaseDevmem:
+                    releases.Add(isInvalidated);
+                    break;
+                default:
+                    break;
+            }
+
+            return false;
+        };
+        Assert.Equal(Errno.Ok, rig.Cpu(ProcessRig.Write(memory, 2)).Errno);
+        Assert.NotEmpty(releases);
+        Assert.DoesNotContain(false, releases);
+        ProcessRig.AssertHolds(rig.Kernel(0, ProcessRig.Read(memory)).Found, memory, 2);
+        rig.Exit();
+    }
+
     private static ProcessRig Rig(SvmPolicy policy, out AddressRange memory, bool reaches = true, long bytes = 2 * ProcessRig.Mib, long vramBytes = 64 * ProcessRig.Mib)
     {
         var rig = new ProcessRig(settings: new SvmSettings { Policy = policy, AccessThreshold = 256 }, reaches: (_, _) => reaches, vramBytes: vramBytes, isSaved: true);

@@ -35,6 +35,20 @@ public sealed class SvmInvariantTests
     }
 
     [Fact]
+    public void S_1_a_copy_of_what_another_writes()
+    {
+        var rig = new ProcessRig(settings: new SvmSettings { Policy = SvmPolicy.ReadDuplication });
+        rig.CreateVms();
+        AddressRange memory = rig.Map(2 * ProcessRig.Mib);
+        rig.Cpu(ProcessRig.Write(memory, 1));
+        rig.Kernel(0, ProcessRig.Read(memory));
+        GpuVm other = rig.EntityOf<AddressSpace>(ProcessRig.Space).VmOn(0)!;
+        OnArrival<DevmemPopulated>(rig, at => at == ProcessRig.Space, () => other.Svm.Store(RangeOf(other, memory).With(RangeFlags.Writable)));
+        rig.Kernel(1, ProcessRig.Read(memory));
+        AssertViolated(rig, "S-1");
+    }
+
+    [Fact]
     public void S_2_bound_after_its_notifier()
     {
         _rig.Kernel(0, ProcessRig.Write(_memory, 1));

@@ -68,7 +68,7 @@ public sealed partial class FlatMemory
             foreach ((AddressRange at, List<MemoryValue> values) in Standing(access, piece.At, onlySince: piece.IsKnown && !piece.Value.IsAddition, isNested))
             {
                 IEnumerable<MemoryValue> found = !piece.IsKnown ? values
-                    : piece.Value.IsAddition ? values.Select(value => AfterOwn(value, piece.Value.Added, access))
+                    : piece.Value.IsAddition ? values.SelectMany(value => AfterOwn(value, piece.Value.Added, access))
                     : piece.Value.IsRemade && values.Count > 0 ? [MemoryValue.Anything(_now)]
                     : values.Concat(piece.Value.Left);
                 views.Add((at, Few([.. found])));
@@ -79,8 +79,8 @@ public sealed partial class FlatMemory
     }
 
     /// <summary>A value behind an operation's own atomics; what was written while it was under way may have been written after some of them, or all.</summary>
-    private static MemoryValue AfterOwn(MemoryValue value, long atomics, PendingAccess access) =>
-        value.Written > access.Start ? value.Perhaps(atomics) : value.Plus(atomics, value.Added);
+    private static ImmutableArray<MemoryValue> AfterOwn(MemoryValue value, long atomics, PendingAccess access) =>
+        value.Written > access.Start ? value.Perhaps(atomics) : [value.Plus(atomics, value.Added)];
 
     /// <summary>
     /// What may stand at a range while an operation is under way, its own changes apart. <paramref name="onlySince"/>: only what others wrote since it began.
@@ -106,7 +106,7 @@ public sealed partial class FlatMemory
                 }
 
                 long added = changes.Where(change => change.IsAddition).Sum(change => change.Added);
-                values = added == 0 ? values : [.. values.Select(value => value.Perhaps(added))];
+                values = [.. values.SelectMany(value => value.Perhaps(added))];
 
                 // An atomic of somebody else on what this operation itself wrote.
                 if (onlySince && added > 0)
@@ -199,10 +199,16 @@ public sealed partial class FlatMemory
             if (_pending.Count > 0 && succeeded)
             {
                 // Whoever looked meanwhile may have found some of them.
-                yield return Superseded(value).Perhaps(atomics - 1);
+                foreach (MemoryValue some in Superseded(value).Perhaps(atomics - 1))
+                {
+                    yield return some;
+                }
             }
 
-            yield return succeeded ? value.Plus(atomics, _now) : value.Perhaps(atomics) with { Added = _now };
+            foreach (MemoryValue left in succeeded ? [value.Plus(atomics, _now)] : value.Perhaps(atomics))
+            {
+                yield return left with { Added = _now };
+            }
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Sharing;
 
@@ -46,8 +47,11 @@ public readonly record struct MemoryValue(
     /// <summary>The same after so many atomics.</summary>
     public MemoryValue Plus(long atomics, long now) => IsAnything ? this with { Added = now } : this with { Low = Low + atomics, High = High + atomics, Delta = 0, Added = now };
 
-    /// <summary>The same where so many atomics may have happened.</summary>
-    public MemoryValue Perhaps(long atomics) => IsAnything ? this : this with { High = High + atomics };
+    /// <summary>The same where so many atomics may have happened: with the first of them content that was copied or moved is of where it stands, so that it is either this or that.</summary>
+    public ImmutableArray<MemoryValue> Perhaps(long atomics) =>
+        IsAnything || atomics == 0 ? [this]
+        : Delta == 0 ? [this with { High = High + atomics }]
+        : [this, this with { Low = Low + 1, High = High + atomics, Delta = 0 }];
 
     /// <summary>The same content so many bytes further on.</summary>
     public MemoryValue MovedBy(ulong distance) => IsAnything || High == 0 ? this : this with { Delta = unchecked(Delta - distance) };
@@ -83,7 +87,7 @@ public readonly record struct MemoryValue(
             return Low == 0;
         }
 
-        return found.Owner == (Owner.IsNone ? owner : Owner) && found.Buffer == 0 && found.Version >= Low && found.Version <= High && (delta == Delta || (delta == 0 && High > Low));
+        return found.Owner == (Owner.IsNone ? owner : Owner) && found.Buffer == 0 && found.Version >= Low && found.Version <= High && delta == Delta;
     }
 
     public override string ToString() =>
