@@ -39,7 +39,6 @@ public sealed class DuplicateCall(int device, ulong start) : SvmCall
         AtHome,
         Notified,
         Drained,
-        Populated,
         Copied,
     }
 }
