@@ -43,6 +43,7 @@ public sealed record ScenarioVocabulary
         new GucFaultEntryKind("guc-duplicate-done", "gucDuplicateDone", GucFaultKind.DuplicateDone),
         new GucFaultEntryKind("guc-late-notice", "gucLateNotice", GucFaultKind.LateNotice),
         new GuestSaveKind(), GuestMoveKind.Restore, GuestMoveKind.Migrate,
+        SvmDriverKind.Unbind, SvmDriverKind.Shrink,
     ];
 
     public ImmutableArray<string> Interconnects { get; init; } = ["iov", "local", "xe-link", "ualink"];

@@ -79,6 +79,37 @@ public sealed class EveryFaultTests(SiloFixture silo)
           - { at: 129ms, kind: guc-lost-done, on: node0/gpu1/guc1, vf: 3 }
         """;
 
+    /// <summary>Those of drivers that processes share their memory with: of GPUs with little VRAM, so that pagemaps are made soon.</summary>
+    private const string Processes =
+        """
+        name: drivers of shared memory
+        duration: 300ms
+        schedule: { kind: pct, changePoints: 4 }
+        gpuModels: [{ name: small-b60, extends: arc-pro-b60, vram: 16MiB, vramForVfs: 16MiB }]
+        hosts: [{ name: node, topology: { gpus: 2, model: small-b60, gpusPerSwitch: 2 }, disableAcsRedir: ['*'] }]
+        workloads:
+          - kind: svm-program
+            on: "node0/gpu*"
+            steps:
+              - { mmap: a, size: 4MiB }
+              - { createVm: gpu0 }
+              - { createVm: gpu1 }
+              - repeat: 8
+                steps:
+                  - { cpuWrite: a }
+                  - { launch: gpu1, kernel: [{ write: a }], expect: [ok, EIO, ENODEV] }
+                  - { launch: gpu0, kernel: [{ read: a }, { atomic: a, size: 64KiB }] }
+                  - { cpuRead: a }
+              - { closeVm: gpu0 }
+              - { pause: 50ms }
+              - { createVm: gpu0 }
+              - { launch: gpu0, kernel: [{ read: a }] }
+        faults:
+          - { at: 1ms, kind: svm-shrink, on: "node0/gpu*", repeat: 10, every: 10ms, chance: 0.7 }
+          - { when: { nth: 9, of: page-fault, by: node0/gpu1, after: 5us }, kind: svm-unbind, on: node0/gpu1 }
+          - { when: { nth: 3, of: kernel, by: node0/gpu0 }, kind: svm-shrink, on: node0/gpu0 }
+        """;
+
     [Theory]
     [InlineData("reference")]
     [InlineData("rfc-v2")]
@@ -87,6 +118,9 @@ public sealed class EveryFaultTests(SiloFixture silo)
 
     [Fact]
     public Task So_it_is_when_every_fault_waits_for_an_occurrence() => CheckAsync("reference", Waiting());
+
+    [Fact]
+    public Task So_it_is_when_drivers_leave_their_devices_under_processes() => CheckAsync("reference", Processes);
 
     /// <summary>The fault of millisecond n waits for access n of a GPU's driver, which is about as late.</summary>
     private static string Waiting() =>

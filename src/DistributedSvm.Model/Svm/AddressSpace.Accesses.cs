@@ -95,7 +95,6 @@ public sealed partial class AddressSpace
 
         if (!Holds(task, LockClass.Mmap))
         {
-            call.Begun = outbox.Now;
             return LockMmap(task, call.Mm, isShared: true, outbox);
         }
 

@@ -93,7 +93,7 @@ public sealed partial class AddressSpace
         if (target == SvmRange.InSystem)
         {
             Observe(source.Device, SvmMetrics.BytesOut, bytes, outbox);
-            Observe(source.Device, SizeOf(Math.Min(bytes, most)), "cpu_copy_kb", bytes >> 10, outbox);
+            Observe(source.Device, SizeOf(Math.Min(bytes, most)), SvmMetrics.SizedKiBOut, bytes >> 10, outbox);
         }
         else if (source.Kind == PageKind.Device)
         {
@@ -102,7 +102,7 @@ public sealed partial class AddressSpace
         else if (source.Kind == PageKind.System)
         {
             Observe(target, SvmMetrics.BytesIn, bytes, outbox);
-            Observe(target, SizeOf(Math.Min(bytes, most)), "device_copy_kb", bytes >> 10, outbox);
+            Observe(target, SizeOf(Math.Min(bytes, most)), SvmMetrics.SizedKiBIn, bytes >> 10, outbox);
         }
     }
 }

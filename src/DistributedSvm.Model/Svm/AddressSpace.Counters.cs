@@ -6,9 +6,6 @@ namespace DistributedSvm.Model.Svm;
 /// <summary>What the process itself may read of its devices' counters.</summary>
 public sealed partial class AddressSpace
 {
-    /// <summary>What a range's migration to VRAM is counted as, of each size.</summary>
-    private const string MigrationCount = "migrate_count";
-
     /// <summary>By index of the device.</summary>
     [Id(80)]
     private readonly SvmTally[] _tallies = new SvmTally[spec.Devices.Length];
@@ -20,7 +17,7 @@ public sealed partial class AddressSpace
         {
             SvmMetrics.Faults => tally with { Faults = tally.Faults + by },
             SvmMetrics.TlbInvalidations => tally with { Invalidations = tally.Invalidations + by },
-            MigrationCount => tally with { Migrations = tally.Migrations + by },
+            SvmMetrics.SizedMigrations => tally with { Migrations = tally.Migrations + by },
             _ => tally,
         };
     }

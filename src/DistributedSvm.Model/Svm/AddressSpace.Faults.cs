@@ -16,8 +16,6 @@ public sealed partial class AddressSpace
     /// <summary>Copies that a fault makes for itself. Writers take them away before they are bound; after so many the range is brought as if there were no copies, and nobody is in the other's way.</summary>
     private const int CopyTries = 3;
 
-    private PlacementPolicy Policy => PlacementPolicy.Of(Settings.Policy);
-
     private bool Step(SvmTask task, FaultCall call, IOutbox outbox)
     {
         switch (call.Step)
@@ -52,6 +50,12 @@ public sealed partial class AddressSpace
                 return Finish(task, task.Errno, outbox);
             case FaultCall.At.MovedHome:
                 call.Step = FaultCall.At.Look;
+                if (task.Errno == Errno.Ok && call.Access == PageFaultAccess.Atomic && !call.NeedsVram && (call.Tries == 0 || !CanMigrate(call.Range)))
+                {
+                    // In system memory the device has them. Whoever is going to migrate them has not arrived: it may have to wait for those who would wait for it.
+                    BeginArrival(task, call.Range.Addresses);
+                }
+
                 return task.Errno is Errno.Ok or Errno.EBUSY || Refuse(task, call, task.Errno, outbox);
             default:
                 if (task.Errno == Errno.EAGAIN)
@@ -59,7 +63,7 @@ public sealed partial class AddressSpace
                     return FromTheTop(task, call, outbox);
                 }
 
-                ObserveTime(call.Device, call.Range.Bytes, "bind", outbox.Now - call.PartBegun, outbox);
+                ObserveTime(call.Device, call.Range.Bytes, SvmMetrics.BindTime, outbox.Now - call.PartBegun, outbox);
                 return task.Errno == Errno.Ok ? Accept(task, call, isValid: false, outbox) : Refuse(task, call, task.Errno, outbox);
         }
     }
@@ -122,7 +126,7 @@ public sealed partial class AddressSpace
         {
             call.IsCounted = true;
             Observe(call.Device, SvmMetrics.Faults, 1, outbox);
-            Observe(call.Device, range.Bytes, "pagefault_count", 1, outbox);
+            Observe(call.Device, range.Bytes, SvmMetrics.SizedFaults, 1, outbox);
         }
 
         call.Step = FaultCall.At.Cleared;
@@ -172,96 +176,13 @@ public sealed partial class AddressSpace
         return Errno.EAGAIN;
     }
 
-    /// <summary>Where the range is to be; and whether it is, has to be moved, or just needs its pages.</summary>
-    private bool Choose(SvmTask task, FaultCall call, IOutbox outbox)
-    {
-        GpuVm vm = _vms[call.Device]!;
-        if (vm.Svm.Find(call.Range.Start) is not { IsUnmapped: false } range)
-        {
-            return FromTheTop(task, call, outbox);
-        }
-
-        call.Range = range;
-        PlacementQuery query = QueryOf(call, vm.Vmas.Find(call.Address).Attributes);
-        int target = Policy.TargetOf(query);
-        call.NeedsVram = NeedsVram(query, target);
-        call.Target = call.NeedsVram ? call.Device : target;
-        if (call.NeedsVram && !CanMigrate(range))
-        {
-            // Nothing will bring it into VRAM, however often it is tried.
-            return Refuse(task, call, Errno.EACCES, outbox);
-        }
-
-        if (call.Tries < 0)
-        {
-            call.Tries = call.NeedsVram ? VramTries : 1;
-            call.Timeslice = call.NeedsVram ? Settings.AtomicTimeslice : SimTime.Zero;
-        }
-
-        call.Duplicates = !call.NeedsVram && call.Copies < CopyTries && CanMigrate(range) && Policy.Duplicates(query);
-        bool isPlaced = call.Target < 0 ? call.Target != Placement.InSystem || range.Place < 0 : range.Place == call.Target || !CanMigrate(range);
-        bool isAllowed = call.Access == PageFaultAccess.Read || range.IsWritable;
-        if (range.IsBound && isAllowed && (call.Duplicates ? range.Has(RangeFlags.Duplicate) : isPlaced) && (!call.NeedsVram || range.Place == call.Device))
-        {
-            return Accept(task, call, isValid: true, outbox);
-        }
-
-        call.PartBegun = outbox.Now;
-        if (call.Target >= 0 && !call.Duplicates && query.Where != call.Target && CanMigrate(range) && call.Tries > 0)
-        {
-            SimTime timeslice = call.Timeslice;
-            call.Tries--;
-            call.Timeslice *= 2;
-            call.Step = FaultCall.At.Migrated;
-            return Call(task, new AllocateVramCall(call.Device, call.Target, range.Addresses, timeslice));
-        }
-
-        call.Step = FaultCall.At.Settled;
-        if (call.Target == Placement.InSystem && query.Where is not (Placement.InSystem or Placement.Nowhere))
-        {
-            call.Step = FaultCall.At.Migrated;
-            return Call(task, ToSystemCall.Of(0, range.Addresses, EvictTries));
-        }
-
-        return true;
-    }
-
-    private PlacementQuery QueryOf(FaultCall call, GpuVmaAttributes attributes)
-    {
-        Mm mm = _memory[0];
-        int where = mm.Scan(call.Range.Addresses, call.Device) switch
-        {
-            PageScan.Equal => call.Device,
-            PageScan.Other => mm.PageAt(call.Range.Start).Device,
-            PageScan.System => Placement.InSystem,
-            _ => Placement.Nowhere,
-        };
-        bool isShared = false;
-        for (int device = 0; device < _vms.Length; device++)
-        {
-            isShared |= device != call.Device && (_vms[device]?.Svm.Over(call.Range.Addresses).Exists(range => range.IsBound) ?? false);
-        }
-
-        return new PlacementQuery(call.Device, call.Access, attributes, where, where < 0 || Sees(call.Device, where), isShared);
-    }
-
-    /// <summary>xe_vma_need_vram_for_atomic. A peer's memory never does.</summary>
-    private bool NeedsVram(in PlacementQuery query, int target) =>
-        query.Access == PageFaultAccess.Atomic
-        && (query.Attributes.Atomic != AtomicMode.Device
-            || !Settings.HasSystemAtomics
-            || (target >= 0 && target != query.Device)
-            || (target == Placement.Anywhere && query.Where >= 0 && query.Where != query.Device));
-
-    private bool CanMigrate(SvmRange range) => range.IsMigratable && range.Bytes >= Settings.LeastVramRange;
-
     private bool AfterMigration(SvmTask task, FaultCall call, IOutbox outbox)
     {
         call.Step = FaultCall.At.Settled;
         if (call.Target >= 0)
         {
-            Observe(call.Device, call.Range.Bytes, "migrate_count", 1, outbox);
-            ObserveTime(call.Device, call.Range.Bytes, "migrate", outbox.Now - call.PartBegun, outbox);
+            Observe(call.Device, call.Range.Bytes, SvmMetrics.SizedMigrations, 1, outbox);
+            ObserveTime(call.Device, call.Range.Bytes, SvmMetrics.MigrationTime, outbox.Now - call.PartBegun, outbox);
         }
 
         if (task.Errno == Errno.Ok && call.Target >= 0)
@@ -291,10 +212,7 @@ public sealed partial class AddressSpace
             case Errno.Ok:
                 break;
             case Errno.EOPNOTSUPP:
-                EndArrival(task, isBound: false, outbox);
-                call.Step = FaultCall.At.MovedHome;
-                Observe(call.Device, SvmMetrics.Retries, 1, outbox);
-                return Call(task, ToSystemCall.Of(0, call.Range.Addresses, EvictTries));
+                return MoveHome(task, call, outbox);
             case Errno.EFAULT or Errno.EPERM or Errno.EAGAIN:
                 return FromTheTop(task, call, outbox);
             case Errno when call.Duplicates:
@@ -306,16 +224,32 @@ public sealed partial class AddressSpace
                 return Refuse(task, call, task.Errno, outbox);
         }
 
-        ObserveTime(call.Device, call.Range.Bytes, "get_pages", outbox.Now - call.PartBegun, outbox);
-        if (call.NeedsVram && _vms[call.Device]!.Svm.Find(call.Range.Start)?.Place != call.Device)
+        ObserveTime(call.Device, call.Range.Bytes, SvmMetrics.GetPagesTime, outbox.Now - call.PartBegun, outbox);
+        SvmRange? range = _vms[call.Device]!.Svm.Find(call.Range.Start);
+        if (call.NeedsVram && range?.Place != call.Device)
         {
             return call.Tries == 0 ? Refuse(task, call, Errno.EBUSY, outbox) : FromTheTop(task, call, outbox);
+        }
+
+        if (range is { } got && IsAtomicAtPeer(call, got))
+        {
+            // It may not migrate, or there is no VRAM for it.
+            return MoveHome(task, call, outbox);
         }
 
         Unlock(task, LockClass.Mmap, outbox);
         call.PartBegun = outbox.Now;
         call.Step = FaultCall.At.Bound;
         return Call(task, new BindCall(call.Device, [RangeStretch.Of(call.Range)]));
+    }
+
+    /// <summary>Where the pages are the range is of no use to the device: they go to system memory, and it is looked at again.</summary>
+    private bool MoveHome(SvmTask task, FaultCall call, IOutbox outbox)
+    {
+        EndArrival(task, isBound: false, outbox);
+        call.Step = FaultCall.At.MovedHome;
+        Observe(call.Device, SvmMetrics.Retries, 1, outbox);
+        return Call(task, ToSystemCall.Of(0, call.Range.Addresses, EvictTries));
     }
 
     /// <summary>Something came between: everything is looked up again.</summary>
@@ -332,11 +266,11 @@ public sealed partial class AddressSpace
     {
         if (isValid)
         {
-            Observe(call.Device, call.Range.Bytes, "valid_pagefault_count", 1, outbox);
+            Observe(call.Device, call.Range.Bytes, SvmMetrics.SizedValidFaults, 1, outbox);
         }
 
-        ObserveTime(call.Device, call.Range.Bytes, "pagefault", outbox.Now - call.Begun, outbox);
-        if (call.NeedsVram && _vms[call.Device]?.Svm.Find(call.Range.Start) is { IsBound: true } range && range.Place != call.Device)
+        ObserveTime(call.Device, call.Range.Bytes, SvmMetrics.FaultTime, outbox.Now - call.Begun, outbox);
+        if (_vms[call.Device]?.Svm.Find(call.Range.Start) is { IsBound: true } range && (IsAtomicAtPeer(call, range) || (call.NeedsVram && range.Place != call.Device)))
         {
             outbox.Observe(Observation.Of(SvmInvariants.RemoteAtomic($"device {call.Device} gets {range.Addresses} for an atomic, and it is not in its VRAM")));
         }

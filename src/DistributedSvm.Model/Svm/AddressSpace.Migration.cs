@@ -104,7 +104,7 @@ public sealed partial class AddressSpace
 
                 call.Step = MigrateCall.At.Finalized;
                 TracePart(task, FinalizePart, outbox);
-                ObserveTimes(call.Target, call.Ranges, "device_copy", outbox.Now - call.CopyBegun, outbox);
+                ObserveTimes(call.Target, call.Ranges, SvmMetrics.CopyInTime, outbox.Now - call.CopyBegun, outbox);
                 return Spend(task, FinalizeCost(RangesOf(call)), SvmYield.Finalize, outbox);
             default:
                 return PutIn(task, call, outbox);

@@ -57,10 +57,9 @@ public sealed partial class AddressSpace
             return true;
         }
 
-        call.Zapped = bound[0].Addresses.Widen(bound[^1].Addresses);
         call.Begun = outbox.Now;
         call.Step = NotifyCall.At.Invalidated;
-        return Zap(task, call.Device, bound, call.Zapped, outbox);
+        return Zap(task, call.Device, bound, bound[0].Addresses.Widen(bound[^1].Addresses), outbox);
     }
 
     /// <summary>Under the notifier lock: zaps ranges of a VM that are bound, and drops the TLB over an interval; the answer comes when that is done.</summary>

@@ -53,8 +53,8 @@ public sealed partial class AddressSpace
             case PrefetchCall.At.Migrated:
                 if (call.Target >= 0)
                 {
-                    Observe(call.Device, call.Current.Bytes, "migrate_count", 1, outbox);
-                    ObserveTime(call.Device, call.Current.Bytes, "migrate", outbox.Now - call.PartBegun, outbox);
+                    Observe(call.Device, call.Current.Bytes, SvmMetrics.SizedMigrations, 1, outbox);
+                    ObserveTime(call.Device, call.Current.Bytes, SvmMetrics.MigrationTime, outbox.Now - call.PartBegun, outbox);
                 }
 
                 call.Step = PrefetchCall.At.GetPages;
@@ -66,7 +66,7 @@ public sealed partial class AddressSpace
             case PrefetchCall.At.GotPages:
                 if (task.Errno == Errno.Ok)
                 {
-                    ObserveTime(call.Device, call.Current.Bytes, "get_pages", outbox.Now - call.PartBegun, outbox);
+                    ObserveTime(call.Device, call.Current.Bytes, SvmMetrics.GetPagesTime, outbox.Now - call.PartBegun, outbox);
                     call.Ranges.Add(RangeStretch.Of(call.Current));
                     call.Step = PrefetchCall.At.Find;
                     return true;

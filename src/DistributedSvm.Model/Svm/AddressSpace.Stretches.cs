@@ -67,8 +67,8 @@ public sealed partial class AddressSpace
                     return Return(task, task.Errno);
                 }
 
-                Observe(call.Device, call.Ranges.Bytes, "migrate_count", call.Ranges.Count, outbox);
-                ObserveTimes(call.Device, call.Ranges, "migrate", outbox.Now - call.PartBegun, outbox);
+                Observe(call.Device, call.Ranges.Bytes, SvmMetrics.SizedMigrations, call.Ranges.Count, outbox);
+                ObserveTimes(call.Device, call.Ranges, SvmMetrics.MigrationTime, outbox.Now - call.PartBegun, outbox);
                 call.PartBegun = outbox.Now;
                 call.Step = StretchCall.At.ReadBegin;
                 TracePart(task, GetPagesPart, outbox);
@@ -95,7 +95,7 @@ public sealed partial class AddressSpace
                     StoreRange(call.Device, vm, vm.Svm.Find(start)!.Value.With(RangeFlags.HasPages) with { Place = call.Target }, outbox);
                 }
 
-                ObserveTimes(call.Device, call.Ranges, "get_pages", outbox.Now - call.PartBegun, outbox);
+                ObserveTimes(call.Device, call.Ranges, SvmMetrics.GetPagesTime, outbox.Now - call.PartBegun, outbox);
                 return Return(task, Errno.Ok);
         }
     }

@@ -105,7 +105,6 @@ public sealed partial class AddressSpace
             return Return(task, errno);
         }
 
-        call.Begun = outbox.Now;
         call.Step = ToSystemCall.At.Notified;
         AddressRange mirrored = MirroredBy(call.Sources);
         return !mirrored.IsValid || Call(task, new NotifyCall(mirrored, isUnmap: false, only: -1));
@@ -181,7 +180,7 @@ public sealed partial class AddressSpace
         foreach (IGrouping<int, MmPageRun> device in call.Sources.GroupBy(source => source.Run.Device).OrderBy(group => group.Key))
         {
             long bytes = device.Sum(source => (long)source.Run.Bytes);
-            ObserveTime(device.Key, SizeOf(bytes), "cpu_copy", outbox.Now - call.CopyBegun, outbox);
+            ObserveTime(device.Key, SizeOf(bytes), SvmMetrics.CopyOutTime, outbox.Now - call.CopyBegun, outbox);
         }
     }
 

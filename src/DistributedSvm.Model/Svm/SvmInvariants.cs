@@ -41,7 +41,7 @@ public static partial class SvmInvariants
     /// <summary>S-15: madvise to a device that cannot be reached fails with ENOLINK and changes nothing.</summary>
     public static Violation UnreachableAdvice(string text) => new("S-15", Blame.Protocol, text);
 
-    /// <summary>S-18: locks are taken in the order mmap_lock, vm, migration, notifier.</summary>
+    /// <summary>S-18: locks are taken in the order mmap_lock, vm, migration, notifier, one of each at most.</summary>
     public static Violation LockOrder(string text) => new("S-18", Blame.Protocol, text);
 
     /// <summary>S-19: pages are unmapped for DMA before the memory that they are in is given back.</summary>

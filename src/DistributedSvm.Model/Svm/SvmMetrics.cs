@@ -55,6 +55,39 @@ public static class SvmMetrics
     /// <summary>Ranges that were moved to the device since it had accessed them often.</summary>
     public const string Promotions = "svm_promote_count";
 
+    /// <summary>Of each size of ranges: faults.</summary>
+    public const string SizedFaults = "pagefault_count";
+
+    /// <summary>Of each size: faults on ranges that were bound as they should be.</summary>
+    public const string SizedValidFaults = "valid_pagefault_count";
+
+    /// <summary>Of each size: migrations to VRAM.</summary>
+    public const string SizedMigrations = "migrate_count";
+
+    /// <summary>Of each size: KiB that migrated from system memory to VRAM.</summary>
+    public const string SizedKiBIn = "device_copy_kb";
+
+    /// <summary>Of each size: KiB that migrated from VRAM to system memory.</summary>
+    public const string SizedKiBOut = "cpu_copy_kb";
+
+    /// <summary>Of each size, as all times: of faults, from the record to the answer.</summary>
+    public const string FaultTime = "pagefault";
+
+    /// <summary>Of migrations to VRAM.</summary>
+    public const string MigrationTime = "migrate";
+
+    /// <summary>Of copies to VRAM.</summary>
+    public const string CopyInTime = "device_copy";
+
+    /// <summary>Of copies to system memory.</summary>
+    public const string CopyOutTime = "cpu_copy";
+
+    /// <summary>Of walks of the CPU's page tables with the DMA mapping.</summary>
+    public const string GetPagesTime = "get_pages";
+
+    /// <summary>Of writes of page table entries.</summary>
+    public const string BindTime = "bind";
+
     /// <summary>A counter of a device.</summary>
     public static Metric Of(SvmPlace place, string name) => Of(place.Device, name);
 

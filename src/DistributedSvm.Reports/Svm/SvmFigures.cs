@@ -31,7 +31,7 @@ public sealed record SvmFigures(
     long Retries)
 {
     /// <summary>As the driver counts migrations, of each size of ranges.</summary>
-    private const string MigrationSuffix = "_migrate_count";
+    private const string MigrationSuffix = "_" + SvmMetrics.SizedMigrations;
 
     /// <summary>Bytes that migrated, wherever to.</summary>
     public long BytesMigrated => BytesIn + BytesOut + BytesFromPeers;

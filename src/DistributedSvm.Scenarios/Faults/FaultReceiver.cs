@@ -11,4 +11,7 @@ public enum FaultReceiver
 
     /// <summary>The processes whose VM has the VF.</summary>
     Processes,
+
+    /// <summary>The function's driver, as far as processes share their memory with it.</summary>
+    SvmDriver,
 }

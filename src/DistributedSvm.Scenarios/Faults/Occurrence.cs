@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Devices;
 using DistributedSvm.Model.Sharing;
+using DistributedSvm.Model.Svm;
 
 namespace DistributedSvm.Scenarios.Faults;
 
@@ -31,6 +32,8 @@ public sealed record Occurrence(string Name, ImmutableArray<KeyValuePair<EntityK
         OfImporter("invalidate", IsSent: false, nameof(Invalidate)),
         OfImporter("unmap", IsSent: true, nameof(Unmap)),
         new("job", [new(EntityKind.Gpu, [nameof(SubmitJob)]), new(EntityKind.VirtualFunction, [nameof(SubmitJob)])], IsSent: false),
+        new("kernel", [new(EntityKind.Gpu, [nameof(RunKernel)])], IsSent: false),
+        new("page-fault", [new(EntityKind.Gpu, [nameof(PageFault)])], IsSent: true),
     ];
 
     private static Occurrence OfImporter(string name, bool IsSent, params ImmutableArray<string> messages) =>

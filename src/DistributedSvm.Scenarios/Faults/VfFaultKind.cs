@@ -25,6 +25,11 @@ public abstract class VfFaultKind(string name, string shape, ImmutableArray<stri
             CheckForPf(entry, once);
         }
 
+        if (targets is { } struck)
+        {
+            CheckTargets(entry, context, struck);
+        }
+
         ImmutableArray<FaultStroke> strokes = FaultRepetition.Read(entry, at, context, once, name);
         return entry.Errors.Count > before || targets is null ? null : new VfFault(at, name, targets.Value, strokes);
     }
@@ -34,6 +39,11 @@ public abstract class VfFaultKind(string name, string shape, ImmutableArray<stri
 
     /// <summary>What is for VFs alone is an error of the entry.</summary>
     protected virtual void CheckForPf(MappingReader entry, ImmutableArray<FaultStroke> once)
+    {
+    }
+
+    /// <summary>A target that cannot be struck is an error of the entry.</summary>
+    protected virtual void CheckTargets(MappingReader entry, WorkloadContext context, ImmutableArray<VfTarget> targets)
     {
     }
 

@@ -1,11 +1,12 @@
 using System.Globalization;
+using DistributedSvm.Model.Core;
 
 namespace DistributedSvm.Scenarios.Random;
 
 /// <summary>
 /// A program of a process that shares its memory with GPUs drawn from a seed: two to four GPUs with little VRAM, threads that map, touch, prefetch, advise, move and unmap
 /// memory, count in it, and run kernels on it, while others do the same. Allocations that several threads use stay mapped; each thread has one of its own with which it does
-/// what it likes. As text, a step on each line, so that a case that went wrong is a file like any other and can be cut down line by line.
+/// what it likes. In a few programs something befalls the driver of a GPU in the middle. As text, a step on each line, so that a case that went wrong is a file like any other and can be cut down line by line.
 /// </summary>
 public sealed class RandomSvm : RandomText
 {
@@ -14,15 +15,22 @@ public sealed class RandomSvm : RandomText
     /// <summary>VRAM of each GPU: less than a program may want of it.</summary>
     private const int VramMiB = 16;
 
+    /// <summary>Of so many programs in a hundred each, a driver leaves its GPU in the middle, or the host is short of memory.</summary>
+    private const int FaultPercent = 5;
+
     private int _gpus;
     private int _shared;
     private int _sharedKiB;
     private bool _needs64k;
 
+    /// <summary>A stream of its own: programs without faults are what they would be if there were none.</summary>
+    private CounterRandom _faults;
+
+    /// <summary>The GPU whose driver leaves; null for none.</summary>
+    private string? _unbound;
+
     private RandomSvm(ulong seed)
-        : base(seed, 0x5F)
-    {
-    }
+        : base(seed, 0x5F) => _faults = new CounterRandom(seed, new EntityId(0x60));
 
     /// <summary>The YAML of this seed's scenario.</summary>
     public static string Text(ulong seed)
@@ -44,6 +52,7 @@ public sealed class RandomSvm : RandomText
         Line($"schedule: {{ kind: pct, changePoints: {1 + Below(6)} }}");
         Line($"gpuModels: [{{ name: small-b60, extends: arc-pro-b60, vram: {VramMiB}MiB, vramForVfs: {VramMiB}MiB }}]");
         Hosts();
+        Faults();
         Line($"workloads:");
         Line($"  - kind: svm-program");
         Line($"    on: node0/gpu*");
@@ -72,6 +81,23 @@ public sealed class RandomSvm : RandomText
             + (Chance(15) ? ", systemAtomics: true" : "") + (Chance(15) ? ", peerMigration: false" : "") + (Chance(25) ? ", profile: thp-series-4k" : "");
         Line($"    svm: {{ policy: {policy}{more} }}");
     }
+
+    private void Faults()
+    {
+        long drawn = _faults.Below(100);
+        if (drawn >= 2 * FaultPercent)
+        {
+            return;
+        }
+
+        bool leaves = drawn < FaultPercent;
+        string gpu = FaultGpu();
+        Line($"faults:");
+        Line($"  - {{ kind: {(leaves ? "svm-unbind" : "svm-shrink")}, on: node0/{gpu}, when: {{ nth: {1 + _faults.Below(60)}, of: page-fault, by: node0/{FaultGpu()} }} }}");
+        _unbound = leaves ? gpu : null;
+    }
+
+    private string FaultGpu() => string.Create(CultureInfo.InvariantCulture, $"gpu{_faults.Below(_gpus)}");
 
     private void Thread(int thread)
     {
@@ -170,7 +196,9 @@ public sealed class RandomSvm : RandomText
                 Step($"prefetch: {place}, on: {Gpu()}, to: {Pick("preferred", "local", "system")}, expect: [ok, ENODATA, ENOMEM, EBUSY]");
                 break;
             case 6:
-                Step($"madvise: {place}, on: {Gpu()}, preferredLocation: [{Gpu()}, {Pick("local", "system")}]");
+                string advised = Gpu();
+                string preferred = Gpu();
+                Step($"madvise: {place}, on: {advised}, preferredLocation: [{preferred}, {Pick("local", "system")}]{(preferred == _unbound ? ", expect: [ok, ENODEV]" : "")}");
                 break;
             case 7:
                 Step($"madvise: {place}, on: {Gpu()}, atomic: {Pick("undefined", "device", "global")}");
@@ -186,7 +214,9 @@ public sealed class RandomSvm : RandomText
                 string kernel = string.Join(", ", Enumerable.Range(0, parts).Select(_ => Access(parts == 1 || Chance(50) ? place : AnyShared())));
                 string gpu = Gpu();
                 // Atomics need VRAM, and there is none of 64 KiB for less of it: the kernel may be banned.
-                string refused = _needs64k && kernel.Contains("atomic", StringComparison.Ordinal) ? ", expect: [ok, EIO]" : "";
+                string refused = gpu == _unbound ? ", expect: [ok, EIO, ENODEV]"
+                    : _needs64k && kernel.Contains("atomic", StringComparison.Ordinal) ? ", expect: [ok, EIO]"
+                    : "";
                 Step($"launch: {gpu}, kernel: [{kernel}]{refused}");
                 break;
         }

@@ -17,4 +17,7 @@ public sealed record WorkloadContext(ImmutableArray<ResolvedHost> Hosts, Resolve
 
     /// <summary>The VFs that have a display, and the workload that is their compositor: a guest has one.</summary>
     public Dictionary<VfTarget, string> Displays { get; } = [];
+
+    /// <summary>The functions that processes share their memory with, by host, GPU and VF.</summary>
+    public SortedSet<VfTarget> Shared { get; } = new(Comparer<VfTarget>.Create((a, b) => (a.Host, a.Gpu, a.Vf).CompareTo((b.Host, b.Gpu, b.Vf))));
 }

@@ -27,6 +27,9 @@ internal static class VfFaultBuilder
                         world.Seed(at, layout.PhysicalFunction(target.Gpu), Of(target.Vf, stroke.Message));
                         AddEnd(world, target, at, stroke.Message);
                         break;
+                    case FaultReceiver.SvmDriver:
+                        world.Seed(at, world.Svm.DeviceOf(target), stroke.Message);
+                        break;
                     default:
                         foreach (EntityId process in world.AgentsOf(target))
                         {

@@ -132,6 +132,21 @@ public sealed class SvmPageTableTests
     }
 
     [Fact]
+    public void Of_pages_in_one_piece_only_those_that_are_invalidated_leave_the_TLB()
+    {
+        var vm = new SvmVm(0);
+        AddressRange pages = SvmRig.Pages(16, 8);
+        vm.Bind([Map(pages, 1UL << 24, true)]);
+        Assert.True(vm.TryUse(pages.Start, out _));
+        vm.Invalidate(SvmRig.Pages(18, 2));
+        vm.Zap([pages]);
+        Assert.Equal(6, vm.StalePages);
+        Assert.False(vm.TryUse(pages.Start + (2 * Page), out _));
+        Assert.True(vm.TryUse(pages.Start + (4 * Page), out PageTranslation found));
+        Assert.Equal((1UL << 24) + (4 * Page), found.Address);
+    }
+
+    [Fact]
     public void Two_mebibytes_in_one_piece_are_one_run_and_scattered_pages_sixteen_bytes_each()
     {
         var table = new SvmPageTable();

@@ -42,7 +42,19 @@ public sealed class RandomSvmTests
     [InlineData(6)]
     [InlineData(7)]
     [InlineData(8)]
+    [InlineData(119)]
+    [InlineData(7670)]
     public void Nothing_goes_wrong(ulong seed) => ProgramRun.AssertFine(ProgramRun.Run(Inputs.Parse(RandomSvm.Text(seed))));
+
+    [Theory]
+    [InlineData("svm-unbind")]
+    [InlineData("svm-shrink")]
+    public void Nothing_goes_wrong_when_something_befalls_the_driver_of_a_device(string fault)
+    {
+        string[] texts = [.. Enumerable.Range(1, 200).Select(seed => RandomSvm.Text((ulong)seed)).Where(text => text.Contains($"kind: {fault}, ", StringComparison.Ordinal)).Take(3)];
+        Assert.Equal(3, texts.Length);
+        Assert.All(texts, text => ProgramRun.AssertFine(ProgramRun.Run(Inputs.Parse(text))));
+    }
 
     [Fact]
     public void It_does_not_matter_how_a_program_is_cut_into_shards()

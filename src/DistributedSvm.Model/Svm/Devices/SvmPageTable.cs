@@ -99,17 +99,24 @@ public sealed class SvmPageTable
     /// <summary>The TLB forgets a range: its entries count as unused.</summary>
     public void Forget(AddressRange range)
     {
+        var forgotten = new List<LeafRun>();
         foreach (ulong window in Touched(range))
         {
             ref PageTableLeaf leaf = ref CollectionsMarshal.GetValueRefOrNullRef(_leaves, window);
             (int first, int end) = Clip(window, range);
+            forgotten.Clear();
             for (int i = 0; i < leaf.Count; i++)
             {
-                // A run is in the TLB as a whole, so it leaves it as a whole.
-                if (leaf[i].Entry.IsUsed && leaf[i].Between(first, end).Pages > 0)
+                LeafRun used = leaf[i].Between(first, end);
+                if (used.Pages > 0 && used.Entry.IsUsed)
                 {
-                    leaf.SetEntry(i, leaf[i].Entry.AsUnused);
+                    forgotten.Add(used with { Entry = used.Entry.AsUnused });
                 }
+            }
+
+            if (forgotten.Count > 0)
+            {
+                leaf.Lay(CollectionsMarshal.AsSpan(forgotten));
             }
         }
     }

@@ -9,7 +9,7 @@ public sealed partial class Mm
 {
     /// <summary>
     /// Before a write: pages of a range that nobody else maps any more become this mm's own (wp_page_reuse); those that must be copied are added to <paramref name="copies"/>, by address.
-    /// Only system pages of private VMAs that are not isolated: what is on a device comes home first. Pin the range while the copies are made.
+    /// Only system pages of private VMAs that are not isolated: what is on a device comes home first. Whoever has made the copies asks again before they take effect: others may have been faster.
     /// </summary>
     public void PrepareWrite(AddressRange range, List<PageRun> copies)
     {

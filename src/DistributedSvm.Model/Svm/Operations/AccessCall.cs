@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Memory;
 using DistributedSvm.Model.Sharing;
 
@@ -41,12 +40,8 @@ public sealed class AccessCall(int mm, SvmAccess access) : SvmCall
     [Id(7)]
     public List<PageRun> Runs { get; } = [];
 
-    /// <summary>When the fault under way began.</summary>
-    [Id(8)]
-    public SimTime Begun { get; set; }
-
     /// <summary>How far it has come.</summary>
-    [Id(9)]
+    [Id(8)]
     public At Step { get; set; }
 
     /// <summary>Its steps.</summary>

@@ -26,16 +26,8 @@ public sealed class MadviseCall(int device, AddressRange range, SvmAttribute att
     [Id(4)]
     public List<SvmRange> Straddling { get; } = [];
 
-    /// <summary>What was zapped; not valid for nothing.</summary>
-    [Id(5)]
-    public AddressRange Zapped { get; set; } = new(1, 0);
-
-    /// <summary>The device whose pagemap it got a reference to; -1 for none.</summary>
-    [Id(6)]
-    public int NewPagemap { get; set; } = -1;
-
     /// <summary>How far it has come.</summary>
-    [Id(7)]
+    [Id(5)]
     public At Step { get; set; }
 
     /// <summary>Its steps.</summary>

@@ -23,16 +23,12 @@ public sealed class NotifyCall(AddressRange range, bool isUnmap, int only) : Svm
     [Id(3)]
     public int Device { get; set; }
 
-    /// <summary>What was zapped in it; not valid for nothing.</summary>
-    [Id(4)]
-    public AddressRange Zapped { get; set; } = new(1, 0);
-
     /// <summary>When its TLB invalidation began.</summary>
-    [Id(5)]
+    [Id(4)]
     public SimTime Begun { get; set; }
 
     /// <summary>How far it has come.</summary>
-    [Id(6)]
+    [Id(5)]
     public At Step { get; set; }
 
     /// <summary>Its steps.</summary>

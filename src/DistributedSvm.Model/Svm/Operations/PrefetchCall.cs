@@ -70,7 +70,6 @@ public sealed class PrefetchCall(int device, AddressRange range, PrefetchPlace p
         Migrated,
         GetPages,
         GotPages,
-        MovedHome,
         Bound,
         Stretched,
     }

@@ -52,12 +52,8 @@ public sealed class ToSystemCall(int mm, AddressRange range, int device, long al
     [Id(10)]
     public bool IsCpuFault { get; set; }
 
-    /// <summary>When they were isolated.</summary>
-    [Id(11)]
-    public SimTime Begun { get; set; }
-
     /// <summary>When copying began.</summary>
-    [Id(20)]
+    [Id(11)]
     public SimTime CopyBegun { get; set; }
 
     /// <summary>The pages of a range.</summary>

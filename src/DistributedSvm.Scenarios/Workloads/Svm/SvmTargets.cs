@@ -27,6 +27,7 @@ internal static class SvmTargets
             return null;
         }
 
+        context.Shared.UnionWith(targets);
         return byHost;
     }
 

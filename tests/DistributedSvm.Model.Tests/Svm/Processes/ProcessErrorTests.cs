@@ -256,6 +256,40 @@ public sealed class ProcessErrorTests
     }
 
     [Fact]
+    public void Atomics_that_madvise_lets_through_bring_home_what_is_at_a_peer_and_too_small_for_VRAM()
+    {
+        var rig = new ProcessRig(settings: new SvmSettings { HasSystemAtomics = true, LeastVramRange = 64 << 10 }, isSaved: true);
+        rig.CreateVms();
+        AddressRange memory = rig.Map(2 * ProcessRig.Mib);
+        AddressRange page = ProcessRig.Pages(memory, 8, 1);
+        Assert.Equal(Errno.Ok, rig.Do(id => new MadviseGpu(id, 1, page, SvmAttribute.Atomic, (long)AtomicMode.Device)));
+        Assert.Equal(Errno.Ok, rig.Kernel(0, ProcessRig.Write(memory, 4)).Errno);
+        ProcessRig.AssertHolds(rig.Kernel(1, ProcessRig.Read(page)).Found, page, 4);
+        Assert.Equal(0, rig.Count(0, SvmMetrics.BytesOut));
+        Assert.Equal(Errno.Ok, rig.Kernel(1, ProcessRig.Atomic(page)).Errno);
+        Assert.Equal(4096, rig.Count(0, SvmMetrics.BytesOut));
+        ProcessRig.AssertHolds(rig.Cpu(ProcessRig.Read(page)).Found, page, 5);
+        rig.Exit();
+    }
+
+    [Fact]
+    public void Atomics_that_madvise_lets_through_bring_home_what_is_at_a_peer_and_finds_no_VRAM()
+    {
+        var rig = new ProcessRig(settings: new SvmSettings { HasSystemAtomics = true }, isSaved: true);
+        rig.CreateVms();
+        AddressRange memory = rig.Map(2 * ProcessRig.Mib);
+        Assert.Equal(Errno.Ok, Advise(rig, memory, SvmAttribute.Atomic, (long)AtomicMode.Device));
+        Assert.Equal(Errno.Ok, rig.Kernel(1, ProcessRig.Write(memory, 4)).Errno);
+        rig.Ask(ProcessRig.Device(0), _ => new UnbindDevice());
+        rig.Run();
+        Assert.Equal(Errno.Ok, Fault(rig, memory.Start, PageFaultAccess.Read));
+        Assert.Equal(0, rig.Count(1, SvmMetrics.BytesOut));
+        Assert.Equal(Errno.Ok, Fault(rig, memory.Start, PageFaultAccess.Atomic));
+        Assert.Equal(2 * ProcessRig.Mib, rig.Count(1, SvmMetrics.BytesOut));
+        rig.Exit();
+    }
+
+    [Fact]
     public void System_calls_say_what_is_wrong()
     {
         var rig = new ProcessRig(isSaved: true);
