@@ -1,7 +1,6 @@
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Devices;
 using DistributedSvm.Model.Memory;
-using DistributedSvm.Model.Sharing;
 
 namespace DistributedSvm.Model.Svm;
 
