@@ -13,7 +13,7 @@ namespace DistributedSvm.Engine.Results;
 public static class ResultBuilder
 {
     /// <summary>The version of the model: raised whenever the same scenario and seed may give another digest.</summary>
-    public const string ModelVersion = "3";
+    public const string ModelVersion = "4";
 
     /// <param name="world">What ran.</param>
     /// <param name="totals">What its entities reported.</param>
