@@ -27,9 +27,9 @@ public sealed partial class AddressSpace
         }
 
         ConcludeMirror(conclusion);
-        if (_memory.Numbers.IsEmpty && (_devmem.Count > 0 || _duplicates is { Count: > 0 } || Array.Exists(_vms, vm => vm is not null)))
+        if (_memory.Numbers.IsEmpty && (_devmem.Count > 0 || Buffers.Count > 0 || _duplicates is { Count: > 0 } || Array.Exists(_vms, vm => vm is not null)))
         {
-            conclusion.Violate(SvmInvariants.Leak($"all its processes have exited, and it has {_devmem.Count} allocations of VRAM, {_duplicates?.Count ?? 0} copies and {_vms.Count(vm => vm is not null)} VMs"));
+            conclusion.Violate(SvmInvariants.Leak($"all its processes have exited, and it has {_devmem.Count} allocations of VRAM, {Buffers.Count} buffer objects, {_duplicates?.Count ?? 0} copies and {_vms.Count(vm => vm is not null)} VMs"));
         }
     }
 }

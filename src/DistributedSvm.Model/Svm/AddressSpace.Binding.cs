@@ -87,8 +87,17 @@ public sealed partial class AddressSpace
         : Errno.Ok;
 
     /// <summary>The CPU has addresses there, and no memory.</summary>
-    private bool IsReserved(AddressRange range) =>
-        _memory.TryGet(0, out Mm? mm) && mm.Vmas.Covers(range) && mm.Vmas.In(range).All(vma => vma.Protection == Protection.None) && mm.Unpopulated(range) is [var hole] && hole == range;
+    private bool IsReserved(AddressRange range)
+    {
+        if (!_memory.TryGet(0, out Mm? mm) || !mm.Vmas.Covers(range) || !mm.Vmas.In(range).All(vma => vma.Protection == Protection.None))
+        {
+            return false;
+        }
+
+        var pages = new List<PageRun>();
+        mm.Walk(range, pages);
+        return pages.Count == 0;
+    }
 
     private static bool Replace(SvmTask task, BindVmaCall call)
     {

@@ -46,8 +46,13 @@ public sealed partial class AddressSpace
             case FaultCall.At.GotPages:
                 return AfterPages(task, call, outbox);
             case FaultCall.At.BufferBound:
-                EndArrival(task, isBound: task.Errno == Errno.Ok, outbox);
-                return Finish(task, task.Errno, outbox);
+                if (task.Errno != Errno.Ok)
+                {
+                    return Refuse(task, call, task.Errno, outbox);
+                }
+
+                EndArrival(task, isBound: true, outbox);
+                return Finish(task, Errno.Ok, outbox);
             case FaultCall.At.MovedHome:
                 call.Step = FaultCall.At.Look;
                 if (task.Errno == Errno.Ok && call.Access == PageFaultAccess.Atomic && !call.NeedsVram && (call.Tries == 0 || !CanMigrate(call.Range)))
@@ -195,7 +200,7 @@ public sealed partial class AddressSpace
             return true;
         }
 
-        if (call.Tries == 0)
+        if (call.Tries == 0 && NeedsVram(call.Access, _vms[call.Device]!.Vmas.Find(call.Address).Attributes))
         {
             return Refuse(task, call, task.Errno, outbox);
         }

@@ -19,7 +19,7 @@ public sealed partial class AddressSpace
         call.Range = range;
         PlacementQuery query = QueryOf(call, vm.Vmas.Find(call.Address).Attributes);
         int target = Policy.TargetOf(query);
-        call.NeedsVram = NeedsVram(query, target, CanMigrate(range));
+        call.NeedsVram = NeedsVram(query, target, canMigrate: call.Tries != 0 && CanMigrate(range));
         call.Target = call.NeedsVram ? call.Device : target;
         if (call.NeedsVram && !CanMigrate(range))
         {
@@ -82,11 +82,14 @@ public sealed partial class AddressSpace
 
     /// <summary>xe_vma_need_vram_for_atomic. A peer's memory never does: what would be there comes to the device, unless it cannot; then it goes home.</summary>
     private bool NeedsVram(in PlacementQuery query, int target, bool canMigrate) =>
-        query.Access == PageFaultAccess.Atomic
-        && (query.Attributes.Atomic != AtomicMode.Device
-            || !Settings.HasSystemAtomics
-            || (canMigrate && target >= 0 && target != query.Device)
-            || (canMigrate && target == Placement.Anywhere && query.Where >= 0 && query.Where != query.Device));
+        NeedsVram(query.Access, query.Attributes)
+        || (query.Access == PageFaultAccess.Atomic
+            && canMigrate
+            && ((target >= 0 && target != query.Device) || (target == Placement.Anywhere && query.Where >= 0 && query.Where != query.Device)));
+
+    /// <summary>System memory will not do.</summary>
+    private bool NeedsVram(PageFaultAccess access, GpuVmaAttributes attributes) =>
+        access == PageFaultAccess.Atomic && (attributes.Atomic != AtomicMode.Device || !Settings.HasSystemAtomics);
 
     /// <summary>The pages are in the VRAM of a peer, where atomics do not work: with that translation the device would fault for ever.</summary>
     private static bool IsAtomicAtPeer(FaultCall call, SvmRange range) => call.Access == PageFaultAccess.Atomic && range.Place >= 0 && range.Place != call.Device;

@@ -35,7 +35,9 @@ public sealed class SvmProgramTests
             "{ cpuWrite: a+2MiB, value: 5 }",
             "{ launch: gpu0, kernel: [{ copy: a, to: a+2MiB, size: 4KiB, times: 2, compute: 1us }, { read: a, value: [5, 6] }], expect: [ok, EIO] }",
             "{ madvise: a, on: gpu0, preferredLocation: [gpu1/vf2, local, system] }",
-            "{ prefetch: a, size: 8KiB, on: gpu1/vf2, to: local }");
+            "{ prefetch: a, size: 8KiB, on: gpu1/vf2, to: local }",
+            "{ vmUnbind: a, on: gpu1/vf2, expect: EBUSY }",
+            "{ vmBind: a+2MiB, size: 1MiB, on: gpu0, buffer: true }");
         Assert.Equal(new MapMemory(0, 4 << 20, VmaKind.Shared, Protection.Read, new SvmSpan(-1, 0x7e0000000000, 0, 0)) { Line = 8 }, steps[0] with { Expect = default }, Same);
         Assert.Equal(1, Assert.IsType<CreateVm>(steps[1]).Device);
         Assert.Equal((SvmAccessKind.Write, new SvmSpan(0, 2 << 20, 0, 0), 5L), Of(Assert.IsType<TouchMemory>(steps[2]).Work));
@@ -45,7 +47,9 @@ public sealed class SvmProgramTests
         Assert.Equal([5L, 6L], launch.Parts[1].Expected);
         Assert.Equal([1L, AttributeValue.FaultingDevice, AttributeValue.System], Assert.IsType<AdviseMemory>(steps[4]).Values);
         Assert.Equal(PrefetchPlace.Local, Assert.IsType<PrefetchMemory>(steps[5]).Place);
-        Assert.Equal(Enumerable.Range(8, 6), steps.Select(step => step.Line));
+        Assert.Equal((1, VmaBacking.Nothing), (Assert.IsType<BindMemory>(steps[6]).Device, ((BindMemory)steps[6]).Backing));
+        Assert.Equal((VmaBacking.Buffer, new SvmSpan(0, 2 << 20, 0, 1 << 20)), (Assert.IsType<BindMemory>(steps[7]).Backing, ((BindMemory)steps[7]).Span));
+        Assert.Equal(Enumerable.Range(8, 8), steps.Select(step => step.Line));
 
         static (SvmAccessKind, SvmSpan, long?) Of(SvmWork work) => (work.Kind, work.Span, work.Value);
         static bool Same(SvmStep expected, SvmStep actual) => (expected with { Expect = default }).Equals(actual with { Expect = default });

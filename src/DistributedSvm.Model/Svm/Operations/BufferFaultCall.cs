@@ -12,9 +12,8 @@ public sealed class BufferFaultCall(int device, long buffer) : SvmCall
     [Id(1)]
     public long Buffer { get; } = buffer;
 
-
     /// <summary>How far it has come.</summary>
-    [Id(9)]
+    [Id(2)]
     public At Step { get; set; }
 
     /// <summary>Its steps.</summary>

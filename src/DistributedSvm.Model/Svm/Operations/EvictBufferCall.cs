@@ -12,9 +12,8 @@ public sealed class EvictBufferCall(long buffer, long allocation) : SvmCall
     [Id(1)]
     public long Allocation { get; } = allocation;
 
-
     /// <summary>How far it has come.</summary>
-    [Id(9)]
+    [Id(2)]
     public At Step { get; set; }
 
     /// <summary>Its steps.</summary>

@@ -15,10 +15,10 @@ public sealed class RemoveBuffersCall(int device, AddressRange range) : SvmCall
     public AddressRange Range { get; } = range;
 
     /// <summary>One that stays; 0 for none.</summary>
-    [Id(3)]
+    [Id(2)]
     public long Kept { get; init; }
 
     /// <summary>The one that is taken out of the page table; 0 for none.</summary>
-    [Id(2)]
+    [Id(3)]
     public long Buffer { get; set; }
 }

@@ -54,13 +54,14 @@ public sealed partial class SvmAgent
                 var range = AddressRange.FromLength((ulong)value, (ulong)map.Bytes);
                 _allocations[map.Slot] = range;
                 memory.Forget(range);
+                Shadow(range);
                 LookAtOffers(outbox);
                 break;
             case UnmapMemory:
                 memory.EndLayout(id);
                 if (succeeded)
                 {
-                    memory.Forget(state.Range);
+                    ForgetUnmapped(state.Range, memory);
                 }
 
                 break;
@@ -76,6 +77,9 @@ public sealed partial class SvmAgent
                 break;
             case BindMemory bind when succeeded:
                 Rebind(bind, state.Range, memory);
+                break;
+            case CloseVm close when succeeded:
+                EndBuffers(close.Device, SvmPages.Mirrored, memory);
                 break;
             case ForkChild fork when succeeded:
                 _mms[fork.Child] = (int)value;
@@ -93,21 +97,6 @@ public sealed partial class SvmAgent
                 Count(SvmWorkloadMetrics.Kernels, 1, outbox);
                 CountBytes(launch.Parts, at.Round, succeeded, outbox);
                 break;
-        }
-    }
-
-    /// <summary>A buffer object is zeros at first; where it was, the process has addresses without memory.</summary>
-    private void Rebind(BindMemory bind, AddressRange range, FlatMemory memory)
-    {
-        if (bind.Backing == VmaBacking.Buffer || _buffers.Exists(range.Overlaps))
-        {
-            memory.Forget(range);
-        }
-
-        _buffers.RemoveAll(range.Overlaps);
-        if (bind.Backing == VmaBacking.Buffer)
-        {
-            _buffers.Add(range);
         }
     }
 

@@ -94,14 +94,20 @@ public sealed partial class SvmAgent
             case AdviseMemory advise:
                 return Over(advise.Span) is { } advised ? new MadviseGpu(id, advise.Device, advised, advise.Attribute, advise.Values[state.Answered]) : Lost();
             case BindMemory bind:
-                return Over(bind.Span) is { } bound ? new BindGpuVma(id, bind.Device, bound, bind.Backing) : Lost();
+                return Over(bind.Span) is not { } bound ? Lost() : Confused(bind, bound) is { } refused ? Lost(refused) : new BindGpuVma(id, bind.Device, bound, bind.Backing);
             case PrefetchMemory prefetch:
                 return Over(prefetch.Span) is { } fetched ? new PrefetchGpu(id, prefetch.Device, fetched, prefetch.Place) : Lost();
             case TouchMemory touch:
                 return Access(touch.Work, at.Round) is { } access ? Touching(access) : Lost();
             case LaunchWork launch:
                 FlatAccess?[] parts = [.. launch.Parts.Select(part => Access(part, at.Round))];
-                return parts.All(part => part is not null) ? Launching(launch, [.. parts.Select(part => part!.Value)]) : Lost();
+                if (!parts.All(part => part is not null))
+                {
+                    return Lost();
+                }
+
+                ImmutableArray<FlatAccess> accesses = [.. parts.Select(part => part!.Value)];
+                return Confused(launch, accesses) is { } confused ? Lost(confused) : Launching(launch, accesses);
             default:
                 throw new ModelBugException($"A program cannot do {at.Step}.");
         }
@@ -137,10 +143,10 @@ public sealed partial class SvmAgent
             return new LaunchKernel(id, Spec.Space, steps.DrainToImmutable());
         }
 
-        Message? Lost()
+        Message? Lost(string why = "it names an allocation that is not mapped yet")
         {
             state.Operation = default;
-            GiveUp(thread, at.Step, "it names an allocation that is not mapped yet", outbox);
+            GiveUp(thread, at.Step, why, outbox);
             return null;
         }
     }

@@ -57,10 +57,6 @@ public sealed partial class SvmAgent(SvmAgentSpec spec) : StaticEntity<SvmAgentS
     [Id(11)]
     private readonly SortedDictionary<string, long> _counts = new(StringComparer.Ordinal);
 
-    /// <summary>Where buffer objects are bound.</summary>
-    [Id(12)]
-    private readonly List<AddressRange> _buffers = [];
-
     public override void Handle(in Envelope envelope, IOutbox outbox)
     {
         switch (envelope.Message)

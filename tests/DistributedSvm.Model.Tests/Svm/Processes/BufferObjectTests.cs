@@ -100,12 +100,61 @@ public sealed class BufferObjectTests
         Assert.Equal(Errno.ENOMEM, Bind(rig, rig.Map(4 * Size, protection: Protection.None), VmaBacking.Buffer));
         Assert.Single(rig.EntityOf<AddressSpace>(ProcessRig.Space).Buffers);
 
+        // A part of what is reserved will do, and it need not be of 2 MiB.
+        AddressRange small = ProcessRig.Pages(rig.Map(4 * Size, protection: Protection.None), 256, 64);
+        Assert.Equal(Errno.Ok, Bind(rig, small, VmaBacking.Buffer));
+        Assert.Equal(Errno.Ok, Bind(rig, small, VmaBacking.Nothing));
+
         // Another in its place: the first is gone, and so is what it held.
         Assert.Equal(Errno.Ok, rig.Kernel(0, ProcessRig.Write(buffer, 8)).Errno);
         Assert.Equal(Errno.Ok, Bind(rig, buffer, VmaBacking.Buffer));
         Assert.Empty(rig.Kernel(0, ProcessRig.Read(buffer)).Found);
         Assert.Single(rig.EntityOf<AddressSpace>(ProcessRig.Space).Buffers);
         rig.Exit();
+    }
+
+    [Fact]
+    public void A_VM_closes_once_the_eviction_of_its_buffer_objects_is_over()
+    {
+        var rig = new ProcessRig(vramBytes: Size, isSaved: true);
+        AddressRange buffer = Bound(rig, Size);
+        AddressRange memory = rig.Map(Size);
+        Assert.Equal(Errno.Ok, rig.Kernel(0, ProcessRig.Write(buffer, 3)).Errno);
+        rig.Launch(0, ProcessRig.Write(memory, 4));
+        RunUntilItMoves(rig);
+        OperationId closed = rig.Ask(ProcessRig.Space, id => new CloseGpuVm(id, 0));
+        OperationId unbound = rig.Ask(ProcessRig.Space, id => new BindGpuVma(id, 0, buffer, VmaBacking.Nothing));
+        rig.Run();
+        Assert.Equal(Errno.Ok, rig.Answer<SvmReply>(closed).Errno);
+        Assert.True(rig.IsAnswered(unbound));
+        Assert.Empty(rig.EntityOf<AddressSpace>(ProcessRig.Space).Buffers);
+        rig.Exit();
+    }
+
+    [Fact]
+    public void A_device_that_is_unbound_while_a_buffer_object_comes_back_leaves_it_in_system_memory()
+    {
+        var rig = new ProcessRig(vramBytes: Size, isSaved: true);
+        AddressRange buffer = Bound(rig, Size);
+        AddressRange memory = rig.Map(Size);
+        Assert.Equal(Errno.Ok, rig.Kernel(0, ProcessRig.Write(buffer, 3)).Errno);
+        Assert.Equal(Errno.Ok, rig.Kernel(0, ProcessRig.Write(memory, 4)).Errno);
+        OperationId read = rig.Launch(0, ProcessRig.Read(buffer));
+        RunUntilItMoves(rig);
+        rig.Ask(ProcessRig.Device(0), _ => new UnbindDevice());
+        rig.Run();
+        Assert.True(rig.IsAnswered(read));
+        Assert.False(Assert.Single(rig.EntityOf<AddressSpace>(ProcessRig.Space).Buffers).IsInVram);
+        ProcessRig.AssertHolds(rig.Cpu(ProcessRig.Read(memory)).Found, memory, 4);
+        rig.Exit();
+    }
+
+    private static void RunUntilItMoves(ProcessRig rig)
+    {
+        while (!rig.EntityOf<AddressSpace>(ProcessRig.Space).Buffers[0].IsMoving)
+        {
+            rig.RunTo(rig.Now + SimTime.FromNanoseconds(100));
+        }
     }
 
     private static AddressRange Bound(ProcessRig rig, long bytes, bool isFirst = true)

@@ -290,6 +290,22 @@ public sealed class ProcessErrorTests
     }
 
     [Fact]
+    public void Atomics_that_madvise_lets_through_run_at_home_where_the_VRAM_that_they_should_come_from_is_a_peers_and_there_is_none()
+    {
+        var rig = new ProcessRig(settings: new SvmSettings { HasSystemAtomics = true }, isSaved: true);
+        rig.CreateVms();
+        AddressRange memory = rig.Map(2 * ProcessRig.Mib);
+        Assert.Equal(Errno.Ok, Advise(rig, memory, SvmAttribute.Atomic, (long)AtomicMode.Device));
+        Assert.Equal(Errno.Ok, Advise(rig, memory, SvmAttribute.PreferredLocation, 1));
+        Assert.Equal(Errno.Ok, rig.Kernel(1, ProcessRig.Write(memory, 4)).Errno);
+        rig.Ask(ProcessRig.Device(0), _ => new UnbindDevice());
+        rig.Run();
+        Assert.Equal(Errno.Ok, Fault(rig, memory.Start, PageFaultAccess.Atomic));
+        Assert.Equal(2 * ProcessRig.Mib, rig.Count(1, SvmMetrics.BytesOut));
+        rig.Exit();
+    }
+
+    [Fact]
     public void System_calls_say_what_is_wrong()
     {
         var rig = new ProcessRig(isSaved: true);

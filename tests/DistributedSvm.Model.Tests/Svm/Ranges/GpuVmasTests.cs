@@ -33,7 +33,7 @@ public sealed class GpuVmasTests
 
     [Fact]
     public void Whatever_is_said_each_page_has_what_was_said_of_it_last() =>
-        Gen.Select(Gen.Int[0, 4], Gen.ULong[0, 60], Gen.ULong[1, 12], Gen.Int[0, 3]).Array[1, 40].Sample(
+        Gen.Select(Gen.Int[0, 5], Gen.ULong[0, 60], Gen.ULong[1, 12], Gen.Int[0, 3]).Array[1, 40].Sample(
             steps =>
             {
                 var vmas = new GpuVmas();
@@ -49,7 +49,7 @@ public sealed class GpuVmasTests
                     }
                     else if (kind > 2)
                     {
-                        vmas.Bind(range, kind == 3 ? GpuVmaAttributes.Default : GpuVmaAttributes.Unbound);
+                        vmas.Bind(range, kind == 3 ? GpuVmaAttributes.Default : kind == 4 ? GpuVmaAttributes.Unbound : BufferAttributes(value));
                     }
                     else
                     {
@@ -63,6 +63,7 @@ public sealed class GpuVmasTests
                         {
                             2 or 3 => GpuVmaAttributes.Default,
                             4 => GpuVmaAttributes.Unbound,
+                            5 => BufferAttributes(value),
                             _ => oracle[page].With(attribute, value),
                         };
                     }
@@ -72,4 +73,6 @@ public sealed class GpuVmasTests
                 }
             },
             iter: 300);
+
+    private static GpuVmaAttributes BufferAttributes(int buffer) => GpuVmaAttributes.Unbound with { Backing = VmaBacking.Buffer, Buffer = buffer + 1 };
 }
