@@ -32,6 +32,8 @@ public sealed class EnableVfsKind : IFaultKind
             return null;
         }
 
-        return new EnableVfsFault(at, place.Host, place.Gpu, (int)count.Value);
+        int before = entry.Errors.Count;
+        SharedFunctions.Check(entry, "on", Name, context, context.Shared.Where(shared => (shared.Host, shared.Gpu) == (place.Host, place.Gpu)));
+        return entry.Errors.Count > before ? null : new EnableVfsFault(at, place.Host, place.Gpu, (int)count.Value);
     }
 }

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using DistributedSvm.Model.Core;
 using DistributedSvm.Model.Svm;
 using DistributedSvm.Scenarios.Workloads;
-using DistributedSvm.Scenarios.Workloads.Svm;
 using DistributedSvm.Scenarios.Yaml;
 
 namespace DistributedSvm.Scenarios.Faults;
@@ -32,11 +31,9 @@ public sealed class SvmDriverKind : VfFaultKind
             return;
         }
 
-        string[] some = [.. context.Shared.Take(4).Select(PathOf)];
+        string[] some = [.. context.Shared.Take(4).Select(target => SharedFunctions.PathOf(context, target))];
         string known = some.Length == 0 ? "with none: add a workload such as svm-program" : $"with {string.Join(", ", some)}{(context.Shared.Count > some.Length ? " and others" : "")}";
-        entry.Fail("on", $"no process shares its memory with {PathOf(without[0])}; they do {known}");
-
-        string PathOf(VfTarget target) => $"{context.Hosts[target.Host].Name}/{SvmTargets.NameOf(target)}";
+        entry.Fail("on", $"no process shares its memory with {SharedFunctions.PathOf(context, without[0])}; they do {known}");
     }
 
     protected override ImmutableArray<FaultStroke> Strokes(MappingReader entry, WorkloadContext context) => [new FaultStroke(default, FaultReceiver.SvmDriver, _message)];

@@ -28,6 +28,10 @@ public abstract class VfFaultKind(string name, string shape, ImmutableArray<stri
         if (targets is { } struck)
         {
             CheckTargets(entry, context, struck);
+            if (once.Any(stroke => SharedFunctions.TakesVram(stroke.Message)))
+            {
+                SharedFunctions.Check(entry, "on", name, context, struck);
+            }
         }
 
         ImmutableArray<FaultStroke> strokes = FaultRepetition.Read(entry, at, context, once, name);

@@ -38,7 +38,9 @@ internal static class ProgramRun
     /// <summary>All threads came to their ends, found what they should, and nobody is at fault.</summary>
     public static void AssertFine(RunResult result)
     {
-        Assert.Empty(result.Violations.Select(violation => $"{violation.Invariant} {violation.Entity} at {violation.Time}: {violation.Text}"));
+        Assert.True(
+            result.Violations.IsEmpty,
+            string.Join('\n', result.Violations.Select(violation => $"{violation.Invariant} {violation.Entity} at {violation.Time}: {violation.Text}")));
         foreach (WorkloadResult workload in result.Workloads)
         {
             Assert.Equal(Metric(workload, "threads"), Metric(workload, "threadsFinished"));

@@ -100,6 +100,46 @@ public sealed class SvmFaultTests
     public void A_wrong_one_has_one_message_at_its_place(string entry, string start) =>
         Assert.StartsWith("test.yaml:" + start, Inputs.Error(Text($"{{ at: 1ms, kind: {entry} }}", ["{ pause: 1ms }"])), StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("vf-flr, on: node0/gpu0/vf1", true)]
+    [InlineData("vf-flr, on: 'node0/gpu0/*'", true)]
+    [InlineData("vf-flr, on: node0/gpu0/vf2", false)]
+    [InlineData("vf-removal, on: node0/gpu0/vf1", false)]
+    [InlineData("hot-reset, on: [node0/gpu0/vf1, node0/gpu0/vf2]", true)]
+    [InlineData("qemu-kill, on: node0/gpu0/vf1", true)]
+    [InlineData("set-vram, on: node0/gpu0/vf1, vram: 64MiB", true)]
+    [InlineData("set-quota, on: node0/gpu0/vf1, vram: 64MiB", true)]
+    [InlineData("set-quota, on: node0/gpu0/vf1, execQuantum: 5ms", false)]
+    [InlineData("enable-vfs, on: node0/gpu0, count: 0", true)]
+    [InlineData("enable-vfs, on: node0/gpu1, count: 0", false)]
+    [InlineData("migrate, on: node0/gpu0/vf1, to: node0/gpu1/vf1", true)]
+    [InlineData("migrate, on: node0/gpu1/vf1, to: node0/gpu0/vf1", true)]
+    [InlineData("migrate, on: node0/gpu0/vf2, to: node0/gpu1/vf1", false)]
+    [InlineData("vf-restore, on: node0/gpu0/vf1", true)]
+    public void What_would_take_the_VRAM_of_processes_is_an_error_of_the_scenario(string fault, bool isError)
+    {
+        string text = $$"""
+            name: x
+            duration: 1s
+            hosts: [{ name: node, topology: { gpus: 2, model: arc-pro-b60 }, vfs: { perGpu: 2 } }]
+            faults:
+              - { at: 1ms, kind: {{fault}} }
+            workloads:
+              - { kind: svm-program, on: [node0/gpu0/vf1], steps: [{ pause: 1ms }] }
+
+            """;
+        if (isError)
+        {
+            string error = Inputs.Error(text);
+            Assert.StartsWith("test.yaml:5:", error, StringComparison.Ordinal);
+            Assert.Contains("processes share their memory with node0/gpu0/vf1, and a ", error, StringComparison.Ordinal);
+        }
+        else
+        {
+            Assert.Single(Inputs.Parse(text).Faults);
+        }
+    }
+
     [Fact]
     public void Without_processes_there_is_nobody_to_strike() =>
         Assert.Contains(
