@@ -99,24 +99,33 @@ public sealed class SvmPageTable
     /// <summary>The TLB forgets a range: its entries count as unused.</summary>
     public void Forget(AddressRange range)
     {
-        var forgotten = new List<LeafRun>();
+        List<LeafRun>? cut = null;
         foreach (ulong window in Touched(range))
         {
             ref PageTableLeaf leaf = ref CollectionsMarshal.GetValueRefOrNullRef(_leaves, window);
             (int first, int end) = Clip(window, range);
-            forgotten.Clear();
             for (int i = 0; i < leaf.Count; i++)
             {
                 LeafRun used = leaf[i].Between(first, end);
-                if (used.Pages > 0 && used.Entry.IsUsed)
+                if (used.Pages == 0 || !used.Entry.IsUsed)
                 {
-                    forgotten.Add(used with { Entry = used.Entry.AsUnused });
+                    continue;
+                }
+
+                if (used.Pages == leaf[i].Pages)
+                {
+                    leaf.SetEntry(i, used.Entry.AsUnused);
+                }
+                else
+                {
+                    (cut ??= []).Add(used with { Entry = used.Entry.AsUnused });
                 }
             }
 
-            if (forgotten.Count > 0)
+            if (cut is { Count: > 0 })
             {
-                leaf.Lay(CollectionsMarshal.AsSpan(forgotten));
+                leaf.Lay(CollectionsMarshal.AsSpan(cut));
+                cut.Clear();
             }
         }
     }
