@@ -71,9 +71,7 @@ public sealed partial class AddressSpace
                 }
 
                 GpuVm vm = _vms[call.Device]!;
-                vm.Vmas.Bind(
-                    call.Range,
-                    call.Backing == VmaBacking.Mirror ? GpuVmaAttributes.Default : GpuVmaAttributes.Unbound with { Backing = call.Backing, Buffer = call.Buffer });
+                vm.Vmas.Bind(call.Range, GpuVmaAttributes.Default with { Backing = call.Backing, Buffer = call.Buffer });
                 ReleasePreferred(vm, outbox);
                 return Finish(task, Errno.Ok, outbox);
         }

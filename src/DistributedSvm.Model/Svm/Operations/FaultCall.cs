@@ -59,11 +59,11 @@ public sealed class FaultCall(int device, ulong address, PageFaultAccess access,
     public SimTime PartBegun { get; set; }
 
     /// <summary>How many copies it has begun.</summary>
-    [Id(14)]
+    [Id(13)]
     public int Copies { get; set; }
 
     /// <summary>How far it has come.</summary>
-    [Id(13)]
+    [Id(14)]
     public At Step { get; set; }
 
     /// <summary>Its steps.</summary>

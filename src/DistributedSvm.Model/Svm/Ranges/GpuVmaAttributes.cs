@@ -19,9 +19,6 @@ public readonly record struct GpuVmaAttributes(
     /// <summary>What every VMA has until it is told otherwise.</summary>
     public static readonly GpuVmaAttributes Default = new(AttributeValue.FaultingDevice, AtomicMode.Undefined, 0);
 
-    /// <summary>Where nothing is bound.</summary>
-    public static readonly GpuVmaAttributes Unbound = Default with { Backing = VmaBacking.Nothing };
-
     /// <summary>Mirrors the memory of the process.</summary>
     public bool IsMirror => Backing == VmaBacking.Mirror;
 

@@ -50,7 +50,7 @@ public sealed class PolicyTests
         rig.Cpu(ProcessRig.Write(memory, 1));
         ProcessRig.AssertHolds(rig.Kernel(0, ProcessRig.Read(memory)).Found, memory, 1);
         Assert.Equal(0, rig.Count(0, SvmMetrics.BytesIn));
-        Assert.Equal(Errno.Ok, rig.Do(id => new MadviseGpu(id, 1, memory, SvmAttribute.PreferredLocation, 0)));
+        Assert.Equal(Errno.Ok, rig.Advise(1, memory, SvmAttribute.PreferredLocation, 0));
         ProcessRig.AssertHolds(rig.Kernel(1, ProcessRig.Read(memory)).Found, memory, 1);
         Assert.Equal((2 * ProcessRig.Mib, 0), (rig.Count(0, SvmMetrics.BytesIn), rig.Count(1, SvmMetrics.BytesIn)));
         rig.Exit();
@@ -124,7 +124,7 @@ public sealed class PolicyTests
         ProcessRig rig = Rig(SvmPolicy.ReadDuplication, out AddressRange memory);
         rig.Cpu(ProcessRig.Write(memory, 1));
         rig.Kernel(1, ProcessRig.Read(memory));
-        Assert.Equal(Errno.Ok, rig.Do(id => new MadviseGpu(id, 0, memory, SvmAttribute.PreferredLocation, AttributeValue.System)));
+        Assert.Equal(Errno.Ok, rig.Advise(0, memory, SvmAttribute.PreferredLocation, AttributeValue.System));
         ProcessRig.AssertHolds(rig.Kernel(0, ProcessRig.Read(memory)).Found, memory, 1);
         SvmRange range = rig.EntityOf<AddressSpace>(ProcessRig.Space).VmOn(0)!.Svm.Find(memory.Start)!.Value;
         Assert.Equal((true, SvmRange.InSystem), (range.IsBound, range.Place));
@@ -153,7 +153,7 @@ public sealed class PolicyTests
     {
         ProcessRig rig = Rig(SvmPolicy.ReadDuplication, out AddressRange memory);
         rig.Cpu(ProcessRig.Write(memory, 1));
-        Assert.Equal(Errno.Ok, rig.Do(id => new MadviseGpu(id, 1, memory, SvmAttribute.PreferredLocation, AttributeValue.System)));
+        Assert.Equal(Errno.Ok, rig.Advise(1, memory, SvmAttribute.PreferredLocation, AttributeValue.System));
         OperationId? reader = null;
         rig.Loses = (to, message) =>
         {

@@ -30,18 +30,18 @@ public sealed class ProcessErrorTests
     {
         var rig = new ProcessRig(isSaved: true);
         AddressRange memory = rig.Map(2 * ProcessRig.Mib);
-        Assert.Equal(Errno.ENOENT, Advise(rig, memory, SvmAttribute.Atomic, 1));
+        Assert.Equal(Errno.ENOENT, rig.Advise(0, memory, SvmAttribute.Atomic, 1));
         rig.CreateVms();
-        Assert.Equal(Errno.EINVAL, Advise(rig, new AddressRange(memory.Start + 1, memory.End), SvmAttribute.Atomic, 1));
-        Assert.Equal(Errno.EINVAL, Advise(rig, new AddressRange(memory.Start, memory.End - 1), SvmAttribute.Atomic, 1));
-        Assert.Equal(Errno.EINVAL, Advise(rig, memory, SvmAttribute.Atomic, 4));
-        Assert.Equal(Errno.EINVAL, Advise(rig, memory, SvmAttribute.PatIndex, 1000));
-        Assert.Equal(Errno.EINVAL, Advise(rig, memory, SvmAttribute.PurgeableState, 0));
-        Assert.Equal(Errno.EINVAL, Advise(rig, memory, SvmAttribute.PreferredLocation, -3));
-        Assert.Equal(Errno.ENOENT, Advise(rig, memory, SvmAttribute.PreferredLocation, 2));
-        Assert.Equal(Errno.Ok, Advise(rig, memory, SvmAttribute.PreferredLocation, 1));
-        Assert.Equal(Errno.Ok, Advise(rig, memory, SvmAttribute.PreferredLocation, AttributeValue.System));
-        Assert.Equal(Errno.Ok, Advise(rig, memory, SvmAttribute.PatIndex, 3));
+        Assert.Equal(Errno.EINVAL, rig.Advise(0, new AddressRange(memory.Start + 1, memory.End), SvmAttribute.Atomic, 1));
+        Assert.Equal(Errno.EINVAL, rig.Advise(0, new AddressRange(memory.Start, memory.End - 1), SvmAttribute.Atomic, 1));
+        Assert.Equal(Errno.EINVAL, rig.Advise(0, memory, SvmAttribute.Atomic, 4));
+        Assert.Equal(Errno.EINVAL, rig.Advise(0, memory, SvmAttribute.PatIndex, 1000));
+        Assert.Equal(Errno.EINVAL, rig.Advise(0, memory, SvmAttribute.PurgeableState, 0));
+        Assert.Equal(Errno.EINVAL, rig.Advise(0, memory, SvmAttribute.PreferredLocation, -3));
+        Assert.Equal(Errno.ENOENT, rig.Advise(0, memory, SvmAttribute.PreferredLocation, 2));
+        Assert.Equal(Errno.Ok, rig.Advise(0, memory, SvmAttribute.PreferredLocation, 1));
+        Assert.Equal(Errno.Ok, rig.Advise(0, memory, SvmAttribute.PreferredLocation, AttributeValue.System));
+        Assert.Equal(Errno.Ok, rig.Advise(0, memory, SvmAttribute.PatIndex, 3));
         rig.Exit();
     }
 
@@ -51,7 +51,7 @@ public sealed class ProcessErrorTests
         var rig = new ProcessRig(reaches: (_, _) => false, isSaved: true);
         rig.CreateVms();
         AddressRange memory = rig.Map(2 * ProcessRig.Mib);
-        Assert.Equal(Errno.ENOLINK, Advise(rig, memory, SvmAttribute.PreferredLocation, 1));
+        Assert.Equal(Errno.ENOLINK, rig.Advise(0, memory, SvmAttribute.PreferredLocation, 1));
         Assert.Equal(1, rig.EntityOf<AddressSpace>(ProcessRig.Space).VmOn(0)!.Vmas.Count);
         rig.Exit();
     }
@@ -68,53 +68,6 @@ public sealed class ProcessErrorTests
         Assert.Equal((Errno.Ok, 1L), (reply.Errno, reply.Value));
         SvmReply nothing = rig.Do<SvmReply>(ProcessRig.Space, id => new PrefetchGpu(id, 0, Nowhere, PrefetchPlace.Local));
         Assert.Equal((Errno.Ok, 0L), (nothing.Errno, nothing.Value));
-        rig.Exit();
-    }
-
-    [Fact]
-    public void A_mirror_is_unbound_only_where_the_device_has_no_ranges_and_then_accesses_end_the_context()
-    {
-        var rig = new ProcessRig(isSaved: true);
-        AddressRange memory = rig.Map(4 * ProcessRig.Mib, address: 0x1000_0000);
-        AddressRange half = AddressRange.FromLength(memory.Start, (ulong)(2 * ProcessRig.Mib));
-        Assert.Equal(Errno.ENOENT, Bind(rig, memory, VmaBacking.Nothing));
-        rig.CreateVms();
-        Assert.Equal(Errno.EINVAL, Bind(rig, new AddressRange(memory.Start + 1, memory.End), VmaBacking.Nothing));
-        Assert.Equal(Errno.EINVAL, Bind(rig, AddressRange.FromLength(SvmPages.Mirrored.End + 1, ProcessRig.Page), VmaBacking.Nothing));
-        Assert.Equal(Errno.Ok, rig.Kernel(0, ProcessRig.Write(half, 1)).Errno);
-        Assert.Equal(Errno.EBUSY, Bind(rig, ProcessRig.Pages(memory, 3, 1), VmaBacking.Nothing));
-        Assert.Equal(Errno.EBUSY, Bind(rig, memory, VmaBacking.Mirror));
-
-        // The CPU takes its pages back, and the device keeps the range: it goes with the memory.
-        ProcessRig.AssertHolds(rig.Cpu(ProcessRig.Read(half)).Found, half, 1);
-        Assert.Equal(Errno.EBUSY, Bind(rig, half, VmaBacking.Nothing));
-        Assert.Equal(Errno.Ok, rig.Do(id => new Munmap(id, 0, half)));
-        Assert.Equal(Errno.Ok, Bind(rig, memory, VmaBacking.Nothing));
-        Assert.Equal(Errno.EIO, rig.Kernel(0, ProcessRig.Read(memory with { Start = half.End + 1 })).Errno);
-        SvmReply skipped = rig.Do<SvmReply>(ProcessRig.Space, id => new PrefetchGpu(id, 0, AddressRange.FromLength(0x0800_0000, 1 << 30), PrefetchPlace.Local));
-        Assert.Equal((Errno.Ok, 0L), (skipped.Errno, skipped.Value));
-
-        // Of other devices' VMs nothing was said.
-        Assert.Equal(Errno.Ok, rig.Kernel(1, ProcessRig.Write(memory with { Start = half.End + 1 }, 2)).Errno);
-        Assert.Equal(Errno.Ok, Bind(rig, memory, VmaBacking.Mirror));
-        Assert.Equal(1, rig.EntityOf<AddressSpace>(ProcessRig.Space).VmOn(0)!.Vmas.Count);
-        ProcessRig.AssertHolds(rig.Cpu(ProcessRig.Read(memory with { Start = half.End + 1 })).Found, memory with { Start = half.End + 1 }, 2);
-        rig.Exit();
-    }
-
-    [Fact]
-    public void What_madvise_said_goes_with_the_mirror()
-    {
-        var rig = new ProcessRig(isSaved: true);
-        rig.CreateVms();
-        AddressRange memory = rig.Map(2 * ProcessRig.Mib);
-        Assert.Equal(Errno.Ok, Advise(rig, memory, SvmAttribute.PreferredLocation, 1));
-        Assert.Equal([1], rig.EntityOf<AddressSpace>(ProcessRig.Space).VmOn(0)!.Preferred);
-        Assert.Equal(Errno.Ok, Bind(rig, memory, VmaBacking.Nothing));
-        Assert.Empty(rig.EntityOf<AddressSpace>(ProcessRig.Space).VmOn(0)!.Preferred);
-        Assert.Equal(Errno.Ok, Advise(rig, memory, SvmAttribute.PatIndex, 3));
-        Assert.Equal(Errno.Ok, Bind(rig, memory, VmaBacking.Mirror));
-        Assert.Equal(GpuVmaAttributes.Default, rig.EntityOf<AddressSpace>(ProcessRig.Space).VmOn(0)!.Vmas.Find(memory.Start).Attributes);
         rig.Exit();
     }
 
@@ -183,7 +136,7 @@ public sealed class ProcessErrorTests
     {
         var rig = new ProcessRig(isSaved: true);
         rig.CreateVms();
-        Assert.Equal(expected, Fault(rig, address, PageFaultAccess.Read));
+        Assert.Equal(expected, rig.Fault(0, address, PageFaultAccess.Read));
         rig.Exit();
     }
 
@@ -192,116 +145,9 @@ public sealed class ProcessErrorTests
     {
         var rig = new ProcessRig(isSaved: true);
         AddressRange memory = rig.Map(2 * ProcessRig.Mib);
-        Assert.Equal(Errno.EINVAL, Fault(rig, memory.Start, PageFaultAccess.Read));
+        Assert.Equal(Errno.EINVAL, rig.Fault(0, memory.Start, PageFaultAccess.Read));
         rig.CreateVms();
-        Assert.Equal(Errno.EFAULT, Fault(rig, memory.Start, PageFaultAccess.Read, PageFaultKind.Unrecoverable));
-        rig.Exit();
-    }
-
-    [Fact]
-    public void Atomics_of_a_GPU_are_refused_on_memory_whose_atomics_are_the_CPUs_or_that_cannot_go_to_VRAM()
-    {
-        var rig = new ProcessRig(isSaved: true);
-        rig.CreateVms();
-        AddressRange memory = rig.Map(2 * ProcessRig.Mib);
-        AddressRange shared = rig.Map(2 * ProcessRig.Mib, VmaKind.Shared);
-        Assert.Equal(Errno.Ok, Advise(rig, memory, SvmAttribute.Atomic, (long)AtomicMode.Cpu));
-        Assert.Equal(Errno.EACCES, Fault(rig, memory.Start, PageFaultAccess.Atomic));
-        Assert.Equal(Errno.EACCES, Fault(rig, shared.Start, PageFaultAccess.Atomic));
-        rig.Exit();
-    }
-
-    [Fact]
-    public void An_atomic_is_refused_where_the_device_has_no_pages_as_small_as_the_range()
-    {
-        var rig = new ProcessRig(settings: new SvmSettings { LeastVramRange = 64 << 10 }, isSaved: true);
-        rig.CreateVms();
-        AddressRange small = rig.Map(32 << 10);
-        AddressRange large = rig.Map(2 * ProcessRig.Mib);
-        Assert.Equal(Errno.EACCES, Fault(rig, small.Start, PageFaultAccess.Atomic));
-        Assert.Equal(Errno.EIO, rig.Kernel(0, ProcessRig.Atomic(small)).Errno);
-        Assert.Equal(Errno.Ok, rig.Kernel(0, ProcessRig.Write(small, 1)).Errno);
-        Assert.Equal(Errno.Ok, rig.Kernel(0, ProcessRig.Atomic(large)).Errno);
-        rig.Exit();
-    }
-
-    [Fact]
-    public void Atomics_on_system_memory_are_fine_where_the_device_can_and_madvise_says_so()
-    {
-        var rig = new ProcessRig(settings: new SvmSettings { HasSystemAtomics = true }, isSaved: true);
-        rig.CreateVms();
-        AddressRange shared = rig.Map(2 * ProcessRig.Mib, VmaKind.Shared);
-        AddressRange page = ProcessRig.Pages(shared, 0, 1);
-        Assert.Equal(Errno.EACCES, Fault(rig, shared.Start, PageFaultAccess.Atomic));
-        Assert.Equal(Errno.Ok, Advise(rig, shared, SvmAttribute.Atomic, (long)AtomicMode.Device));
-        Assert.Equal(Errno.Ok, rig.Kernel(0, ProcessRig.Atomic(page), ProcessRig.Atomic(page)).Errno);
-        ProcessRig.AssertHolds(rig.Cpu(ProcessRig.Read(page)).Found, page, 2);
-        rig.Exit();
-    }
-
-    [Fact]
-    public void Atomics_that_madvise_lets_through_move_a_range_that_is_mapped_at_a_peer()
-    {
-        var rig = new ProcessRig(settings: new SvmSettings { HasSystemAtomics = true, Policy = SvmPolicy.FirstTouch }, isSaved: true);
-        rig.CreateVms();
-        AddressRange memory = rig.Map(2 * ProcessRig.Mib);
-        Assert.Equal(Errno.Ok, rig.Do(id => new MadviseGpu(id, 1, memory, SvmAttribute.Atomic, (long)AtomicMode.Device)));
-        Assert.Equal(Errno.Ok, rig.Kernel(0, ProcessRig.Write(memory, 4)).Errno);
-        ProcessRig.AssertHolds(rig.Kernel(1, ProcessRig.Read(memory)).Found, memory, 4);
-        Assert.Equal(0, rig.Count(1, SvmMetrics.BytesFromPeers));
-        Assert.Equal(Errno.Ok, rig.Kernel(1, ProcessRig.Atomic(memory)).Errno);
-        Assert.Equal(2 * ProcessRig.Mib, rig.Count(1, SvmMetrics.BytesFromPeers));
-        ProcessRig.AssertHolds(rig.Cpu(ProcessRig.Read(memory)).Found, memory, 5);
-        rig.Exit();
-    }
-
-    [Fact]
-    public void Atomics_that_madvise_lets_through_bring_home_what_is_at_a_peer_and_too_small_for_VRAM()
-    {
-        var rig = new ProcessRig(settings: new SvmSettings { HasSystemAtomics = true, LeastVramRange = 64 << 10 }, isSaved: true);
-        rig.CreateVms();
-        AddressRange memory = rig.Map(2 * ProcessRig.Mib);
-        AddressRange page = ProcessRig.Pages(memory, 8, 1);
-        Assert.Equal(Errno.Ok, rig.Do(id => new MadviseGpu(id, 1, page, SvmAttribute.Atomic, (long)AtomicMode.Device)));
-        Assert.Equal(Errno.Ok, rig.Kernel(0, ProcessRig.Write(memory, 4)).Errno);
-        ProcessRig.AssertHolds(rig.Kernel(1, ProcessRig.Read(page)).Found, page, 4);
-        Assert.Equal(0, rig.Count(0, SvmMetrics.BytesOut));
-        Assert.Equal(Errno.Ok, rig.Kernel(1, ProcessRig.Atomic(page)).Errno);
-        Assert.Equal(4096, rig.Count(0, SvmMetrics.BytesOut));
-        ProcessRig.AssertHolds(rig.Cpu(ProcessRig.Read(page)).Found, page, 5);
-        rig.Exit();
-    }
-
-    [Fact]
-    public void Atomics_that_madvise_lets_through_bring_home_what_is_at_a_peer_and_finds_no_VRAM()
-    {
-        var rig = new ProcessRig(settings: new SvmSettings { HasSystemAtomics = true }, isSaved: true);
-        rig.CreateVms();
-        AddressRange memory = rig.Map(2 * ProcessRig.Mib);
-        Assert.Equal(Errno.Ok, Advise(rig, memory, SvmAttribute.Atomic, (long)AtomicMode.Device));
-        Assert.Equal(Errno.Ok, rig.Kernel(1, ProcessRig.Write(memory, 4)).Errno);
-        rig.Ask(ProcessRig.Device(0), _ => new UnbindDevice());
-        rig.Run();
-        Assert.Equal(Errno.Ok, Fault(rig, memory.Start, PageFaultAccess.Read));
-        Assert.Equal(0, rig.Count(1, SvmMetrics.BytesOut));
-        Assert.Equal(Errno.Ok, Fault(rig, memory.Start, PageFaultAccess.Atomic));
-        Assert.Equal(2 * ProcessRig.Mib, rig.Count(1, SvmMetrics.BytesOut));
-        rig.Exit();
-    }
-
-    [Fact]
-    public void Atomics_that_madvise_lets_through_run_at_home_where_the_VRAM_that_they_should_come_from_is_a_peers_and_there_is_none()
-    {
-        var rig = new ProcessRig(settings: new SvmSettings { HasSystemAtomics = true }, isSaved: true);
-        rig.CreateVms();
-        AddressRange memory = rig.Map(2 * ProcessRig.Mib);
-        Assert.Equal(Errno.Ok, Advise(rig, memory, SvmAttribute.Atomic, (long)AtomicMode.Device));
-        Assert.Equal(Errno.Ok, Advise(rig, memory, SvmAttribute.PreferredLocation, 1));
-        Assert.Equal(Errno.Ok, rig.Kernel(1, ProcessRig.Write(memory, 4)).Errno);
-        rig.Ask(ProcessRig.Device(0), _ => new UnbindDevice());
-        rig.Run();
-        Assert.Equal(Errno.Ok, Fault(rig, memory.Start, PageFaultAccess.Atomic));
-        Assert.Equal(2 * ProcessRig.Mib, rig.Count(1, SvmMetrics.BytesOut));
+        Assert.Equal(Errno.EFAULT, rig.Fault(0, memory.Start, PageFaultAccess.Read, PageFaultKind.Unrecoverable));
         rig.Exit();
     }
 
@@ -392,14 +238,4 @@ public sealed class ProcessErrorTests
         rig.AssertClean();
         Assert.Empty(rig.Audit().Select(violation => violation.Text));
     }
-
-    private static Errno Bind(ProcessRig rig, AddressRange range, VmaBacking backing) =>
-        rig.Do(id => new BindGpuVma(id, 0, range, backing));
-
-    private static Errno Advise(ProcessRig rig, AddressRange range, SvmAttribute attribute, long value) =>
-        rig.Do(id => new MadviseGpu(id, 0, range, attribute, value));
-
-    /// <summary>A fault that the driver hands over, the driver being the test.</summary>
-    private static Errno Fault(ProcessRig rig, ulong address, PageFaultAccess access, PageFaultKind kind = PageFaultKind.NotPresent) =>
-        rig.Do(id => new HandleFault(id, ProcessRig.Device(0), address, access, kind));
 }

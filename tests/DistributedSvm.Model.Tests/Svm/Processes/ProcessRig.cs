@@ -14,7 +14,7 @@ namespace DistributedSvm.Model.Tests.Svm.Processes;
 /// A host of GPUs with the drivers that do shared virtual memory, fabric and system memory, and one process, in virtual time; the test is the program. On request steps are late by
 /// chance, and every entity goes through the serializer after every event.
 /// </summary>
-internal sealed class ProcessRig
+internal sealed partial class ProcessRig
 {
     public const ulong Page = 4096;
     public const long Mib = 1 << 20;
@@ -175,28 +175,6 @@ internal sealed class ProcessRig
         where T : Message => Assert.IsType<T>(_answers.TryGetValue(id, out Message? answer) ? answer : throw new InvalidOperationException($"{id.Value} has no answer at {Now}."));
 
     public Errno Do(Func<OperationId, Message> question) => Do<SvmReply>(Space, question).Errno;
-
-    public AddressRange Map(long bytes, VmaKind kind = VmaKind.Anonymous, Protection protection = Protection.ReadWrite, ulong address = 0, int mm = 0)
-    {
-        SvmReply reply = Do<SvmReply>(Space, id => new Mmap(id, mm, address, bytes, kind, protection));
-        Assert.Equal(Errno.Ok, reply.Errno);
-        return AddressRange.FromLength((ulong)reply.Value, (ulong)bytes);
-    }
-
-    public void CreateVms()
-    {
-        foreach (EntityId device in _entities.Keys.Where(id => id.Kind == EntityKind.SvmDevice).ToArray())
-        {
-            Assert.Equal(Errno.Ok, Do(id => new CreateGpuVm(id, device.Index - 30)));
-        }
-    }
-
-    public AccessDone Cpu(SvmAccess access, int mm = 0) => Do<AccessDone>(Space, id => new CpuAccess(id, mm, access));
-
-    public KernelDone Kernel(int gpu, params SvmAccess[] accesses) => Answer<KernelDone>(Launch(gpu, accesses), run: true);
-
-    public OperationId Launch(int gpu, params SvmAccess[] accesses) =>
-        Ask(Device(gpu), id => new LaunchKernel(id, Space, [.. accesses.Select(access => new KernelStep(access, SimTime.FromMicroseconds(1), Returns: access.Kind == SvmAccessKind.Read))]));
 
     /// <summary>The pages of a range hold the value that was written last, each at its own address.</summary>
     public static void AssertHolds(ImmutableArray<ContentPiece> found, AddressRange range, long version)

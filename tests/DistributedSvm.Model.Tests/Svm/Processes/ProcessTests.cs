@@ -201,9 +201,9 @@ public sealed class ProcessTests
         AddressRange memory = rig.Map(2 * ProcessRig.Mib);
         rig.Kernel(0, ProcessRig.Write(memory, 1));
         long before = rig.Count(0, SvmMetrics.TlbInvalidations);
-        Assert.Equal(Errno.Ok, rig.Do(id => new MadviseGpu(id, 0, memory, SvmAttribute.PreferredLocation, AttributeValue.FaultingDevice)));
+        Assert.Equal(Errno.Ok, rig.Advise(0, memory, SvmAttribute.PreferredLocation, AttributeValue.FaultingDevice));
         Assert.Equal(before, rig.Count(0, SvmMetrics.TlbInvalidations));
-        Assert.Equal(Errno.Ok, rig.Do(id => new MadviseGpu(id, 0, memory, SvmAttribute.PreferredLocation, AttributeValue.System)));
+        Assert.Equal(Errno.Ok, rig.Advise(0, memory, SvmAttribute.PreferredLocation, AttributeValue.System));
         Assert.Equal(before + 1, rig.Count(0, SvmMetrics.TlbInvalidations));
         ProcessRig.AssertHolds(rig.Kernel(0, ProcessRig.Read(memory)).Found, memory, 1);
         Assert.Equal(2 * ProcessRig.Mib, rig.Count(0, SvmMetrics.BytesOut));
@@ -218,7 +218,7 @@ public sealed class ProcessTests
         AddressRange memory = rig.Map(2 * ProcessRig.Mib);
         rig.Kernel(0, ProcessRig.Write(memory, 1));
         AddressRange part = ProcessRig.Pages(memory, 64, 32);
-        Assert.Equal(Errno.Ok, rig.Do(id => new MadviseGpu(id, 0, part, SvmAttribute.PreferredLocation, AttributeValue.System)));
+        Assert.Equal(Errno.Ok, rig.Advise(0, part, SvmAttribute.PreferredLocation, AttributeValue.System));
         ProcessRig.AssertHolds(rig.Kernel(0, ProcessRig.Read(part)).Found, part, 1);
         Assert.Equal(Errno.Ok, rig.Kernel(0, ProcessRig.Read(ProcessRig.Pages(memory, 0, 16))).Errno);
         GpuSvm svm = rig.EntityOf<AddressSpace>(ProcessRig.Space).VmOn(0)!.Svm;
@@ -339,7 +339,7 @@ public sealed class ProcessTests
         rig.CreateVms();
         AddressRange source = rig.Map(4 * ProcessRig.Mib);
         AddressRange target = rig.Map(4 * ProcessRig.Mib);
-        Assert.Equal(Errno.Ok, rig.Do(id => new MadviseGpu(id, 0, target, SvmAttribute.PreferredLocation, 1)));
+        Assert.Equal(Errno.Ok, rig.Advise(0, target, SvmAttribute.PreferredLocation, 1));
         Assert.Equal(Errno.Ok, rig.Cpu(ProcessRig.Write(source, 9)).Errno);
         Assert.Equal(Errno.Ok, rig.Kernel(0, ProcessRig.Copy(source, target)).Errno);
         AccessDone found = rig.Cpu(ProcessRig.Read(target));

@@ -20,15 +20,22 @@ public sealed class SvmInvariantTests
 
     private static SvmRange RangeOf(GpuVm vm, AddressRange memory) => vm.Svm.Find(memory.Start)!.Value;
 
-    [Fact]
-    public void S_1_two_copies()
+    /// <summary>Device 0 has a read-only copy of what the CPU wrote.</summary>
+    private static ProcessRig Copied(out AddressRange memory, out GpuVm vm)
     {
         var rig = new ProcessRig(settings: new SvmSettings { Policy = SvmPolicy.ReadDuplication });
         rig.CreateVms();
-        AddressRange memory = rig.Map(2 * ProcessRig.Mib);
+        memory = rig.Map(2 * ProcessRig.Mib);
         rig.Cpu(ProcessRig.Write(memory, 1));
         rig.Kernel(0, ProcessRig.Read(memory));
-        GpuVm other = rig.EntityOf<AddressSpace>(ProcessRig.Space).VmOn(0)!;
+        vm = rig.EntityOf<AddressSpace>(ProcessRig.Space).VmOn(0)!;
+        return rig;
+    }
+
+    [Fact]
+    public void S_1_two_copies()
+    {
+        ProcessRig rig = Copied(out AddressRange memory, out GpuVm other);
         OnArrival<Completed>(rig, at => at == ProcessRig.Space && rig.Counts.ContainsKey(Name(1, SvmMetrics.Duplicates)), () => other.Svm.Store(RangeOf(other, memory).With(RangeFlags.Writable)));
         rig.Kernel(1, ProcessRig.Read(memory));
         AssertViolated(rig, "S-1");
@@ -37,12 +44,7 @@ public sealed class SvmInvariantTests
     [Fact]
     public void S_1_a_copy_of_what_another_writes()
     {
-        var rig = new ProcessRig(settings: new SvmSettings { Policy = SvmPolicy.ReadDuplication });
-        rig.CreateVms();
-        AddressRange memory = rig.Map(2 * ProcessRig.Mib);
-        rig.Cpu(ProcessRig.Write(memory, 1));
-        rig.Kernel(0, ProcessRig.Read(memory));
-        GpuVm other = rig.EntityOf<AddressSpace>(ProcessRig.Space).VmOn(0)!;
+        ProcessRig rig = Copied(out AddressRange memory, out GpuVm other);
         OnArrival<DevmemPopulated>(rig, at => at == ProcessRig.Space, () => other.Svm.Store(RangeOf(other, memory).With(RangeFlags.Writable)));
         rig.Kernel(1, ProcessRig.Read(memory));
         AssertViolated(rig, "S-1");
@@ -73,7 +75,7 @@ public sealed class SvmInvariantTests
     {
         _rig.Kernel(0, ProcessRig.Write(_memory, 1));
         Space.VmOn(0)!.Vmas.Split(ProcessRig.Pages(_memory, 4, 4));
-        Assert.Equal(Errno.Ok, _rig.Do(id => new HandleFault(id, ProcessRig.Device(0), _memory.Start, PageFaultAccess.Read, PageFaultKind.NotPresent)));
+        Assert.Equal(Errno.Ok, _rig.Fault(0, _memory.Start, PageFaultAccess.Read));
         AssertViolated(_rig, "S-4");
     }
 
@@ -97,7 +99,7 @@ public sealed class SvmInvariantTests
     [Fact]
     public void S_7_a_peer_of_another_group()
     {
-        Assert.Equal(Errno.Ok, _rig.Do(id => new MadviseGpu(id, 0, _memory, SvmAttribute.PreferredLocation, 1)));
+        Assert.Equal(Errno.Ok, _rig.Advise(0, _memory, SvmAttribute.PreferredLocation, 1));
         OnArrival<SvmStepDue>(_rig, at => at == ProcessRig.Space, message => message.At == SvmYield.Bind, () => Space.VmOn(0)!.Owner = 77);
         _rig.Kernel(0, ProcessRig.Read(_memory));
         AssertViolated(_rig, "S-7");
@@ -137,10 +139,10 @@ public sealed class SvmInvariantTests
     [Fact]
     public void S_15_advice_that_cannot_be_followed()
     {
-        Assert.Equal(Errno.Ok, _rig.Do(id => new MadviseGpu(id, 0, _memory, SvmAttribute.PreferredLocation, 0)));
+        Assert.Equal(Errno.Ok, _rig.Advise(0, _memory, SvmAttribute.PreferredLocation, 0));
         _rig.Kernel(0, ProcessRig.Read(_memory));
         OnArrival<Completed>(_rig, at => at == ProcessRig.Space, () => Space.VmOn(0)!.Owner = 77);
-        Assert.Equal(Errno.Ok, _rig.Do(id => new MadviseGpu(id, 0, _memory, SvmAttribute.PreferredLocation, 1)));
+        Assert.Equal(Errno.Ok, _rig.Advise(0, _memory, SvmAttribute.PreferredLocation, 1));
         AssertViolated(_rig, "S-15");
     }
 

@@ -49,7 +49,7 @@ public sealed class GpuVmasTests
                     }
                     else if (kind > 2)
                     {
-                        vmas.Bind(range, kind == 3 ? GpuVmaAttributes.Default : kind == 4 ? GpuVmaAttributes.Unbound : BufferAttributes(value));
+                        vmas.Bind(range, Of(kind, value));
                     }
                     else
                     {
@@ -59,13 +59,7 @@ public sealed class GpuVmasTests
 
                     for (ulong page = first; page < first + count; page++)
                     {
-                        oracle[page] = kind switch
-                        {
-                            2 or 3 => GpuVmaAttributes.Default,
-                            4 => GpuVmaAttributes.Unbound,
-                            5 => BufferAttributes(value),
-                            _ => oracle[page].With(attribute, value),
-                        };
+                        oracle[page] = kind < 2 ? oracle[page].With(attribute, value) : Of(kind, value);
                     }
 
                     Assert.Equal(oracle, Enumerable.Range(0, oracle.Length).Select(page => vmas.Find((ulong)page << 12).Attributes));
@@ -74,5 +68,11 @@ public sealed class GpuVmasTests
             },
             iter: 300);
 
-    private static GpuVmaAttributes BufferAttributes(int buffer) => GpuVmaAttributes.Unbound with { Backing = VmaBacking.Buffer, Buffer = buffer + 1 };
+    /// <summary>2: reset; 3: the process' memory; 4: nothing; 5: a buffer object.</summary>
+    private static GpuVmaAttributes Of(int kind, int buffer) => kind switch
+    {
+        4 => GpuVmaAttributes.Default with { Backing = VmaBacking.Nothing },
+        5 => GpuVmaAttributes.Default with { Backing = VmaBacking.Buffer, Buffer = buffer + 1 },
+        _ => GpuVmaAttributes.Default,
+    };
 }

@@ -4,10 +4,57 @@ using DistributedSvm.Model.Svm;
 
 namespace DistributedSvm.Model.Tests.Svm.Processes;
 
-/// <summary>Buffer objects in the VM of a device, beside the memory of the process.</summary>
-public sealed class BufferObjectTests
+/// <summary>What a process binds in the VM of a device: its own memory, nothing, and buffer objects beside it.</summary>
+public sealed class VmBindTests
 {
     private const long Size = 2 * ProcessRig.Mib;
+
+    [Fact]
+    public void A_mirror_is_unbound_only_where_the_device_has_no_ranges_and_then_accesses_end_the_context()
+    {
+        var rig = new ProcessRig(isSaved: true);
+        AddressRange memory = rig.Map(4 * ProcessRig.Mib, address: 0x1000_0000);
+        AddressRange half = AddressRange.FromLength(memory.Start, (ulong)(2 * ProcessRig.Mib));
+        Assert.Equal(Errno.ENOENT, Bind(rig, memory, VmaBacking.Nothing));
+        rig.CreateVms();
+        Assert.Equal(Errno.EINVAL, Bind(rig, new AddressRange(memory.Start + 1, memory.End), VmaBacking.Nothing));
+        Assert.Equal(Errno.EINVAL, Bind(rig, AddressRange.FromLength(SvmPages.Mirrored.End + 1, ProcessRig.Page), VmaBacking.Nothing));
+        Assert.Equal(Errno.Ok, rig.Kernel(0, ProcessRig.Write(half, 1)).Errno);
+        Assert.Equal(Errno.EBUSY, Bind(rig, ProcessRig.Pages(memory, 3, 1), VmaBacking.Nothing));
+        Assert.Equal(Errno.EBUSY, Bind(rig, memory, VmaBacking.Mirror));
+
+        // The CPU takes its pages back, and the device keeps the range: it goes with the memory.
+        ProcessRig.AssertHolds(rig.Cpu(ProcessRig.Read(half)).Found, half, 1);
+        Assert.Equal(Errno.EBUSY, Bind(rig, half, VmaBacking.Nothing));
+        Assert.Equal(Errno.Ok, rig.Do(id => new Munmap(id, 0, half)));
+        Assert.Equal(Errno.Ok, Bind(rig, memory, VmaBacking.Nothing));
+        Assert.Equal(Errno.EIO, rig.Kernel(0, ProcessRig.Read(memory with { Start = half.End + 1 })).Errno);
+        SvmReply skipped = rig.Do<SvmReply>(ProcessRig.Space, id => new PrefetchGpu(id, 0, AddressRange.FromLength(0x0800_0000, 1 << 30), PrefetchPlace.Local));
+        Assert.Equal((Errno.Ok, 0L), (skipped.Errno, skipped.Value));
+
+        // Of other devices' VMs nothing was said.
+        Assert.Equal(Errno.Ok, rig.Kernel(1, ProcessRig.Write(memory with { Start = half.End + 1 }, 2)).Errno);
+        Assert.Equal(Errno.Ok, Bind(rig, memory, VmaBacking.Mirror));
+        Assert.Equal(1, rig.EntityOf<AddressSpace>(ProcessRig.Space).VmOn(0)!.Vmas.Count);
+        ProcessRig.AssertHolds(rig.Cpu(ProcessRig.Read(memory with { Start = half.End + 1 })).Found, memory with { Start = half.End + 1 }, 2);
+        rig.Exit();
+    }
+
+    [Fact]
+    public void What_madvise_said_goes_with_the_mirror()
+    {
+        var rig = new ProcessRig(isSaved: true);
+        rig.CreateVms();
+        AddressRange memory = rig.Map(2 * ProcessRig.Mib);
+        Assert.Equal(Errno.Ok, rig.Advise(0, memory, SvmAttribute.PreferredLocation, 1));
+        Assert.Equal([1], rig.EntityOf<AddressSpace>(ProcessRig.Space).VmOn(0)!.Preferred);
+        Assert.Equal(Errno.Ok, Bind(rig, memory, VmaBacking.Nothing));
+        Assert.Empty(rig.EntityOf<AddressSpace>(ProcessRig.Space).VmOn(0)!.Preferred);
+        Assert.Equal(Errno.Ok, rig.Advise(0, memory, SvmAttribute.PatIndex, 3));
+        Assert.Equal(Errno.Ok, Bind(rig, memory, VmaBacking.Mirror));
+        Assert.Equal(GpuVmaAttributes.Default, rig.EntityOf<AddressSpace>(ProcessRig.Space).VmOn(0)!.Vmas.Find(memory.Start).Attributes);
+        rig.Exit();
+    }
 
     [Fact]
     public void A_buffer_object_is_zeros_at_first_and_holds_what_the_device_writes()
@@ -60,10 +107,7 @@ public sealed class BufferObjectTests
     [Fact]
     public void One_that_is_evicted_ends_as_one_in_VRAM_does()
     {
-        var rig = new ProcessRig(vramBytes: Size, isSaved: true);
-        AddressRange buffer = Bound(rig, Size);
-        AddressRange memory = rig.Map(Size);
-        Assert.Equal(Errno.Ok, rig.Kernel(0, ProcessRig.Write(buffer, 3)).Errno);
+        ProcessRig rig = Full(out AddressRange buffer, out AddressRange memory);
         Assert.Equal(Errno.Ok, rig.Kernel(0, ProcessRig.Write(memory, 4)).Errno);
         BufferObject evicted = Assert.Single(rig.EntityOf<AddressSpace>(ProcessRig.Space).Buffers);
         Assert.False(evicted.IsInVram);
@@ -116,10 +160,7 @@ public sealed class BufferObjectTests
     [Fact]
     public void A_VM_closes_once_the_eviction_of_its_buffer_objects_is_over()
     {
-        var rig = new ProcessRig(vramBytes: Size, isSaved: true);
-        AddressRange buffer = Bound(rig, Size);
-        AddressRange memory = rig.Map(Size);
-        Assert.Equal(Errno.Ok, rig.Kernel(0, ProcessRig.Write(buffer, 3)).Errno);
+        ProcessRig rig = Full(out AddressRange buffer, out AddressRange memory);
         rig.Launch(0, ProcessRig.Write(memory, 4));
         RunUntilItMoves(rig);
         OperationId closed = rig.Ask(ProcessRig.Space, id => new CloseGpuVm(id, 0));
@@ -134,10 +175,7 @@ public sealed class BufferObjectTests
     [Fact]
     public void A_device_that_is_unbound_while_a_buffer_object_comes_back_leaves_it_in_system_memory()
     {
-        var rig = new ProcessRig(vramBytes: Size, isSaved: true);
-        AddressRange buffer = Bound(rig, Size);
-        AddressRange memory = rig.Map(Size);
-        Assert.Equal(Errno.Ok, rig.Kernel(0, ProcessRig.Write(buffer, 3)).Errno);
+        ProcessRig rig = Full(out AddressRange buffer, out AddressRange memory);
         Assert.Equal(Errno.Ok, rig.Kernel(0, ProcessRig.Write(memory, 4)).Errno);
         OperationId read = rig.Launch(0, ProcessRig.Read(buffer));
         RunUntilItMoves(rig);
@@ -147,6 +185,16 @@ public sealed class BufferObjectTests
         Assert.False(Assert.Single(rig.EntityOf<AddressSpace>(ProcessRig.Space).Buffers).IsInVram);
         ProcessRig.AssertHolds(rig.Cpu(ProcessRig.Read(memory)).Found, memory, 4);
         rig.Exit();
+    }
+
+    /// <summary>A buffer object that holds 3 has all the VRAM that there is, and there is memory that could have it.</summary>
+    private static ProcessRig Full(out AddressRange buffer, out AddressRange memory)
+    {
+        var rig = new ProcessRig(vramBytes: Size, isSaved: true);
+        buffer = Bound(rig, Size);
+        memory = rig.Map(Size);
+        Assert.Equal(Errno.Ok, rig.Kernel(0, ProcessRig.Write(buffer, 3)).Errno);
+        return rig;
     }
 
     private static void RunUntilItMoves(ProcessRig rig)
