@@ -32,9 +32,18 @@ public sealed class GuestMoveKind : IFaultKind
         int before = entry.Errors.Count;
         VfTarget? on = One(entry, "on", context);
         VfTarget? other = this == Migrate ? One(entry, "to", context) : entry.Has("from") ? One(entry, "from", context) : on;
-        SharedFunctions.Check(entry, "on", Name, context, on is { } struck ? [struck] : []);
-        SharedFunctions.Check(entry, this == Migrate ? "to" : "from", Name, context, other is { } too && other != on ? [too] : []);
         if (entry.Errors.Count > before || on is not { } first || other is not { } second)
+        {
+            return null;
+        }
+
+        SharedFunctions.Check(entry, "on", Name, context, [first]);
+        if (second != first)
+        {
+            SharedFunctions.Check(entry, this == Migrate ? "to" : "from", Name, context, [second]);
+        }
+
+        if (entry.Errors.Count > before)
         {
             return null;
         }

@@ -20,9 +20,10 @@ internal static class SharedFunctions
     /// <summary>An error of the entry where a process shares its memory with one of the functions.</summary>
     public static void Check(MappingReader entry, string key, string fault, WorkloadContext context, IEnumerable<VfTarget> targets)
     {
-        foreach (VfTarget target in targets.Where(context.Shared.Contains).Take(1))
+        VfTarget[] shared = [.. targets.Where(context.Shared.Contains)];
+        if (shared.Length > 0)
         {
-            entry.Fail(key, $"processes share their memory with {PathOf(context, target)}, and a {fault} would take what they have in its VRAM; strike a function that no such workload is on");
+            entry.Fail(key, $"processes share their memory with {PathOf(context, shared[0])}, and a {fault} would take what they have in its VRAM; strike a function that no such workload is on");
         }
     }
 

@@ -10,13 +10,13 @@ public sealed partial class SvmAgent
     [Id(12)]
     private readonly List<BoundBuffer> _buffers = [];
 
-    /// <summary>What the flat memory could not follow; null for nothing.</summary>
-    private string? Confused(BindMemory bind, AddressRange range) =>
+    /// <summary>Why a step is the fault of who wrote the program: the flat memory could not follow it; null where it can.</summary>
+    private string? WhyNot(BindMemory bind, AddressRange range) =>
         bind.Backing == VmaBacking.Buffer && _buffers.Exists(buffer => buffer.Device != bind.Device && buffer.Range.Overlaps(range))
             ? "another device has a buffer object at these addresses"
             : null;
 
-    private string? Confused(LaunchWork launch, IEnumerable<FlatAccess> accesses) =>
+    private string? WhyNot(LaunchWork launch, IEnumerable<FlatAccess> accesses) =>
         accesses.Any(access => _buffers.Exists(buffer =>
             buffer.IsShadowed && buffer.Device == launch.Device && (buffer.Range.Overlaps(access.Range) || (access.Kind == SvmAccessKind.Copy && buffer.Range.Overlaps(access.Target)))))
             ? "the device still has a buffer object where the process has mapped memory; bind that with vmBind first"

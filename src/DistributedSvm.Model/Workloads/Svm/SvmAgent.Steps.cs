@@ -94,7 +94,7 @@ public sealed partial class SvmAgent
             case AdviseMemory advise:
                 return Over(advise.Span) is { } advised ? new MadviseGpu(id, advise.Device, advised, advise.Attribute, advise.Values[state.Answered]) : Lost();
             case BindMemory bind:
-                return Over(bind.Span) is not { } bound ? Lost() : Confused(bind, bound) is { } refused ? Lost(refused) : new BindGpuVma(id, bind.Device, bound, bind.Backing);
+                return Over(bind.Span) is not { } bound ? Lost() : WhyNot(bind, bound) is { } refusal ? Lost(refusal) : new BindGpuVma(id, bind.Device, bound, bind.Backing);
             case PrefetchMemory prefetch:
                 return Over(prefetch.Span) is { } fetched ? new PrefetchGpu(id, prefetch.Device, fetched, prefetch.Place) : Lost();
             case TouchMemory touch:
@@ -107,7 +107,7 @@ public sealed partial class SvmAgent
                 }
 
                 ImmutableArray<FlatAccess> accesses = [.. parts.Select(part => part!.Value)];
-                return Confused(launch, accesses) is { } confused ? Lost(confused) : Launching(launch, accesses);
+                return WhyNot(launch, accesses) is { } reason ? Lost(reason) : Launching(launch, accesses);
             default:
                 throw new ModelBugException($"A program cannot do {at.Step}.");
         }
