@@ -10,9 +10,12 @@ public sealed class LoadClientTests
 {
     private static readonly LoadPlan Plan = Loads.Open(rate: 100, seconds: 2) with { Clients = 2, Client = 1 };
 
+    /// <summary>What is heard is acted upon by the thread that says it, so that time, which this thread makes pass, cannot run away from it.</summary>
+    private static readonly PipeOptions OnTheSameThread = new(readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline, useSynchronizationContext: false);
+
     private readonly ManualTime _time = new();
-    private readonly Pipe _commands = new();
-    private readonly Pipe _reports = new();
+    private readonly Pipe _commands = new(OnTheSameThread);
+    private readonly Pipe _reports = new(OnTheSameThread);
     private readonly LoadInterval _heard = new();
 
     [Fact]
@@ -24,8 +27,7 @@ public sealed class LoadClientTests
         await link.Ready(TestContext.Current.CancellationToken);
         link.Start(_time.GetUtcNow() + TimeSpan.FromMilliseconds(250));
         Task<LoadClientEnd> followed = link.Follow(TestContext.Current.CancellationToken);
-        await PassTimeUntil(served);
-        Assert.True(await served);
+        Assert.True(await _time.Until(served));
         Assert.Equal(new LoadClientEnd(2_000_000_000, 0, false), await followed);
         Assert.Equal(100, target.Sessions.Count);
         Assert.Equal(100, _heard.All().TotalCount);
@@ -52,7 +54,7 @@ public sealed class LoadClientTests
         }
 
         Task<LoadClientEnd> followed = link.Follow(TestContext.Current.CancellationToken);
-        await PassTimeUntil(served);
+        await _time.Until(served);
         Assert.True((await followed).Interrupted);
     }
 
@@ -82,17 +84,4 @@ public sealed class LoadClientTests
 
     private Task<bool> Serve(FakeTarget target, LoadPlan? plan = null) => LoadClientHost.Serve(
         target, plan ?? Plan, new StreamReader(_commands.Reader.AsStream()), new StreamWriter(_reports.Writer.AsStream()), _time, TestContext.Current.CancellationToken);
-
-    /// <summary>Pipes hand over on other threads, so that time must not run away from them.</summary>
-    private async Task PassTimeUntil(Task work)
-    {
-        while (!work.IsCompleted)
-        {
-            _time.Advance(TimeSpan.FromMilliseconds(10));
-            await Task.Yield();
-            await ManualTime.WorkDone();
-        }
-
-        await work;
-    }
 }

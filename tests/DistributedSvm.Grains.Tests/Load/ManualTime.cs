@@ -21,17 +21,6 @@ internal sealed class ManualTime : TimeProvider
         return timer;
     }
 
-    public void Advance(TimeSpan by)
-    {
-        long to = _now + (by.Ticks * TimeSpan.NanosecondsPerTick);
-        while (Due(to) is { } timer)
-        {
-            timer.Fire();
-        }
-
-        Volatile.Write(ref _now, to);
-    }
-
     /// <summary>Lets time pass until the work is done, but not while something says that it is not settled.</summary>
     public async Task<T> Until<T>(Task<T> work, Func<bool>? isSettled = null)
     {
@@ -54,12 +43,23 @@ internal sealed class ManualTime : TimeProvider
     }
 
     /// <summary>Time does not run away from what waits for a thread of a busy machine.</summary>
-    public static async Task WorkDone()
+    private static async Task WorkDone()
     {
         while (ThreadPool.PendingWorkItemCount > 0)
         {
             await Task.Yield();
         }
+    }
+
+    private void Advance(TimeSpan by)
+    {
+        long to = _now + (by.Ticks * TimeSpan.NanosecondsPerTick);
+        while (Due(to) is { } timer)
+        {
+            timer.Fire();
+        }
+
+        Volatile.Write(ref _now, to);
     }
 
     private ManualTimer? Due(long to)
